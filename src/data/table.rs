@@ -1,0 +1,210 @@
+//! A table of cells, column by column, that remembers where every row came from.
+
+use crate::error::Error;
+
+/// One cell as the rest of the crate sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing there: an empty cell or one of the missing tokens.
+    Missing,
+    /// A finite number that came as a number, from JavaScript.
+    Number(f64),
+    /// Text as it stood in the source; numbers in files are text until the schema reads them.
+    Text(&'a str),
+}
+
+/// A named column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    name: String,
+    cells: Vec<Packed>,
+    text: String,
+}
+
+/// A cell in 16 bytes: text is a span of the column's one string.
+#[derive(Debug, Clone, Copy)]
+enum Packed {
+    Missing,
+    Number(f64),
+    Text { start: usize, len: u32 },
+}
+
+impl Column {
+    fn new(name: String) -> Self {
+        Column { name, cells: Vec::new(), text: String::new() }
+    }
+
+    /// The header name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The number of cells.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether the column has no cells.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The cell of row `row`; panics past the end.
+    pub fn cell(&self, row: usize) -> Cell<'_> {
+        match self.cells[row] {
+            Packed::Missing => Cell::Missing,
+            Packed::Number(number) => Cell::Number(number),
+            Packed::Text { start, len } => Cell::Text(&self.text[start..start + len as usize]),
+        }
+    }
+
+    /// All cells in row order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        (0..self.len()).map(|row| self.cell(row))
+    }
+}
+
+/// Columns of equal length, with the place of every row in its source.
+#[derive(Debug, Clone)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: usize,
+    origin: Origin,
+}
+
+/// Where rows came from, for messages.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// One or more files: the file's name and its first row, in order, and a line for each row.
+    Files { files: Vec<(String, usize)>, lines: Vec<u64> },
+    /// An array of rows given from JavaScript.
+    Rows,
+}
+
+impl Table {
+    /// The columns in source order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The column of that name: the first one, should a name stand twice.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What to call the source in a message: the file, or `rows`.
+    pub fn source(&self) -> &str {
+        match &self.origin {
+            Origin::Files { files, .. } => files.first().map_or("rows", |(name, _)| name),
+            Origin::Rows => "rows",
+        }
+    }
+
+    /// Puts the place of row `row` on an error: file and line, or `rows[3]`.
+    pub fn place(&self, error: Error, row: usize) -> Error {
+        match &self.origin {
+            Origin::Rows => error.file(format!("rows[{row}]")),
+            Origin::Files { files, lines } => {
+                let file = files.iter().rev().find(|(_, first)| *first <= row);
+                let error = match file {
+                    Some((name, _)) => error.file(name),
+                    None => error,
+                };
+                match lines.get(row) {
+                    Some(line) => error.line(*line),
+                    None => error,
+                }
+            }
+        }
+    }
+}
+
+/// Builds a table row by row; the caller checks widths and words the errors.
+#[derive(Debug)]
+pub struct TableBuilder {
+    table: Table,
+}
+
+impl TableBuilder {
+    /// A table that is read from files; call [`TableBuilder::start_file`] before its rows.
+    pub fn from_files(header: impl IntoIterator<Item = String>) -> Self {
+        Self::with(header, Origin::Files { files: Vec::new(), lines: Vec::new() })
+    }
+
+    /// A table made of rows from JavaScript.
+    pub fn from_rows(header: impl IntoIterator<Item = String>) -> Self {
+        Self::with(header, Origin::Rows)
+    }
+
+    fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
+        let columns = header.into_iter().map(Column::new).collect();
+        TableBuilder { table: Table { columns, rows: 0, origin } }
+    }
+
+    /// The number of columns.
+    pub fn width(&self) -> usize {
+        self.table.columns.len()
+    }
+
+    /// The rows that follow come from this file.
+    pub fn start_file(&mut self, name: &str) {
+        if let Origin::Files { files, .. } = &mut self.table.origin {
+            files.push((name.to_owned(), self.table.rows));
+        }
+    }
+
+    /// Adds one row of exactly `width` cells; `line` is where the record starts in its file and
+    /// is not used for rows from JavaScript.
+    pub fn push<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = Cell<'a>>) {
+        let mut cells = cells.into_iter();
+        for column in &mut self.table.columns {
+            let packed = match cells.next().unwrap_or(Cell::Missing) {
+                Cell::Missing => Packed::Missing,
+                Cell::Number(number) => Packed::Number(number),
+                Cell::Text(text) => {
+                    let start = column.text.len();
+                    column.text.push_str(text);
+                    Packed::Text { start, len: text.len() as u32 }
+                }
+            };
+            column.cells.push(packed);
+        }
+        if let Origin::Files { lines, .. } = &mut self.table.origin {
+            lines.push(line);
+        }
+        self.table.rows += 1;
+    }
+
+    /// The finished table.
+    pub fn build(self) -> Table {
+        self.table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    #[test]
+    fn cells_come_back_and_rows_know_their_file_and_line() {
+        let mut builder = TableBuilder::from_files(["a".to_owned(), "b".to_owned()]);
+        builder.start_file("one.csv");
+        builder.push(2, [Cell::Text("x"), Cell::Missing]);
+        builder.start_file("two.csv");
+        builder.push(2, [Cell::Text("yz"), Cell::Number(1.5)]);
+        let table = builder.build();
+        assert_eq!(
+            table.columns()[0].cells().collect::<Vec<_>>(),
+            [Cell::Text("x"), Cell::Text("yz")]
+        );
+        assert_eq!(table.columns()[1].cell(1), Cell::Number(1.5));
+        let error = table.place(Error::new(Code::Schema, "bad"), 1);
+        assert_eq!(error.to_string(), "two.csv line 2: bad");
+    }
+}

@@ -1,0 +1,6 @@
+//! polytask: multi-task neural networks on tabular data, trained with libtorch, served anywhere.
+
+pub mod data;
+pub mod error;
+
+pub use error::{Code, Error, Result};
