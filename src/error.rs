@@ -56,6 +56,8 @@ pub struct Place {
     pub file: Option<String>,
     /// The line, counted from 1, on which the record starts.
     pub line: Option<u64>,
+    /// The row, counted from 0, of an array of rows given from JavaScript.
+    pub row: Option<usize>,
     /// The column, by its header name.
     pub column: Option<String>,
     /// The task, by its target column.
@@ -99,6 +101,12 @@ impl Error {
     /// Sets the line, counted from 1.
     pub fn line(mut self, line: u64) -> Self {
         self.0.place.line = Some(line);
+        self
+    }
+
+    /// Sets the row, counted from 0.
+    pub fn row(mut self, row: usize) -> Self {
+        self.0.place.row = Some(row);
         self
     }
 
@@ -150,13 +158,16 @@ impl Error {
 /// Shows `houses.csv line 17, column "price": "n/a" is not a number`.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { file, line, column, task, .. } = &self.0.place;
+        let Place { file, line, row, column, task, .. } = &self.0.place;
         let mut parts = Vec::new();
         match (file, line) {
             (Some(file), Some(line)) => parts.push(format!("{file} line {line}")),
             (Some(file), None) => parts.push(file.clone()),
             (None, Some(line)) => parts.push(format!("line {line}")),
             (None, None) => {}
+        }
+        if let Some(row) = row {
+            parts.push(format!("rows[{row}]"));
         }
         if let Some(column) = column {
             parts.push(format!("column {}", quoted(column)));

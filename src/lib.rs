@@ -2,5 +2,8 @@
 
 pub mod data;
 pub mod error;
+pub mod graph;
+pub mod infer;
+pub mod random;
 
 pub use error::{Code, Error, Result};

@@ -1,5 +1,17 @@
 //! From files and rows to encoded numbers: tables, the schema read off them, the encoder.
 
-pub mod table;
+mod categories;
+mod encoder;
+mod number;
+mod profile;
+mod schema;
+mod split;
+mod table;
 
+pub use categories::Categories;
+pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
+pub use schema::{
+    Dropped, Feature, FeatureType, Schema, SchemaOptions, TargetChoice, Task, TaskType,
+};
+pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};

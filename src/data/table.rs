@@ -105,10 +105,25 @@ impl Table {
         }
     }
 
+    /// Whether the rows came from JavaScript rather than from files.
+    pub fn is_rows(&self) -> bool {
+        matches!(self.origin, Origin::Rows)
+    }
+
+    /// What to call row `row` within its source: `line 17`, or `rows[3]`.
+    pub fn row_name(&self, row: usize) -> String {
+        match &self.origin {
+            Origin::Rows => format!("rows[{row}]"),
+            Origin::Files { lines, .. } => {
+                lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
+            }
+        }
+    }
+
     /// Puts the place of row `row` on an error: file and line, or `rows[3]`.
     pub fn place(&self, error: Error, row: usize) -> Error {
         match &self.origin {
-            Origin::Rows => error.file(format!("rows[{row}]")),
+            Origin::Rows => error.row(row),
             Origin::Files { files, lines } => {
                 let file = files.iter().rev().find(|(_, first)| *first <= row);
                 let error = match file {

@@ -1,0 +1,152 @@
+//! A list of named categories or classes, and the code of a cell in it.
+
+use super::number;
+use super::table::Cell;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Categories in a fixed order: by number where all are numbers, else by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Listed", into = "Listed")]
+pub struct Categories {
+    names: Vec<String>,
+    decimal: u8,
+    /// By number where all names are numbers, so that `1`, `1.0` and a JavaScript 1 agree.
+    numbers: Option<HashMap<u64, u32>>,
+    texts: HashMap<String, u32>,
+}
+
+/// What is saved of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Listed {
+    names: Vec<String>,
+    decimal: char,
+}
+
+impl From<Categories> for Listed {
+    fn from(categories: Categories) -> Self {
+        Listed { names: categories.names, decimal: char::from(categories.decimal) }
+    }
+}
+
+impl From<Listed> for Categories {
+    fn from(listed: Listed) -> Self {
+        let decimal = u8::try_from(listed.decimal).unwrap_or(b'.');
+        Categories::new(listed.names, decimal)
+    }
+}
+
+impl Categories {
+    fn new(names: Vec<String>, decimal: u8) -> Self {
+        let numbers: Option<HashMap<u64, u32>> = names
+            .iter()
+            .zip(0..)
+            .map(|(name, code)| Some((key(number::parse(name, decimal)?), code)))
+            .collect();
+        // Names that are one number twice can only come from a damaged file: go by text then.
+        let numbers = numbers.filter(|numbers| numbers.len() == names.len());
+        let texts = names.iter().cloned().zip(0..).collect();
+        Categories { names, decimal, numbers, texts }
+    }
+
+    /// The distinct observed values of some cells, in order.
+    pub fn of<'a>(cells: impl Iterator<Item = Cell<'a>>, decimal: u8) -> Self {
+        let mut texts: HashMap<String, ()> = HashMap::new();
+        let mut numbers: Option<HashMap<u64, (f64, String)>> = Some(HashMap::new());
+        for cell in cells {
+            let text = match cell {
+                Cell::Missing => continue,
+                Cell::Text(text) => text.to_owned(),
+                Cell::Number(number) => number.to_string(),
+            };
+            if let Some(map) = &mut numbers {
+                match number::of(cell, decimal).filter(|_| !number::has_leading_zero(&text)) {
+                    Some(number) => {
+                        map.entry(key(number)).or_insert_with(|| (number, text.clone()));
+                    }
+                    None => numbers = None,
+                }
+            }
+            texts.entry(text).or_default();
+        }
+        let names = match numbers {
+            Some(numbers) => {
+                let mut named: Vec<(f64, String)> = numbers.into_values().collect();
+                named.sort_by(|a, b| a.0.total_cmp(&b.0));
+                named.into_iter().map(|(_, name)| name).collect()
+            }
+            None => {
+                let mut names: Vec<String> = texts.into_keys().collect();
+                names.sort();
+                names
+            }
+        };
+        Categories::new(names, decimal)
+    }
+
+    /// The names, in code order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The code of a cell; none if it is missing or not among the categories.
+    pub fn code(&self, cell: Cell<'_>) -> Option<u32> {
+        if let Some(numbers) = &self.numbers {
+            return numbers.get(&key(number::of(cell, self.decimal)?)).copied();
+        }
+        match cell {
+            Cell::Missing => None,
+            Cell::Text(text) => self.texts.get(text).copied(),
+            Cell::Number(number) => self.texts.get(&number.to_string()).copied(),
+        }
+    }
+}
+
+/// Equal numbers have equal keys, zero and minus zero too.
+fn key(number: f64) -> u64 {
+    (number + 0.0).to_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_sorted_by_name_and_numbers_by_number() {
+        let texts = ["b", "a", "b", "10"].map(Cell::Text);
+        assert_eq!(Categories::of(texts.into_iter(), b'.').names(), ["10", "a", "b"]);
+        let numbers = ["10", "9", "1.0", "1"].map(Cell::Text);
+        let numbers = Categories::of(numbers.into_iter(), b'.');
+        assert_eq!(numbers.names(), ["1.0", "9", "10"]);
+        assert_eq!(numbers.code(Cell::Text("1")), Some(0));
+        assert_eq!(numbers.code(Cell::Number(10.0)), Some(2));
+        assert_eq!(numbers.code(Cell::Text("11")), None);
+        assert_eq!(numbers.code(Cell::Missing), None);
+    }
+
+    #[test]
+    fn codes_with_leading_zeros_stay_apart() {
+        let codes = ["01", "1"].map(Cell::Text);
+        let codes = Categories::of(codes.into_iter(), b'.');
+        assert_eq!(codes.names(), ["01", "1"]);
+        assert_eq!(codes.code(Cell::Text("01")), Some(0));
+        assert_eq!(codes.code(Cell::Number(1.0)), Some(1));
+    }
+
+    #[test]
+    fn they_survive_saving() {
+        let categories = Categories::of(["x", "__proto__"].map(Cell::Text).into_iter(), b'.');
+        let json = serde_json::to_string(&categories).unwrap();
+        assert_eq!(serde_json::from_str::<Categories>(&json).unwrap(), categories);
+    }
+}

@@ -1,0 +1,168 @@
+//! Turns a table into the numbers a network reads, as fitted on the training rows.
+
+mod feature;
+mod target;
+
+pub use feature::FeatureEncoder;
+pub use target::{Labels, TargetEncoder};
+
+use super::schema::Schema;
+use super::table::{Cell, Column, Table};
+use crate::error::{Code, Error, Result, nearest, quoted};
+use crate::graph::Inputs;
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Encodes features and targets; fitted once, saved with the model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Encoder {
+    features: Vec<FeatureEncoder>,
+    targets: Vec<TargetEncoder>,
+    decimal: char,
+}
+
+/// Encoded rows, row-major; labels where they were asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Encoded {
+    /// The number of rows.
+    pub rows: usize,
+    /// The dense part, `[rows, inputs.numeric]`.
+    pub numeric: Vec<f32>,
+    /// The codes of embedded columns, `[rows, inputs.codes.len()]`.
+    pub codes: Vec<u32>,
+    /// The labels of each task.
+    pub labels: Vec<Labels>,
+}
+
+impl Encoder {
+    /// Fits an encoder on the rows `train` of the table the schema was read off.
+    pub fn fit(table: &Table, schema: &Schema, train: &[usize]) -> Result<Self> {
+        let decimal = mark(schema.decimal);
+        let columns = by_name(table);
+        let column =
+            |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
+        let features = schema
+            .features
+            .iter()
+            .map(|feature| Ok(FeatureEncoder::fit(feature, column(&feature.name)?, train, decimal)))
+            .collect::<Result<_>>()?;
+        let targets = schema
+            .tasks
+            .iter()
+            .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, decimal)))
+            .collect::<Result<_>>()?;
+        Ok(Encoder { features, targets, decimal: schema.decimal })
+    }
+
+    /// The shape of an encoded row.
+    pub fn inputs(&self) -> Inputs {
+        Inputs {
+            numeric: self.features.iter().map(FeatureEncoder::width).sum(),
+            codes: self.features.iter().filter_map(FeatureEncoder::codes).collect(),
+        }
+    }
+
+    /// The feature columns: name, whether the column had missing cells in training.
+    pub fn features(&self) -> &[FeatureEncoder] {
+        &self.features
+    }
+
+    /// The target encoders, in task order.
+    pub fn targets(&self) -> &[TargetEncoder] {
+        &self.targets
+    }
+
+    /// The features of all rows. Columns are found by name; further columns are ignored.
+    pub fn encode(&self, table: &Table) -> Result<Encoded> {
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        self.encode_rows(table, &rows, false)
+    }
+
+    /// The features and labels of all rows; every target column must be there.
+    pub fn encode_labelled(&self, table: &Table) -> Result<Encoded> {
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        self.encode_rows(table, &rows, true)
+    }
+
+    /// The features, and if asked for the labels, of some rows.
+    pub fn encode_rows(&self, table: &Table, rows: &[usize], labelled: bool) -> Result<Encoded> {
+        let decimal = mark(self.decimal);
+        let columns = by_name(table);
+        let inputs = self.inputs();
+        let mut encoded = Encoded {
+            rows: rows.len(),
+            numeric: vec![0.0; rows.len() * inputs.numeric],
+            codes: vec![0; rows.len() * inputs.codes.len()],
+            labels: Vec::new(),
+        };
+        let (mut at, mut code_at) = (0, 0);
+        for feature in &self.features {
+            let column = columns.get(feature.name()).copied();
+            let column = column.ok_or_else(|| missing_column(table, feature.name()))?;
+            let cells = rows.iter().map(|&row| (row, column.cell(row)));
+            match feature.codes() {
+                Some(_) => {
+                    let width = inputs.codes.len();
+                    for ((_, cell), out) in cells.zip(encoded.codes.chunks_exact_mut(width)) {
+                        out[code_at] = feature.code(cell);
+                    }
+                    code_at += 1;
+                }
+                None => {
+                    let numeric = encoded.numeric.chunks_exact_mut(inputs.numeric);
+                    for ((row, cell), out) in cells.zip(numeric) {
+                        let out = &mut out[at..at + feature.width()];
+                        if !feature.write(cell, decimal, out) {
+                            return Err(not_a_number(table, column, row, cell));
+                        }
+                    }
+                    at += feature.width();
+                }
+            }
+        }
+        if labelled {
+            for target in &self.targets {
+                let column = columns.get(target.name()).copied();
+                let column = column.ok_or_else(|| missing_column(table, target.name()))?;
+                encoded.labels.push(target.labels(table, column, rows, decimal)?);
+            }
+        }
+        Ok(encoded)
+    }
+}
+
+fn mark(decimal: char) -> u8 {
+    u8::try_from(decimal).unwrap_or(b'.')
+}
+
+fn by_name(table: &Table) -> HashMap<&str, &Column> {
+    table.columns().iter().map(|column| (column.name(), column)).collect()
+}
+
+/// The code for cells and columns that do not fit: rows come from JavaScript, files do not.
+fn code(table: &Table) -> Code {
+    if table.is_rows() { Code::Rows } else { Code::Schema }
+}
+
+fn missing_column(table: &Table, name: &str) -> Error {
+    let near = nearest(name, table.columns().iter().map(Column::name));
+    let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
+    let message = format!("there is no column {}, which the model needs{hint}", quoted(name));
+    let error = Error::new(code(table), message).column(name);
+    if table.is_rows() { error } else { error.file(table.source()) }
+}
+
+fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
+    let found = match cell {
+        Cell::Text(text) => quoted(text),
+        Cell::Number(number) => number.to_string(),
+        Cell::Missing => "nothing".to_owned(),
+    };
+    let message = format!("expected a number, found {found}");
+    table.place(Error::new(code(table), message).column(column.name()), row)
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

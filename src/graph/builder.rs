@@ -1,0 +1,104 @@
+//! Composes a graph node by node; widths are worked out, so that an architecture cannot err.
+
+use super::{Activation, Graph, Init, Inputs, Node, Op, Param};
+
+/// A graph in the making. Nodes are named by their number.
+#[derive(Debug)]
+pub struct Builder {
+    graph: Graph,
+}
+
+impl Builder {
+    /// A graph over rows of this shape.
+    pub fn new(inputs: Inputs) -> Self {
+        Builder {
+            graph: Graph { inputs, params: Vec::new(), nodes: Vec::new(), heads: Vec::new() },
+        }
+    }
+
+    /// The width of a node's output.
+    pub fn width(&self, node: usize) -> usize {
+        self.graph.nodes[node].width
+    }
+
+    fn node(&mut self, op: Op, inputs: Vec<usize>, width: usize) -> usize {
+        self.graph.nodes.push(Node { op, inputs, width });
+        self.graph.nodes.len() - 1
+    }
+
+    fn param(&mut self, name: String, shape: Vec<usize>, init: Init) -> usize {
+        self.graph.params.push(Param { name, shape, init });
+        self.graph.params.len() - 1
+    }
+
+    /// The whole row: the dense part beside one embedding for each embedded column.
+    pub fn row(&mut self, embedding_width: impl Fn(usize) -> usize) -> usize {
+        let mut parts = Vec::new();
+        if self.graph.inputs.numeric > 0 {
+            let width = self.graph.inputs.numeric;
+            parts.push(self.node(Op::Numeric, Vec::new(), width));
+        }
+        for (column, codes) in self.graph.inputs.codes.clone().into_iter().enumerate() {
+            let width = embedding_width(codes);
+            let name = format!("embedding.{column}.weight");
+            let init = Init::Normal(1.0 / (width as f32).sqrt());
+            let table = self.param(name, vec![codes, width], init);
+            parts.push(self.node(Op::Embedding { table, column }, Vec::new(), width));
+        }
+        if parts.len() == 1 { parts[0] } else { self.concat(parts) }
+    }
+
+    /// A linear layer `name`, begun as PyTorch begins it: uniform within 1/√in.
+    pub fn linear(&mut self, name: &str, input: usize, out: usize) -> usize {
+        let width = self.width(input);
+        let bound = Init::Uniform(1.0 / (width.max(1) as f32).sqrt());
+        let weight = self.param(format!("{name}.weight"), vec![out, width], bound);
+        let bias = Some(self.param(format!("{name}.bias"), vec![out], bound));
+        self.node(Op::Linear { weight, bias }, vec![input], out)
+    }
+
+    /// An activation.
+    pub fn activation(&mut self, input: usize, activation: Activation) -> usize {
+        let width = self.width(input);
+        self.node(Op::Activation(activation), vec![input], width)
+    }
+
+    /// A layer normalisation `name`.
+    pub fn layer_norm(&mut self, name: &str, input: usize) -> usize {
+        let width = self.width(input);
+        let weight = self.param(format!("{name}.weight"), vec![width], Init::Ones);
+        let bias = self.param(format!("{name}.bias"), vec![width], Init::Zeros);
+        self.node(Op::LayerNorm { weight, bias }, vec![input], width)
+    }
+
+    /// Dropout; a rate of 0 adds nothing.
+    pub fn dropout(&mut self, input: usize, rate: f32) -> usize {
+        if rate == 0.0 {
+            return input;
+        }
+        let width = self.width(input);
+        self.node(Op::Dropout(rate), vec![input], width)
+    }
+
+    /// The inputs side by side.
+    pub fn concat(&mut self, inputs: Vec<usize>) -> usize {
+        let width = inputs.iter().map(|&input| self.width(input)).sum();
+        self.node(Op::Concat, inputs, width)
+    }
+
+    /// The sum of inputs of one width.
+    pub fn add(&mut self, inputs: Vec<usize>) -> usize {
+        let width = self.width(inputs[0]);
+        self.node(Op::Add, inputs, width)
+    }
+
+    /// Makes a node the output of the next task.
+    pub fn head(&mut self, node: usize) {
+        self.graph.heads.push(node);
+    }
+
+    /// The finished graph.
+    pub fn build(self) -> Graph {
+        self.graph
+    }
+}

@@ -1,0 +1,125 @@
+//! Whether a graph that came from a file can be trusted: every number in it is checked before
+//! anything is allocated or indexed by it.
+
+use super::{Graph, Node, Op};
+use crate::error::{Code, Error, Result};
+
+/// No dimension of an honest model is larger; products of two stay far from overflow.
+const LARGEST: usize = 1 << 31;
+
+/// All nodes together: bounds what one prediction allocates (128 MB), whatever a file says.
+pub const WIDEST: usize = 1 << 20;
+
+impl Graph {
+    /// Checks that nodes read earlier nodes only, that widths and parameter shapes agree and that
+    /// every parameter is used where it fits.
+    pub fn check(&self) -> Result<()> {
+        let dims = self.params.iter().flat_map(|param| &param.shape);
+        let widths = self.nodes.iter().map(|node| &node.width);
+        let codes = self.inputs.codes.iter().chain([&self.inputs.numeric]);
+        if dims.chain(widths).chain(codes).any(|&dim| dim > LARGEST) {
+            return Err(bad("a dimension is too large"));
+        }
+        if self.nodes.iter().any(|node| node.width == 0) {
+            return Err(bad("a node has no width"));
+        }
+        if self.nodes.iter().map(|node| node.width).sum::<usize>() > WIDEST {
+            return Err(bad(format!("its nodes are wider than {WIDEST} together")));
+        }
+        if self.params.iter().any(|param| param.shape.is_empty() || param.shape.len() > 2) {
+            return Err(bad("a parameter has no shape of one or two dimensions"));
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            if node.inputs.iter().any(|&input| input >= index) {
+                return Err(bad("a node reads a later node"));
+            }
+            if !self.fits(node) {
+                return Err(bad(format!("node {index} does not fit its inputs or parameters")));
+            }
+        }
+        if self.heads.is_empty() || self.heads.iter().any(|&head| head >= self.nodes.len()) {
+            return Err(bad("a head is missing"));
+        }
+        Ok(())
+    }
+
+    fn fits(&self, node: &Node) -> bool {
+        let width = node.width;
+        let inputs: Vec<usize> = node.inputs.iter().map(|&input| self.nodes[input].width).collect();
+        let shape = |param: usize| self.params.get(param).map(|param| param.shape.as_slice());
+        let vector = |param: usize| shape(param) == Some(&[width]);
+        match &node.op {
+            Op::Numeric => inputs.is_empty() && width == self.inputs.numeric,
+            Op::Embedding { table, column } => {
+                inputs.is_empty()
+                    && self
+                        .inputs
+                        .codes
+                        .get(*column)
+                        .is_some_and(|&codes| shape(*table) == Some(&[codes, width]))
+            }
+            Op::Linear { weight, bias } => {
+                inputs.len() == 1
+                    && shape(*weight) == Some(&[width, inputs[0]])
+                    && bias.is_none_or(vector)
+            }
+            Op::Activation(_) => inputs == [width],
+            Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
+            Op::LayerNorm { weight, bias } => inputs == [width] && vector(*weight) && vector(*bias),
+            Op::Concat => !inputs.is_empty() && inputs.iter().sum::<usize>() == width,
+            Op::Add => !inputs.is_empty() && inputs.iter().all(|&input| input == width),
+        }
+    }
+}
+
+fn bad(message: impl Into<String>) -> Error {
+    Error::new(Code::Artifact, format!("the network in the file is not valid: {}", message.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Activation, Builder, Inputs, Op};
+    use super::*;
+
+    fn graph() -> Graph {
+        let mut builder = Builder::new(Inputs { numeric: 3, codes: vec![5] });
+        let row = builder.row(|_| 2);
+        let hidden = builder.linear("trunk.0", row, 4);
+        let hidden = builder.activation(hidden, Activation::Relu);
+        let head = builder.linear("head.0", hidden, 2);
+        builder.head(head);
+        builder.build()
+    }
+
+    #[test]
+    fn what_the_builder_makes_is_valid() {
+        graph().check().unwrap();
+    }
+
+    #[test]
+    fn every_lie_is_refused() {
+        let lies: [fn(&mut Graph); 10] = [
+            |graph| graph.nodes[4].width = 0,
+            |graph| {
+                // Each node twice the one before: small in the file, huge in memory.
+                for node in 5..40 {
+                    let width = graph.nodes[node].width * 2;
+                    graph.nodes.push(Node { op: Op::Concat, inputs: vec![node, node], width });
+                }
+            },
+            |graph| graph.nodes[3].inputs = vec![3],
+            |graph| graph.nodes[3].inputs = vec![99],
+            |graph| graph.nodes[3].width = 5,
+            |graph| graph.params[1].shape = vec![4, 6],
+            |graph| graph.params[1].shape = vec![usize::MAX, usize::MAX],
+            |graph| graph.heads = vec![77],
+            |graph| graph.nodes[1].op = Op::Embedding { table: 0, column: 9 },
+            |graph| graph.nodes[4].op = Op::Dropout(f32::NAN),
+        ];
+        for (index, lie) in lies.iter().enumerate() {
+            let mut graph = graph();
+            lie(&mut graph);
+            assert_eq!(graph.check().unwrap_err().code(), Code::Artifact, "lie {index}");
+        }
+    }
+}

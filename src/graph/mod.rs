@@ -1,0 +1,14 @@
+//! The network as data: operations over named parameters, composed by architectures and read by
+//! `train` (on libtorch) and `infer` (in plain Rust).
+
+mod activation;
+mod architecture;
+mod builder;
+mod check;
+mod op;
+mod spec;
+
+pub use activation::Activation;
+pub use builder::Builder;
+pub use op::{Graph, Init, Inputs, Node, Op, Param};
+pub use spec::{Norm, Spec};

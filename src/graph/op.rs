@@ -1,0 +1,144 @@
+//! What a network is made of: nodes with an operation each, and the parameters they use.
+
+use super::Activation;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// A network: nodes in an order in which every node comes after its inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Graph {
+    /// What a row brings.
+    pub inputs: Inputs,
+    /// The parameters, in the order in which they lie in the flat weights.
+    pub params: Vec<Param>,
+    /// The operations.
+    pub nodes: Vec<Node>,
+    /// For each task the node that holds its logits, or its standardised value.
+    pub heads: Vec<usize>,
+}
+
+/// The shape of an encoded row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// Width of the dense part.
+    pub numeric: usize,
+    /// For each embedded column the number of codes, 0 being "missing or unseen".
+    pub codes: Vec<usize>,
+}
+
+/// A named parameter tensor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Param {
+    /// The name on disk, as in `trunk.0.weight`: part of the file format.
+    pub name: String,
+    /// Its shape; a linear weight is `[out, in]`, as in PyTorch.
+    pub shape: Vec<usize>,
+    /// How training starts it.
+    pub init: Init,
+}
+
+/// First values of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Init {
+    /// All zero.
+    Zeros,
+    /// All one.
+    Ones,
+    /// Uniform in [-bound, bound).
+    Uniform(f32),
+    /// Normal with mean zero and this standard deviation.
+    Normal(f32),
+}
+
+/// One operation on the outputs of earlier nodes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// The operation.
+    pub op: Op,
+    /// The nodes it reads, all earlier than itself.
+    pub inputs: Vec<usize>,
+    /// The width of its output, which is `[rows, width]`.
+    pub width: usize,
+}
+
+/// The operations. A parameter is named by its place in [`Graph::params`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Op {
+    /// The dense part of the row.
+    Numeric,
+    /// The row of `table` `[codes, width]` at the code of embedded column `column`.
+    Embedding {
+        /// The table.
+        table: usize,
+        /// Which embedded column.
+        column: usize,
+    },
+    /// `x · weightᵀ + bias`.
+    Linear {
+        /// `[out, in]`.
+        weight: usize,
+        /// `[out]`.
+        bias: Option<usize>,
+    },
+    /// An activation, element by element.
+    Activation(Activation),
+    /// Normalisation over the width with learned scale and shift, ε = 1e-5
+    /// (Ba et al., 2016, arXiv 1607.06450).
+    LayerNorm {
+        /// `[width]`.
+        weight: usize,
+        /// `[width]`.
+        bias: usize,
+    },
+    /// Each element is zeroed with this probability in training and the rest scaled up;
+    /// nothing at prediction.
+    Dropout(f32),
+    /// The inputs side by side.
+    Concat,
+    /// The sum of inputs of one width.
+    Add,
+}
+
+impl Param {
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether it has no elements.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Graph {
+    /// Where each parameter lies in the flat weights.
+    pub fn ranges(&self) -> Vec<Range<usize>> {
+        let mut start = 0;
+        self.params
+            .iter()
+            .map(|param| {
+                let range = start..start + param.len();
+                start = range.end;
+                range
+            })
+            .collect()
+    }
+
+    /// The number of weights.
+    pub fn weights(&self) -> usize {
+        self.params.iter().map(Param::len).sum()
+    }
+
+    /// The width of each head, in task order.
+    pub fn head_widths(&self) -> Vec<usize> {
+        self.heads.iter().map(|&head| self.nodes[head].width).collect()
+    }
+
+    /// Multiplications for one row, to choose thread counts by.
+    pub fn flops(&self) -> usize {
+        self.params.iter().filter(|param| param.shape.len() == 2).map(Param::len).sum()
+    }
+}
