@@ -3,7 +3,9 @@
 pub mod data;
 pub mod error;
 pub mod graph;
+pub mod history;
 pub mod infer;
+pub mod options;
 pub mod random;
 
 pub use error::{Code, Error, Result};

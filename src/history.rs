@@ -1,0 +1,64 @@
+//! What one epoch of training did, as reported while training and kept with the model.
+
+use serde::{Deserialize, Serialize};
+
+/// One epoch. Losses are means over observed labels: cross-entropy in nats for a classification,
+/// squared error of the standardised target for a regression.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EpochReport {
+    /// The epoch, counted from 1.
+    pub epoch: usize,
+    /// How many were asked for.
+    pub epochs: usize,
+    /// The training loss: the weighted sum over tasks.
+    pub loss: f64,
+    /// The learning rate at the epoch's end.
+    pub learning_rate: f64,
+    /// Seconds since training began.
+    pub seconds: f64,
+    /// Each task by name, in task order.
+    pub tasks: Vec<(String, TaskReport)>,
+    /// On the validation rows, if there are any.
+    pub validation: Option<ValidationReport>,
+    /// Whether this is the best epoch so far, whose weights are kept.
+    pub best: bool,
+}
+
+/// One task in the training rows of an epoch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskReport {
+    /// The mean loss; absent if no row had a label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// The labels seen.
+    pub labels: usize,
+}
+
+/// The validation rows after an epoch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValidationReport {
+    /// The weighted sum of the tasks' losses.
+    pub loss: f64,
+    /// Each task by name, in task order.
+    pub tasks: Vec<(String, ValidationTask)>,
+}
+
+/// One task on the validation rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValidationTask {
+    /// The mean loss; absent if no row had a label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// The rows with a label.
+    pub n: usize,
+    /// The share of right classes, of a classification.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accuracy: Option<f64>,
+    /// The root mean squared error in the target's own unit, of a regression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rmse: Option<f64>,
+}

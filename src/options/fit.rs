@@ -1,0 +1,172 @@
+//! The options of the training loop.
+
+use super::fields::Fields;
+use super::model::Preset;
+use crate::error::Result;
+use serde_json::{Value, json};
+
+/// How gradients become steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptimizerKind {
+    /// Plain stochastic gradient descent.
+    Sgd,
+    /// Adam (arXiv 1412.6980), β = (0.9, 0.999), ε = 1e-8; weight decay joins the gradient.
+    Adam,
+    /// Adam with decoupled weight decay (arXiv 1711.05101).
+    AdamW,
+}
+
+/// The learning rate over the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schedule {
+    /// Always the same.
+    Constant,
+    /// Half a cosine from the full rate to zero (arXiv 1608.03983), step by step.
+    Cosine,
+}
+
+/// The training loop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitOptions {
+    /// Passes over the training rows.
+    pub epochs: usize,
+    /// The optimizer.
+    pub optimizer: OptimizerKind,
+    /// The full learning rate.
+    pub learning_rate: f64,
+    /// Its course.
+    pub schedule: Schedule,
+    /// Rows in a step; none to choose by the number of rows.
+    pub batch_size: Option<usize>,
+    /// Weight decay on weights, none on biases and normalisations.
+    pub weight_decay: f64,
+    /// The longest gradient (Euclidean norm over all weights); none for no limit.
+    pub gradient_clip: Option<f64>,
+    /// Stop after so many epochs without a better validation loss; none to go on to the end.
+    pub patience: Option<usize>,
+    /// The seed of split, first weights, order and dropout.
+    pub seed: u64,
+    /// Threads for one operation; none to choose by the network's size.
+    pub threads: Option<usize>,
+}
+
+const OPTIMIZERS: [(&str, OptimizerKind); 3] =
+    [("sgd", OptimizerKind::Sgd), ("adam", OptimizerKind::Adam), ("adamw", OptimizerKind::AdamW)];
+const SCHEDULES: [(&str, Schedule); 2] =
+    [("constant", Schedule::Constant), ("cosine", Schedule::Cosine)];
+
+/// Whole numbers JavaScript can tell apart.
+const MOST_SEED: u64 = (1 << 53) - 1;
+
+impl FitOptions {
+    fn preset(preset: Preset) -> Self {
+        let default = FitOptions {
+            epochs: 100,
+            optimizer: OptimizerKind::AdamW,
+            learning_rate: 3e-3,
+            schedule: Schedule::Cosine,
+            batch_size: None,
+            weight_decay: 0.01,
+            gradient_clip: Some(1.0),
+            patience: Some(20),
+            seed: 0,
+            threads: None,
+        };
+        match preset {
+            Preset::Default => default,
+            // The article's: tf.train.sgd's customary rate, and tfjs's batch of 32.
+            Preset::Article => FitOptions {
+                epochs: 10,
+                optimizer: OptimizerKind::Sgd,
+                learning_rate: 0.01,
+                schedule: Schedule::Constant,
+                batch_size: Some(32),
+                weight_decay: 0.0,
+                gradient_clip: None,
+                patience: None,
+                ..default
+            },
+        }
+    }
+
+    /// Reads the loop's options over the defaults of a preset.
+    pub fn read(options: &mut Fields, preset: Preset) -> Result<Self> {
+        let mut fit = FitOptions::preset(preset);
+        if let Some(epochs) = options.whole("epochs", 1, 1_000_000_000)? {
+            fit.epochs = epochs as usize;
+        }
+        if let Some(optimizer) = options.choice("optimizer", &OPTIMIZERS)? {
+            fit.optimizer = optimizer;
+        }
+        let positive = |x: f64| x > 0.0;
+        if let Some(rate) = options.number("learningRate", "a number above 0", positive)? {
+            fit.learning_rate = rate;
+        }
+        if let Some(schedule) = options.choice("schedule", &SCHEDULES)? {
+            fit.schedule = schedule;
+        }
+        if let Some(size) = options.whole("batchSize", 1, 1 << 30)? {
+            fit.batch_size = Some(size as usize);
+        }
+        let decay = options.number("weightDecay", "a number from 0 up", |x| x >= 0.0)?;
+        fit.weight_decay = decay.unwrap_or(fit.weight_decay);
+        let clip =
+            options.read("gradientClip", "false or a number above 0", |value| match value {
+                Value::Bool(false) => Some(None),
+                value => value.as_f64().filter(|&x| positive(x)).map(Some),
+            })?;
+        fit.gradient_clip = clip.unwrap_or(fit.gradient_clip);
+        fit.patience = patience(options, fit.patience)?;
+        fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
+        fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
+        Ok(fit)
+    }
+
+    /// The batch size for so many training rows: at least some ten steps an epoch on small data,
+    /// large enough on large data that the arithmetic outweighs the steps' fixed cost.
+    pub fn batch_size(&self, rows: usize) -> usize {
+        let auto = match rows {
+            0..=1_024 => 32,
+            1_025..=8_192 => 64,
+            8_193..=30_000 => 128,
+            30_001..=100_000 => 256,
+            _ => 512,
+        };
+        self.batch_size.unwrap_or(auto).min(rows.max(1))
+    }
+
+    /// The options as a user would write them.
+    pub fn to_json(&self) -> Value {
+        let name = |found: Option<&(&'static str, _)>| json!(found.map(|(name, _)| *name));
+        let optimizer = OPTIMIZERS.iter().find(|(_, kind)| *kind == self.optimizer);
+        let schedule = SCHEDULES.iter().find(|(_, schedule)| *schedule == self.schedule);
+        json!({
+            "epochs": self.epochs,
+            "optimizer": name(optimizer.map(|(name, _)| (*name, ())).as_ref()),
+            "learningRate": self.learning_rate,
+            "schedule": name(schedule.map(|(name, _)| (*name, ())).as_ref()),
+            "batchSize": self.batch_size,
+            "weightDecay": self.weight_decay,
+            "gradientClip": self.gradient_clip.map_or(json!(false), |clip| json!(clip)),
+            "earlyStopping": self
+                .patience
+                .map_or(json!(false), |patience| json!({ "patience": patience })),
+            "seed": self.seed,
+            "threads": self.threads,
+        })
+    }
+}
+
+/// `earlyStopping: { patience } | false`.
+fn patience(options: &mut Fields, default: Option<usize>) -> Result<Option<usize>> {
+    match options.take("earlyStopping") {
+        None => Ok(default),
+        Some(Value::Bool(false)) => Ok(None),
+        Some(value) => {
+            let mut stopping = Fields::new("earlyStopping", value)?;
+            let patience = stopping.whole("patience", 1, 1_000_000_000)?;
+            stopping.finish()?;
+            Ok(patience.map(|patience| patience as usize).or(default).or(Some(20)))
+        }
+    }
+}

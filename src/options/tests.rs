@@ -1,0 +1,112 @@
+//! What options are taken, and how wrong ones are refused.
+
+use super::*;
+use crate::data::TaskType;
+
+fn parse(value: Value) -> TrainOptions {
+    TrainOptions::parse(value).unwrap()
+}
+
+fn refused(value: Value) -> (String, String) {
+    let error = TrainOptions::parse(value).unwrap_err();
+    assert_eq!(error.code(), Code::Options, "{error}");
+    (error.to_string(), error.place().option.clone().unwrap_or_default())
+}
+
+#[test]
+fn nothing_said_gives_the_defaults() {
+    let options = parse(json!({}));
+    assert_eq!(options.fit.epochs, 100);
+    assert_eq!(options.validation, 0.2);
+    assert!(options.schema.targets.is_empty());
+    assert_eq!(options.to_json()["earlyStopping"]["patience"], 20);
+    assert_eq!(options.to_json()["model"]["dropout"], 0.1);
+}
+
+#[test]
+fn what_was_understood_is_understood_again() {
+    let options = parse(json!({
+        "epochs": 7, "model": { "hidden": [3], "activation": "mish", "dropout": 0.3 },
+        "gradientClip": false, "validation": false, "batchSize": 9,
+    }));
+    let mut json = options.to_json();
+    json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    assert_eq!(parse(json), options);
+}
+
+#[test]
+fn the_article_brings_its_own_training() {
+    let options = parse(json!({ "model": "article" }));
+    assert_eq!(options.fit.epochs, 10);
+    assert_eq!(options.fit.optimizer, OptimizerKind::Sgd);
+    assert_eq!(options.model.spec.hidden, [10, 10]);
+    assert_eq!(parse(json!({ "model": "article", "epochs": 3 })).fit.epochs, 3);
+}
+
+#[test]
+fn epochs_must_be_a_whole_number() {
+    let nan = json!({ "$": "NaN" });
+    for (value, found) in [
+        (json!(0), "0"),
+        (json!(-1), "-1"),
+        (nan, "NaN"),
+        (json!(1.5), "1.5"),
+        (json!("10"), "\"10\""),
+        (Value::Null, "null"),
+        (json!([1]), "an array"),
+    ] {
+        let (message, option) = refused(json!({ "epochs": value }));
+        assert_eq!(
+            message,
+            format!("epochs: expected a whole number from 1 to 1000000000, found {found}")
+        );
+        assert_eq!(option, "epochs");
+    }
+    assert_eq!(parse(json!({ "epochs": 10.0 })).fit.epochs, 10);
+}
+
+#[test]
+fn misspelt_options_name_the_nearest() {
+    let (message, option) = refused(json!({ "epohcs": 10 }));
+    assert_eq!(message, "unknown option \"epohcs\"; did you mean \"epochs\"?");
+    assert_eq!(option, "epohcs");
+    let (message, _) = refused(json!({ "model": { "hiden": [3] } }));
+    assert_eq!(message, "unknown option \"model.hiden\"; did you mean \"hidden\"?");
+    let (message, _) = refused(json!({ "model": "articel" }));
+    assert!(message.ends_with("found \"articel\"; did you mean 'article'?"), "{message}");
+    let (message, _) = refused(json!({ "targets": { "a": "regresion" } }));
+    assert!(message.ends_with("did you mean 'regression'?"), "{message}");
+}
+
+#[test]
+fn ranges_are_kept() {
+    for wrong in [
+        json!({ "learningRate": 0 }),
+        json!({ "validation": 1 }),
+        json!({ "validation": true }),
+        json!({ "model": { "hidden": [0] } }),
+        json!({ "model": { "hidden": [1.5] } }),
+        json!({ "model": { "dropout": 1 } }),
+        json!({ "model": 3 }),
+        json!({ "targets": [] }),
+        json!({ "targets": ["a", "a"] }),
+        json!({ "targets": 3 }),
+        json!({ "earlyStopping": true }),
+        json!({ "features": [] }),
+        json!({ "device": "gpu" }),
+        json!({ "seed": -1 }),
+    ] {
+        refused(wrong);
+    }
+    let error = TrainOptions::parse(json!({ "device": "cuda:1" })).unwrap_err();
+    assert_eq!(error.code(), Code::Device);
+    assert_eq!(TrainOptions::parse(json!([])).unwrap_err().code(), Code::Options);
+}
+
+#[test]
+fn targets_may_be_described() {
+    let options = parse(json!({ "targets": { "a": "regression", "b": { "weight": 2 } } }));
+    let targets = &options.schema.targets;
+    assert_eq!((targets[0].kind, targets[0].weight), (Some(TaskType::Regression), 1.0));
+    assert_eq!((targets[1].kind, targets[1].weight), (None, 2.0));
+}
