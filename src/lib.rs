@@ -2,5 +2,6 @@
 
 pub mod data;
 pub mod error;
+pub mod metrics;
 
 pub use error::{Code, Error, Result};
