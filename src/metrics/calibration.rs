@@ -77,4 +77,15 @@ mod tests {
         assert_eq!(bin_of(1.0), 14);
         assert_eq!(bin_of(1.5), 14);
     }
+
+    #[test]
+    fn certainty_costs_a_finite_loss_and_never_quite_nothing() {
+        let loss = |label| {
+            let mut calibration = Calibration::default();
+            calibration.add(&Row { probabilities: &[0.0, 1.0], label, weight: 1.0 }, 1);
+            calibration.log_loss()
+        };
+        assert_eq!(loss(1), Some(-(1.0 - f64::EPSILON).ln()));
+        assert_eq!(loss(0), Some(52.0 * std::f64::consts::LN_2));
+    }
 }

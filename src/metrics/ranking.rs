@@ -25,8 +25,7 @@ pub(super) fn one_against_rest(rows: Rows) -> Ranking {
     // A class no row has could only give undefined figures.
     for class in positives.filter(|&class| occurs[class]) {
         scored.clear();
-        // A row of weight 0 moves neither curve.
-        scored.extend(rows.observed().filter(|row| row.weight > 0.0).map(|row| Scored {
+        scored.extend(rows.observed().map(|row| Scored {
             score: row.probabilities[class],
             positive: row.label == class,
             weight: row.weight,
