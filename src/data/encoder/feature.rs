@@ -54,6 +54,17 @@ impl FeatureEncoder {
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
     }
 
+    /// Whether an encoder from a file can be used.
+    pub fn is_valid(&self) -> bool {
+        match &self.encoding {
+            Encoding::Numeric { mean, scale } => {
+                mean.is_finite() && scale.is_finite() && *scale > 0.0
+            }
+            Encoding::OneHot(categories) => (1..=MOST_ONE_HOT).contains(&categories.len()),
+            Encoding::Embedded(_) => true,
+        }
+    }
+
     /// The column's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -55,6 +55,16 @@ impl Encoder {
         Ok(Encoder { features, targets, decimal: schema.decimal })
     }
 
+    /// Checks an encoder that came from a file.
+    pub fn check(&self) -> Result<()> {
+        let features = self.features.iter().all(FeatureEncoder::is_valid);
+        if features && !self.targets.is_empty() && self.targets.iter().all(TargetEncoder::is_valid)
+        {
+            return Ok(());
+        }
+        Err(Error::new(Code::Artifact, "the encoder in the file is not valid"))
+    }
+
     /// The shape of an encoded row.
     pub fn inputs(&self) -> Inputs {
         Inputs {

@@ -55,6 +55,16 @@ impl TargetEncoder {
         TargetEncoder { name: task.name.clone(), encoding }
     }
 
+    /// Whether an encoder from a file can be used.
+    pub fn is_valid(&self) -> bool {
+        match &self.encoding {
+            Encoding::Classes(classes) => classes.len() >= 2,
+            Encoding::Number { mean, scale } => {
+                mean.is_finite() && scale.is_finite() && *scale > 0.0
+            }
+        }
+    }
+
     /// The column's name.
     pub fn name(&self) -> &str {
         &self.name

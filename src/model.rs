@@ -1,0 +1,219 @@
+//! A model that answers: encoder, network and all it remembers of its training.
+
+use crate::artifact::{Artifact, Header};
+use crate::data::{Encoded, Encoder, Labels, Table, TargetEncoder};
+use crate::error::Result;
+use crate::infer::{Net, Rows};
+use crate::metrics::{self, Scores};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A trained model. Immutable: any number of threads may ask it at once.
+#[derive(Debug)]
+pub struct Model {
+    header: Header,
+    net: Net,
+}
+
+impl Model {
+    /// A model from the bytes of a file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        Self::new(Artifact::from_bytes(bytes)?)
+    }
+
+    /// A model from a file.
+    pub fn load(path: &Path) -> Result<Self> {
+        Self::new(Artifact::read(path)?)
+    }
+
+    fn new(artifact: Artifact) -> Result<Self> {
+        let net = Net::new(artifact.header.graph.clone(), artifact.weights)?;
+        Ok(Model { header: artifact.header, net })
+    }
+
+    fn artifact(&self) -> Artifact {
+        Artifact { header: self.header.clone(), weights: self.net.weights().to_vec() }
+    }
+
+    /// The bytes of a file.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        self.artifact().to_bytes()
+    }
+
+    /// Writes a file, whole or not at all.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        self.artifact().write(path)
+    }
+
+    /// The encoder, which knows the columns.
+    pub fn encoder(&self) -> &Encoder {
+        &self.header.encoder
+    }
+
+    /// The width of one row's answers: those of all tasks side by side, in task order
+    /// ([`TargetEncoder::answer_width`]).
+    pub fn answer_width(&self) -> usize {
+        self.header.encoder.targets().iter().map(TargetEncoder::answer_width).sum()
+    }
+
+    /// The answers for all rows, `[rows, answer_width]`.
+    pub fn predict(&self, table: &Table) -> Result<Vec<f64>> {
+        Ok(self.answer(&self.header.encoder.encode(table)?))
+    }
+
+    fn answer(&self, encoded: &Encoded) -> Vec<f64> {
+        let Encoded { rows, numeric, codes, .. } = encoded;
+        let outputs = self.net.run(Rows { rows: *rows, numeric, codes });
+        let width = self.answer_width();
+        let mut answers = vec![0.0; rows * width];
+        let outputs = outputs.chunks_exact(self.net.width());
+        for (mut output, mut answer) in outputs.zip(answers.chunks_exact_mut(width)) {
+            for target in self.header.encoder.targets() {
+                let (head, output_rest) = output.split_at(target.head_width());
+                let (own, answer_rest) = answer.split_at_mut(target.answer_width());
+                target.decode(head, own);
+                (output, answer) = (output_rest, answer_rest);
+            }
+        }
+        answers
+    }
+
+    /// The scores of each task on rows with labels, against labels in their own unit; rows whose
+    /// label is missing do not count.
+    pub fn evaluate(&self, table: &Table) -> Result<Vec<(String, Scores)>> {
+        let encoded = self.header.encoder.encode_labelled(table)?;
+        let answers = self.answer(&encoded);
+        let width = self.answer_width();
+        let mut offset = 0;
+        let targets = self.header.encoder.targets().iter();
+        let scores = targets.zip(&encoded.labels).map(|(target, labels)| {
+            let own = offset..offset + target.answer_width();
+            offset = own.end;
+            let answers = answers.chunks_exact(width).map(|answer| &answer[own.clone()]);
+            (target.name().to_owned(), score(target, answers, labels))
+        });
+        Ok(scores.collect())
+    }
+
+    /// What is known of the model, for JavaScript and for `summary()`.
+    pub fn describe(&self) -> Value {
+        let Header { schema, encoder, data, options, versions, history, .. } = &self.header;
+        let features: Vec<Value> = schema
+            .features
+            .iter()
+            .zip(encoder.features())
+            .map(|(feature, encoder)| {
+                let mut described = json!(feature);
+                described["missing"] = json!(encoder.missing());
+                if let Some(categories) = encoder.categories() {
+                    described["categories"] = json!(categories.names());
+                }
+                described
+            })
+            .collect();
+        let mut offset = 0;
+        let mut tasks = Vec::new();
+        for ((task, target), labels) in schema.tasks.iter().zip(encoder.targets()).zip(&data.labels)
+        {
+            let width = target.answer_width();
+            let mut described = json!({
+                "name": task.name, "type": task.kind, "weight": task.weight,
+                "labels": labels, "offset": offset, "width": width,
+            });
+            if let Some(classes) = target.classes() {
+                described["classes"] = json!(classes.names());
+            }
+            offset += width;
+            tasks.push(described);
+        }
+        json!({
+            "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
+            "options": options, "data": data, "versions": versions,
+            "parameters": self.net.weights().len(), "summary": self.summary(),
+        })
+    }
+
+    /// What was understood and trained, in words.
+    pub fn summary(&self) -> String {
+        use crate::error::quoted;
+        use std::fmt::Write;
+        let Header { schema, encoder, data, history, graph, versions, .. } = &self.header;
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "polytask {} model, trained on {} with libtorch {}",
+            versions.polytask, data.source, versions.libtorch
+        );
+        let _ = writeln!(
+            text,
+            "rows       {}: {} trained, {} validated",
+            data.rows, data.train_rows, data.validation_rows
+        );
+        for (task, labels) in encoder.targets().iter().zip(&data.labels) {
+            let kind = match task.classes() {
+                Some(classes) => {
+                    let names = classes.names().iter().take(10).map(|name| quoted(name));
+                    let names = names.collect::<Vec<_>>().join(", ");
+                    let more = if classes.len() > 10 { ", …" } else { "" };
+                    format!("classification, {} classes: {names}{more}", classes.len())
+                }
+                None => "regression".to_owned(),
+            };
+            let _ = writeln!(text, "task       {}: {kind}; {labels} labels", quoted(task.name()));
+        }
+        for (feature, encoder) in schema.features.iter().zip(encoder.features()) {
+            let kind = match encoder.categories() {
+                None => "numeric".to_owned(),
+                Some(categories) => format!("categorical, {} categories", categories.len()),
+            };
+            let missing = if encoder.missing() { ", missing cells" } else { "" };
+            let _ = writeln!(text, "feature    {}: {kind}{missing}", quoted(&feature.name));
+        }
+        for dropped in &schema.dropped {
+            let _ = writeln!(text, "dropped    {}: {}", quoted(&dropped.name), dropped.reason);
+        }
+        let _ = writeln!(
+            text,
+            "network    {} parameters; heads {:?} on {} inputs",
+            self.net.weights().len(),
+            graph.head_widths(),
+            graph.inputs.numeric + graph.inputs.codes.len()
+        );
+        if let (Some(last), Some(best)) =
+            (history.last(), history.iter().rev().find(|report| report.best))
+        {
+            let _ = writeln!(
+                text,
+                "training   {} of {} epochs in {:.2} s; weights of epoch {}",
+                last.epoch, last.epochs, last.seconds, best.epoch
+            );
+        }
+        text
+    }
+}
+
+/// The scores of one task's answers.
+fn score<'a>(
+    target: &TargetEncoder,
+    answers: impl Iterator<Item = &'a [f64]>,
+    labels: &Labels,
+) -> Scores {
+    match target.classes() {
+        Some(classes) => {
+            let probabilities: Vec<f64> =
+                answers.flat_map(|answer| &answer[1..]).copied().collect();
+            // A masked label is no class; metrics skip it.
+            let codes: Vec<u32> = labels
+                .raw
+                .iter()
+                .map(|label| if label.is_nan() { u32::MAX } else { *label as u32 })
+                .collect();
+            metrics::classification(&probabilities, classes.len(), &codes, None)
+        }
+        None => {
+            let values: Vec<f64> = answers.map(|answer| answer[0]).collect();
+            metrics::regression(&values, &labels.raw, None)
+        }
+    }
+}
