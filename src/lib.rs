@@ -10,5 +10,7 @@ pub mod metrics;
 pub mod model;
 pub mod options;
 pub mod random;
+#[cfg(feature = "train")]
+pub mod train;
 
 pub use error::{Code, Error, Result};

@@ -1,0 +1,250 @@
+//! The training loop.
+
+use super::loss::Loss;
+use super::observer::Observer;
+use super::optimizer::Optimizer;
+use super::report::{Mean, check, validate};
+use super::run::forward;
+use super::stop::Stop;
+use super::tensors::{Batch, Params};
+use super::threads::Share;
+use crate::data::{Encoded, TargetEncoder};
+use crate::error::{Code, Error, Result};
+use crate::graph::Graph;
+use crate::history::{EpochReport, ValidationReport};
+use crate::options::FitOptions;
+use crate::random::{Purpose, Random};
+use std::time::Instant;
+use tch::Tensor;
+
+/// Rows that are validated at once.
+const VALIDATION_BATCH: usize = 8_192;
+
+/// What training gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fitted {
+    /// The weights of the best epoch: that with the lowest validation loss, else the last.
+    pub weights: Vec<f32>,
+    /// Every epoch.
+    pub history: Vec<EpochReport>,
+}
+
+/// What is to be learnt, from what.
+#[derive(Debug, Clone, Copy)]
+pub struct Lesson<'a> {
+    /// The network.
+    pub graph: &'a Graph,
+    /// The targets, one for each head.
+    pub targets: &'a [TargetEncoder],
+    /// The weight of each task's loss.
+    pub weights: &'a [f64],
+    /// The training rows.
+    pub train: &'a Encoded,
+    /// The validation rows; may be none.
+    pub validation: &'a Encoded,
+}
+
+/// Trains a network: for every epoch, shuffle, step through the batches, validate, report; keep
+/// the weights of the best epoch.
+pub fn fit(
+    lesson: Lesson<'_>,
+    options: &FitOptions,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Fitted> {
+    let mut run = Run::new(lesson, options)?;
+    let mut best = Best::default();
+    let mut history = Vec::new();
+    for epoch in 1..=options.epochs {
+        let means = run.epoch(epoch, stop)?;
+        if stop.is_aborted() {
+            return Err(Error::new(Code::Aborted, "the training was aborted"));
+        }
+        let validation = run.validate()?;
+        let loss = run.total(means.iter().map(Mean::get));
+        let score = validation.as_ref().map(|validation| validation.loss);
+        let is_best = best.offer(epoch, score, || run.params.weights())?;
+        let names = lesson.targets.iter().map(|target| target.name().to_owned());
+        let report = EpochReport {
+            epoch,
+            epochs: options.epochs,
+            loss,
+            learning_rate: run.rate(),
+            seconds: run.started.elapsed().as_secs_f64(),
+            tasks: names.zip(means.iter().map(Mean::report)).collect(),
+            validation,
+            best: is_best,
+        };
+        observer.epoch(&report);
+        history.push(report);
+        let waited = epoch - best.epoch;
+        if stop.is_stopped() || options.patience.is_some_and(|patience| waited >= patience) {
+            break;
+        }
+    }
+    Ok(Fitted { weights: best.weights, history })
+}
+
+/// The weights worth keeping.
+#[derive(Default)]
+struct Best {
+    epoch: usize,
+    score: Option<f64>,
+    weights: Vec<f32>,
+}
+
+impl Best {
+    /// Keeps the weights if no epoch had a lower score; without scores, those of the last epoch.
+    fn offer(
+        &mut self,
+        epoch: usize,
+        score: Option<f64>,
+        weights: impl Fn() -> Result<Vec<f32>>,
+    ) -> Result<bool> {
+        let better = match (score, self.score) {
+            (Some(score), Some(best)) => score < best,
+            _ => true,
+        };
+        if better {
+            *self = Best { epoch, score, weights: weights()? };
+        }
+        Ok(better)
+    }
+}
+
+/// A training under way. It lives on one thread, which owns every tensor.
+struct Run<'a> {
+    lesson: Lesson<'a>,
+    options: &'a FitOptions,
+    losses: Vec<Loss>,
+    train: Batch,
+    params: Params,
+    optimizer: Optimizer,
+    order: Vec<usize>,
+    shuffle: Random,
+    dropout: Random,
+    batch_size: usize,
+    step: usize,
+    started: Instant,
+    _share: Share,
+}
+
+impl<'a> Run<'a> {
+    fn new(lesson: Lesson<'a>, options: &'a FitOptions) -> Result<Self> {
+        let Lesson { graph, targets, train, .. } = lesson;
+        let batch_size = options.batch_size(train.rows);
+        // Forward and backward are three times the multiplications of the weights.
+        let share = Share::take(options.threads, 3 * graph.flops() * batch_size);
+        Ok(Run {
+            lesson,
+            options,
+            losses: targets.iter().map(Loss::for_target).collect(),
+            train: Batch::new(train, graph, targets)?,
+            params: Params::random(graph, &mut Random::new(options.seed, Purpose::Init))?,
+            optimizer: Optimizer::new(graph, options)?,
+            order: (0..train.rows).collect(),
+            shuffle: Random::new(options.seed, Purpose::Shuffle),
+            dropout: Random::new(options.seed, Purpose::Dropout),
+            batch_size,
+            step: 0,
+            started: Instant::now(),
+            _share: share,
+        })
+    }
+
+    fn steps_per_epoch(&self) -> usize {
+        self.train.rows.div_ceil(self.batch_size)
+    }
+
+    /// The learning rate of the current step.
+    fn rate(&self) -> f64 {
+        let steps = self.steps_per_epoch() * self.options.epochs;
+        self.options.learning_rate * self.options.schedule.factor(self.step, steps)
+    }
+
+    /// One pass over the training rows in random order; ends early when stopped.
+    fn epoch(&mut self, epoch: usize, stop: &Stop) -> Result<Vec<Mean>> {
+        self.shuffle.shuffle(&mut self.order);
+        let rows = self.train.reordered(&self.order)?;
+        let mut means = vec![Mean::default(); self.lesson.targets.len()];
+        for first in (0..rows.rows).step_by(self.batch_size) {
+            if stop.is_stopped() {
+                break;
+            }
+            let batch = rows.slice(first, self.batch_size.min(rows.rows - first))?;
+            self.batch(&batch, epoch, &mut means)?;
+            self.step += 1;
+        }
+        Ok(means)
+    }
+
+    /// One step: the weighted sum of the tasks' losses, its gradients, the optimizer.
+    fn batch(&mut self, batch: &Batch, epoch: usize, means: &mut [Mean]) -> Result<()> {
+        let Lesson { graph, targets, weights, .. } = self.lesson;
+        let outputs = forward(graph, &self.params.leaves, batch, Some(&mut self.dropout))?;
+        let mut total: Option<Tensor> = None;
+        for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
+            let observed = labels.observed()?;
+            if observed == 0 {
+                continue;
+            }
+            let loss = self.losses[task].mean(ys, labels, observed)?;
+            let value = loss.f_double_value(&[])?;
+            check(value, &targets[task], epoch)?;
+            means[task].add(value, observed);
+            let loss = loss.f_mul_scalar(weights[task])?;
+            total = Some(match total {
+                None => loss,
+                Some(total) => total.f_add(&loss)?,
+            });
+        }
+        let Some(total) = total else { return Ok(()) };
+        let gradients = Tensor::f_run_backward(&[total], &self.params.leaves, false, false)?;
+        self.optimizer.step(&self.params.flat, &gradients, self.rate())
+    }
+
+    /// Losses and scores on the validation rows.
+    fn validate(&self) -> Result<Option<ValidationReport>> {
+        let Lesson { graph, targets, validation, .. } = self.lesson;
+        if validation.rows == 0 {
+            return Ok(None);
+        }
+        let outputs = predict(graph, &self.params, targets, validation)?;
+        let tasks: Vec<_> = targets
+            .iter()
+            .zip(&self.losses)
+            .zip(outputs.iter().zip(&validation.labels))
+            .map(|((target, loss), (outputs, labels))| {
+                (target.name().to_owned(), validate(target, *loss, outputs, labels))
+            })
+            .collect();
+        let loss = self.total(tasks.iter().map(|(_, task)| task.loss));
+        Ok(Some(ValidationReport { loss, tasks }))
+    }
+
+    /// The weighted sum of the losses of the tasks that have any.
+    fn total(&self, losses: impl Iterator<Item = Option<f64>>) -> f64 {
+        losses.zip(self.lesson.weights).map(|(loss, weight)| loss.unwrap_or(0.0) * weight).sum()
+    }
+}
+
+/// The outputs of every head on encoded rows, `[rows, width]` each.
+fn predict(
+    graph: &Graph,
+    params: &Params,
+    targets: &[TargetEncoder],
+    rows: &Encoded,
+) -> Result<Vec<Vec<f32>>> {
+    let _guard = tch::no_grad_guard();
+    let rows = Batch::new(rows, graph, targets)?;
+    let mut outputs = vec![Vec::new(); graph.heads.len()];
+    for first in (0..rows.rows).step_by(VALIDATION_BATCH) {
+        let batch = rows.slice(first, VALIDATION_BATCH.min(rows.rows - first))?;
+        for (ys, all) in forward(graph, &params.leaves, &batch, None)?.iter().zip(&mut outputs) {
+            let start = all.len();
+            all.resize(start + ys.numel(), 0.0);
+            ys.f_contiguous()?.f_copy_data(&mut all[start..], ys.numel())?;
+        }
+    }
+    Ok(outputs)
+}
