@@ -1,6 +1,7 @@
 //! From files and rows to encoded numbers: tables, the schema read off them, the encoder.
 
 mod categories;
+pub mod csv;
 mod encoder;
 mod number;
 mod profile;

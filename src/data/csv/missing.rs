@@ -1,0 +1,55 @@
+//! The cells that mean "nothing here".
+
+use super::options::MISSING;
+
+/// A set of missing tokens, quick to say no.
+#[derive(Debug)]
+pub(super) struct Missing {
+    tokens: Vec<String>,
+    /// The first bytes of the tokens: most cells differ there already.
+    first: [bool; 256],
+}
+
+impl Missing {
+    /// These tokens, or the usual ones.
+    pub(super) fn new(tokens: Option<&[String]>) -> Self {
+        let tokens: Vec<String> = match tokens {
+            Some(tokens) => tokens.iter().map(|token| token.trim().to_owned()).collect(),
+            None => MISSING.map(str::to_owned).to_vec(),
+        };
+        let mut first = [false; 256];
+        for byte in tokens.iter().filter_map(|token| token.bytes().next()) {
+            first[usize::from(byte)] = true;
+        }
+        Missing { tokens, first }
+    }
+
+    /// Whether the cell is empty or one of the tokens, blanks around it (inside quotes) aside.
+    pub(super) fn is(&self, cell: &str) -> bool {
+        let cell = cell.trim();
+        match cell.bytes().next() {
+            None => true,
+            Some(byte) if !self.first[usize::from(byte)] => false,
+            Some(_) => self.tokens.iter().any(|token| token == cell),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_tokens_or_those_given_and_always_the_empty_cell() {
+        let usual = Missing::new(None);
+        for cell in ["", "  ", "NA", "N/A", "NaN", "nan", "null", "NULL", "?", " NA "] {
+            assert!(usual.is(cell), "{cell:?}");
+        }
+        for cell in ["0", "na", "None", "NONE", ".", "-", "NAN", "N"] {
+            assert!(!usual.is(cell), "{cell:?}");
+        }
+        let given = Missing::new(Some(&["-1".to_owned(), "keine Angabe".to_owned()]));
+        assert!(given.is("-1") && given.is("keine Angabe") && given.is(""));
+        assert!(!given.is("NA") && !given.is("-10"));
+    }
+}

@@ -1,0 +1,38 @@
+//! Reads CSV files: bytes in, a [`Table`](super::Table) of text and missing cells out, with how
+//! the files turned out to be written. Whatever cannot be read is `ERR_CSV` with file and line.
+//!
+//! The way of a file: `source` (name to bytes, gzip) → `decode` (bytes to text) → `dialect`,
+//! `header` (sniffed from a `sample`) → `sheet` (the file with its columns) → `read` (its rows,
+//! cut up by `grammar`, into the table).
+
+mod decode;
+mod dialect;
+mod grammar;
+mod header;
+mod missing;
+mod options;
+mod read;
+mod sample;
+mod sheet;
+mod source;
+
+use std::path::Path;
+
+use crate::error::Result;
+
+pub use dialect::Dialect;
+pub use options::{CsvOptions, Encoding, MISSING, OnError};
+pub use read::{Read, Skipped};
+pub use sheet::Reason;
+
+/// Reads files into one table. All must have the same columns; those of the first file give the
+/// order. Rows know their file and line.
+pub fn read<P: AsRef<Path>>(paths: &[P], options: &CsvOptions) -> Result<Read> {
+    let sources: Vec<_> = paths.iter().map(|path| source::Source::File(path.as_ref())).collect();
+    read::read_sources(&sources, options)
+}
+
+/// Reads bytes as if they were a file of that name (`.gz` is unpacked).
+pub fn read_bytes(name: &str, bytes: &[u8], options: &CsvOptions) -> Result<Read> {
+    read::read_sources(&[source::Source::Bytes(name, bytes)], options)
+}
