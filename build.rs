@@ -1,3 +1,12 @@
-//! Links the two native modules: napi's symbols for both, run paths to libtorch for training.
-
-fn main() {}
+fn main() {
+    if std::env::var_os("CARGO_FEATURE_NODE").is_some() {
+        #[cfg(feature = "node")]
+        napi_build::setup();
+    }
+    if std::env::var_os("CARGO_FEATURE_TRAIN").is_some() {
+        println!(
+            "cargo:rustc-link-arg=-Wl,-rpath,{}/.libtorch/lib",
+            std::env::var("CARGO_MANIFEST_DIR").unwrap()
+        );
+    }
+}

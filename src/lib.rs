@@ -6,11 +6,25 @@ pub mod error;
 pub mod graph;
 pub mod history;
 pub mod infer;
+#[cfg(feature = "train")]
+pub mod job;
 pub mod metrics;
 pub mod model;
+#[cfg(feature = "node")]
+pub mod node;
 pub mod options;
 pub mod random;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use error::{Code, Error, Result};
+// What the node room may use: the crate as its users see it.
+pub use data::csv::MISSING;
+pub use data::{Cell, Encoder, Source, Table, TableBuilder};
+pub use error::{Code, Error, Place, Result, nearest, quoted};
+pub use history::EpochReport;
+#[cfg(feature = "train")]
+pub use job::train as train_model;
+pub use model::Model;
+pub use options::TrainOptions;
+#[cfg(feature = "train")]
+pub use train::{LIBTORCH, Observer, Stop};

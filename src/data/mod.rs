@@ -6,6 +6,7 @@ mod encoder;
 mod number;
 mod profile;
 mod schema;
+mod source;
 mod split;
 mod table;
 
@@ -14,5 +15,6 @@ pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
 pub use schema::{
     Dropped, Feature, FeatureType, Schema, SchemaOptions, TargetChoice, Task, TaskType,
 };
+pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};

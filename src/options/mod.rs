@@ -1,5 +1,6 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
+mod csv;
 mod fields;
 mod fit;
 mod model;
@@ -8,6 +9,7 @@ mod targets;
 pub use fit::{FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
 
+use crate::data::csv::CsvOptions;
 use crate::data::{FeatureType, SchemaOptions};
 use crate::error::{Code, Error, Result};
 use fields::{Fields, choose, wrong};
@@ -25,6 +27,8 @@ pub struct TrainOptions {
     pub fit: FitOptions,
     /// The share of rows that validate; 0 for none.
     pub validation: f64,
+    /// How files are written.
+    pub csv: CsvOptions,
 }
 
 impl TrainOptions {
@@ -38,8 +42,23 @@ impl TrainOptions {
         let fit = FitOptions::read(&mut fields, model.preset)?;
         let validation = validation(&mut fields)?;
         device(&mut fields)?;
+        let csv = csv::read(fields.object("csv")?)?;
         fields.finish()?;
-        Ok(TrainOptions { schema, model, fit, validation })
+        schema.decimal = csv.decimal;
+        Ok(TrainOptions { schema, model, fit, validation, csv })
+    }
+
+    /// Reads options from JSON text.
+    pub fn parse_text(text: &str) -> Result<Self> {
+        Self::parse(json(text)?)
+    }
+
+    /// Reads the options of an evaluation, which are `csv` alone, from JSON text.
+    pub fn parse_csv(text: &str) -> Result<CsvOptions> {
+        let mut fields = Fields::new("", json(text)?)?;
+        let csv = csv::read(fields.object("csv")?)?;
+        fields.finish()?;
+        Ok(csv)
     }
 
     /// The options as they were understood, defaults filled in, to keep with the model.
@@ -53,6 +72,11 @@ impl TrainOptions {
         options["device"] = json!("cpu");
         options
     }
+}
+
+fn json(text: &str) -> Result<Value> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::new(Code::Options, "the options are no valid JSON").cause(error))
 }
 
 fn features(fields: &mut Fields) -> Result<SchemaOptions> {

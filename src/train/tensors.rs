@@ -126,7 +126,8 @@ impl Params {
         let flat = Tensor::f_from_slice(weights)?;
         let leaves = graph.params.iter().zip(graph.ranges()).map(|(param, range)| {
             let shape: Vec<i64> = param.shape.iter().map(|&dim| dim as i64).collect();
-            let view = flat.f_narrow(0, range.start as i64, range.len() as i64)?.f_reshape(shape)?;
+            let view =
+                flat.f_narrow(0, range.start as i64, range.len() as i64)?.f_reshape(shape)?;
             Ok(view.f_detach()?.f_set_requires_grad(true)?)
         });
         let leaves = leaves.collect::<Result<_>>()?;

@@ -38,7 +38,7 @@ pub enum OnError {
 }
 
 /// How to read; the default sniffs what it can and fails on the first bad row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CsvOptions {
     /// The ASCII byte between cells. Default: sniffed from `, ; tab |`.
     pub delimiter: Option<u8>,

@@ -1,0 +1,17 @@
+//! The JavaScript boundary, and the only room that knows napi: take, convert, one call of the
+//! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
+
+mod error;
+mod model;
+mod rows;
+mod thread;
+#[cfg(feature = "train")]
+mod training;
+
+use napi_derive::napi;
+
+/// polytask's version.
+#[napi(catch_unwind)]
+pub fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}

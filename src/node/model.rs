@@ -1,0 +1,72 @@
+//! Models as JavaScript holds them.
+
+use super::error::map;
+use super::rows;
+use super::thread::promise;
+use crate::{Model, TrainOptions};
+use napi::Env;
+use napi::bindgen_prelude::{Array, Buffer, Float64Array, Object, Uint8Array, Unknown};
+use napi_derive::napi;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A model; shared with the threads that evaluate or save it.
+#[napi(js_name = "NativeModel")]
+pub struct JsModel(Arc<Model>);
+
+#[napi]
+impl JsModel {
+    /// A model from the bytes of its file.
+    #[napi(factory, catch_unwind)]
+    pub fn from_buffer(bytes: Uint8Array) -> napi::Result<Self> {
+        map(Model::from_bytes(&bytes)).map(|model| JsModel(Arc::new(model)))
+    }
+
+    /// What is known of it, as JSON.
+    #[napi(catch_unwind)]
+    pub fn describe(&self) -> String {
+        self.0.describe().to_string()
+    }
+
+    /// Answers, `[rows, width]`: the tasks' answers side by side.
+    #[napi(catch_unwind)]
+    pub fn predict(&self, rows: Array<'_>) -> napi::Result<Float64Array> {
+        let table = rows::features(&rows, self.0.encoder())?;
+        map(self.0.predict(&table)).map(Float64Array::new)
+    }
+
+    /// Scores on labelled rows, as JSON; `options` may hold `csv`.
+    #[napi(catch_unwind)]
+    pub fn evaluate<'env>(
+        &self,
+        env: &'env Env,
+        source: Unknown<'_>,
+        options: String,
+    ) -> napi::Result<Object<'env>> {
+        let (model, source) = (self.0.clone(), rows::source(source)?);
+        promise(env, move || {
+            let csv = TrainOptions::parse_csv(&options)?;
+            let scores = model.evaluate(&source.load(&csv)?.table)?;
+            Ok(serde_json::json!(scores).to_string())
+        })
+    }
+
+    /// The bytes of its file.
+    #[napi(catch_unwind)]
+    pub fn to_buffer(&self) -> napi::Result<Buffer> {
+        map(self.0.to_bytes()).map(Buffer::from)
+    }
+
+    /// Writes its file, whole or not at all.
+    #[napi(catch_unwind)]
+    pub fn save<'env>(&self, env: &'env Env, path: String) -> napi::Result<Object<'env>> {
+        let model = self.0.clone();
+        promise(env, move || model.save(&PathBuf::from(path)))
+    }
+}
+
+/// A model from a file.
+#[napi(catch_unwind)]
+pub fn load(env: &Env, path: String) -> napi::Result<Object<'_>> {
+    promise(env, move || Model::load(&PathBuf::from(path)).map(|model| JsModel(Arc::new(model))))
+}

@@ -1,0 +1,157 @@
+//! Trainings under way: each on its own thread, ended cleanly when the process or the
+//! environment ends.
+
+use super::error::map;
+use super::rows;
+use super::thread::{guard, settle, spawn};
+use crate::{EpochReport, Observer, Source, Stop, TrainOptions};
+use napi::bindgen_prelude::{Buffer, Object, Status, Unknown};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::Env;
+use napi_derive::napi;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::thread::JoinHandle;
+
+/// A function of JavaScript's that says nothing and keeps nothing alive.
+type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
+
+/// Reports on their way to JavaScript. The training never waits: it leaves a report and wakes
+/// JavaScript only if no earlier call is still to come, however fast the epochs are.
+#[derive(Clone)]
+struct Mailbox(Arc<Mutex<Vec<EpochReport>>>, Arc<Wake>);
+
+impl Observer for Mailbox {
+    fn epoch(&self, report: &EpochReport) {
+        let mut reports = lock(&self.0);
+        reports.push(report.clone());
+        if reports.len() == 1 {
+            self.1.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    }
+}
+
+/// A training under way.
+#[napi(js_name = "NativeTraining")]
+pub struct JsTraining {
+    stop: Stop,
+    reports: Arc<Mutex<Vec<EpochReport>>>,
+}
+
+#[napi]
+impl JsTraining {
+    /// The reports since the last call, as a JSON array.
+    #[napi(catch_unwind)]
+    pub fn drain(&self) -> String {
+        serde_json::json!(std::mem::take(&mut *lock(&self.reports))).to_string()
+    }
+
+    /// Ends the training with the best weights so far.
+    #[napi(catch_unwind)]
+    pub fn stop(&self) {
+        self.stop.stop();
+    }
+
+    /// Ends the training with nothing.
+    #[napi(catch_unwind)]
+    pub fn abort(&self) {
+        self.stop.abort();
+    }
+}
+
+/// Starts a training. Gives `[training, promise of the model file's bytes]`; `wake` is called
+/// when there are reports to drain.
+#[napi(catch_unwind)]
+pub fn start<'env>(
+    env: &'env Env,
+    source: Unknown<'_>,
+    options: String,
+    wake: Wake,
+) -> napi::Result<(JsTraining, Object<'env>)> {
+    let source = rows::source(source)?;
+    let (deferred, promise) = env.create_deferred()?;
+    let (stop, reports) = (Stop::new(), Arc::default());
+    let training = JsTraining { stop: stop.clone(), reports: Arc::clone(&reports) };
+    let mailbox = Mailbox(reports, Arc::new(wake));
+    let flag = stop.clone();
+    let thread = spawn("polytask-train", move || {
+        let bytes = guard(|| run(source, &options, &mailbox, &flag));
+        settle(deferred, bytes.map(Buffer::from));
+    })?;
+    live::add(env, stop, thread)?;
+    Ok((training, promise))
+}
+
+/// Trains and waits; gives the model file's bytes.
+#[napi(catch_unwind)]
+pub fn train_sync(source: Unknown<'_>, options: String) -> napi::Result<Buffer> {
+    let source = rows::source(source)?;
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let thread = spawn("polytask-train", move || {
+        let _ = sender.send(guard(|| run(source, &options, &(), &Stop::new())));
+    })?;
+    let _ = thread.join();
+    let bytes = receiver.recv().unwrap_or_else(|_| guard(|| Ok(Vec::new())));
+    map(bytes).map(Buffer::from)
+}
+
+fn run(
+    source: Source,
+    options: &str,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> crate::Result<Vec<u8>> {
+    crate::train_model(source, &TrainOptions::parse_text(options)?, observer, stop)
+}
+
+/// The libtorch this module is built for.
+#[napi(catch_unwind)]
+pub fn libtorch_version() -> &'static str {
+    crate::LIBTORCH
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The trainings under way. libtorch must not be torn down under a running thread: when the
+/// process exits, or the environment of a worker ends, its trainings are aborted and waited for,
+/// which takes one batch.
+mod live {
+    use super::*;
+
+    static LIVE: Mutex<Vec<(usize, Stop, JoinHandle<()>)>> = Mutex::new(Vec::new());
+
+    /// Counts a training in.
+    pub fn add(env: &Env, stop: Stop, thread: JoinHandle<()>) -> napi::Result<()> {
+        static AT_EXIT: Once = Once::new();
+        AT_EXIT.call_once(|| {
+            // SAFETY: registers a plain function. It runs before the destructors of libtorch,
+            // which was loaded, and so registered its own, earlier.
+            unsafe { libc::atexit(end_all) };
+        });
+        let owner = env.raw() as usize;
+        let first = {
+            let mut live = lock(&LIVE);
+            live.retain(|(_, _, thread)| !thread.is_finished());
+            let first = !live.iter().any(|(other, ..)| *other == owner);
+            live.push((owner, stop, thread));
+            first
+        };
+        if first {
+            env.add_env_cleanup_hook((), move |()| end(|other| other == owner))?;
+        }
+        Ok(())
+    }
+
+    extern "C" fn end_all() {
+        end(|_| true);
+    }
+
+    fn end(ours: impl Fn(usize) -> bool) {
+        let ending: Vec<_> = lock(&LIVE).extract_if(.., |(owner, ..)| ours(*owner)).collect();
+        ending.iter().for_each(|(_, stop, _)| stop.abort());
+        for (_, _, thread) in ending {
+            let _ = thread.join();
+        }
+    }
+}
