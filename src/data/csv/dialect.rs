@@ -57,7 +57,7 @@ pub(super) fn delimiter(
         None => format!("no delimiter was found, {} is taken", shown(delimiter)),
         Some((width, count)) => {
             let Sample { records, .. } = sample;
-            format!("{width} cells in {count} of the first {records} rows")
+            format!("{width} cells in {count} of the {records} rows looked at")
         }
     };
     Ok((delimiter, why, sample))
@@ -80,8 +80,8 @@ fn refuse_fixed_width(text: &str, grammar: Grammar, sample: &Sample) -> Result<(
             return;
         }
         line.get_or_insert(record.line);
-        for (lined_up, cell) in lined_up.iter_mut().zip(record.cells(text)) {
-            *lined_up &= is_lined_up(cell, alone);
+        for (i, lined_up) in lined_up.iter_mut().enumerate() {
+            *lined_up = *lined_up && is_lined_up(record.cell(text, i), alone);
         }
     });
     match line {

@@ -287,6 +287,8 @@ impl<'t> Records<'t> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const GRAMMAR: Grammar =
@@ -379,6 +381,27 @@ mod tests {
         assert!(Records::new(text, GRAMMAR).next(&mut record));
         for (sign, cell) in [('b', 0), ('c', 1), ('d', 1), ('e', 2), ('f', 2)] {
             assert_eq!(record.cell_at(text.find(sign).unwrap()), cell);
+        }
+    }
+
+    proptest! {
+        /// Without blanks and flaws, which the csv crate sees differently or not at all, the
+        /// grammar is that of the csv crate.
+        #[test]
+        fn the_grammar_is_that_of_the_csv_crate(text in "[ab,;\"é\r\n]{0,40}") {
+            if flaws(&text).iter().any(Option::is_some) {
+                return Ok(());
+            }
+            let mut reader = ::csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(text.as_bytes());
+            let theirs: Vec<Vec<String>> = reader
+                .records()
+                .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+                .collect();
+            let ours: Vec<_> = rows(&text, GRAMMAR).into_iter().map(|(_, cells)| cells).collect();
+            prop_assert_eq!(ours, theirs);
         }
     }
 }

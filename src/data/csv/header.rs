@@ -32,7 +32,7 @@ pub(super) fn judge(sample: &Sample, missing: &Missing) -> Verdict {
     };
     let (texts, figures) = (over_figures(false).count(), over_figures(true).count());
     if texts > figures {
-        let why = format!("text stands over figures in {texts} columns");
+        let why = format!("columns with text over figures: {texts}");
         return Verdict { header: true, sure: true, why };
     }
     let mut seen = HashSet::new();
@@ -75,6 +75,10 @@ pub(super) fn find(
              it as a row",
         ),
         (None, None, Some(header)) => set(header, "as in the files before"),
+        (None, None, None) if sample.first.iter().all(String::is_empty) => wrong(
+            "the first row holds empty cells only, expected names or data; pass over it with \
+             csv.skipLines, or set csv.header",
+        ),
         (None, None, None) => Ok(verdict),
     }
 }

@@ -6,7 +6,7 @@ use super::options::MISSING;
 #[derive(Debug)]
 pub(super) struct Missing {
     tokens: Vec<String>,
-    /// The first bytes of the tokens: most cells differ there already.
+    /// The bytes a missing cell may begin with, those of blanks too: most cells differ there.
     first: [bool; 256],
 }
 
@@ -18,6 +18,10 @@ impl Missing {
             None => MISSING.map(str::to_owned).to_vec(),
         };
         let mut first = [false; 256];
+        first[128..].fill(true);
+        for blank in 0..=b' ' {
+            first[usize::from(blank)] = true;
+        }
         for byte in tokens.iter().filter_map(|token| token.bytes().next()) {
             first[usize::from(byte)] = true;
         }
@@ -26,11 +30,13 @@ impl Missing {
 
     /// Whether the cell is empty or one of the tokens, blanks around it (inside quotes) aside.
     pub(super) fn is(&self, cell: &str) -> bool {
-        let cell = cell.trim();
         match cell.bytes().next() {
             None => true,
             Some(byte) if !self.first[usize::from(byte)] => false,
-            Some(_) => self.tokens.iter().any(|token| token == cell),
+            Some(_) => {
+                let cell = cell.trim();
+                cell.is_empty() || self.tokens.iter().any(|token| token == cell)
+            }
         }
     }
 }

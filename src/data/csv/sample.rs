@@ -13,7 +13,8 @@ const BYTES: usize = 1 << 18;
 /// What the first records look like under one grammar.
 #[derive(Debug, Default)]
 pub(super) struct Sample {
-    /// The number of records, flawed ones included.
+    /// The number of records, flawed ones included, those of empty cells not: where a tab
+    /// delimits, such a record may be a blank line.
     pub(super) records: usize,
     /// The cells of the first record.
     pub(super) first: Vec<String>,
@@ -36,20 +37,24 @@ impl Sample {
     pub(super) fn new(text: &str, grammar: Grammar, missing: &Missing) -> Self {
         let mut sample = Sample::default();
         each(text, grammar, |record| {
+            let is_first = sample.first.is_empty();
+            if is_first {
+                sample.first = record.cells(text).map(str::to_owned).collect();
+                sample.below = vec![Below::default(); record.len()];
+            }
+            if record.cells(text).all(str::is_empty) {
+                return;
+            }
             sample.records += 1;
             if record.flawed.is_none() {
                 *sample.widths.entry(record.len()).or_default() += 1;
-            }
-            if sample.records == 1 {
-                sample.first = record.cells(text).map(str::to_owned).collect();
-                sample.below = vec![Below::default(); record.len()];
             }
             for (i, cell) in record.cells(text).enumerate() {
                 let figure = is_figure(cell);
                 sample.cells += 1;
                 sample.figures += usize::from(figure);
                 let Some(below) = sample.below.get_mut(i) else { continue };
-                if sample.records == 1 || missing.is(cell) || record.flawed.is_some() {
+                if is_first || missing.is(cell) || record.flawed.is_some() {
                     continue;
                 }
                 match figure {

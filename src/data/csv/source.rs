@@ -126,4 +126,12 @@ mod tests {
         assert_eq!(load("no/such/folder.csv").message(), "no such file");
         assert_eq!(load("").message(), "is a folder, expected a file");
     }
+
+    #[test]
+    fn a_file_that_may_not_be_read_says_so() {
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = unreadable(Path::new("data/iris.csv"), &denied);
+        assert_eq!(error.to_string(), "data/iris.csv: permission denied");
+        assert!(error.cause_text().is_some());
+    }
 }
