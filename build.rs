@@ -1,3 +1,5 @@
+//! Links the native modules.
+
 fn main() {
     if std::env::var_os("CARGO_FEATURE_NODE").is_some() {
         #[cfg(feature = "node")]

@@ -2,11 +2,11 @@
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
 mod error;
-mod model;
+pub mod model;
 mod rows;
 mod thread;
 #[cfg(feature = "train")]
-mod training;
+pub mod training;
 
 use napi_derive::napi;
 

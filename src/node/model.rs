@@ -35,17 +35,17 @@ impl JsModel {
         map(self.0.predict(&table)).map(Float64Array::new)
     }
 
-    /// Scores on labelled rows, as JSON; `options` may hold `csv`.
+    /// Scores on labelled rows, as JSON pairs of task and scores; `csv` is JSON too.
     #[napi(catch_unwind)]
     pub fn evaluate<'env>(
         &self,
         env: &'env Env,
         source: Unknown<'_>,
-        options: String,
+        csv: String,
     ) -> napi::Result<Object<'env>> {
         let (model, source) = (self.0.clone(), rows::source(source)?);
         promise(env, move || {
-            let csv = TrainOptions::parse_csv(&options)?;
+            let csv = TrainOptions::parse_csv(&csv)?;
             let scores = model.evaluate(&source.load(&csv)?.table)?;
             Ok(serde_json::json!(scores).to_string())
         })

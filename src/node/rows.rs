@@ -2,10 +2,10 @@
 
 use super::error::to_napi;
 use crate::{Cell, Code, Encoder, Error, Source, Table, TableBuilder, quoted};
+use napi::ValueType;
 use napi::bindgen_prelude::{
     Array, FromNapiValue, JsObjectValue, JsValue, Object, ToNapiValue, Unknown,
 };
-use napi::ValueType;
 
 /// A value that a row may hold.
 enum Value {

@@ -53,12 +53,9 @@ impl TrainOptions {
         Self::parse(json(text)?)
     }
 
-    /// Reads the options of an evaluation, which are `csv` alone, from JSON text.
+    /// Reads what stands in the option `csv` alone, from JSON text.
     pub fn parse_csv(text: &str) -> Result<CsvOptions> {
-        let mut fields = Fields::new("", json(text)?)?;
-        let csv = csv::read(fields.object("csv")?)?;
-        fields.finish()?;
-        Ok(csv)
+        csv::read(Some(Fields::new("csv", json(text)?)?))
     }
 
     /// The options as they were understood, defaults filled in, to keep with the model.
