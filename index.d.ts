@@ -6,7 +6,8 @@
 export type Cell = number | string | boolean | null;
 
 /**
- * One row: an array in the order of the columns, or an object by column name.
+ * One row: an array in the order of the columns, or an object by column name. Columns of array
+ * rows to train on are called `c0`, `c1`, …
  *
  * For prediction an array holds the model's features in the order of `model.features`; in an
  * object extra keys are ignored and a missing key is an error, unless the column had missing
@@ -28,7 +29,7 @@ export type FeatureType = 'numeric' | 'categorical';
 
 /** A target described in full. */
 export interface TargetOptions {
-  /** Default: from the column; text is a classification, numbers are a regression. */
+  /** Default: from the column; text and up to ten whole numbers are classes, else a regression. */
   type?: TaskType;
   /** How much the task's loss counts in the sum over tasks; above 0. Default 1. */
   weight?: number;
@@ -271,6 +272,8 @@ export interface Task {
   readonly classes?: readonly string[];
   /** Labels observed in the training rows. */
   readonly labels: number;
+  /** How much its loss counted in the sum over tasks. */
+  readonly weight: number;
 }
 
 /** The options a model was trained with, defaults filled in; `null` where polytask chose by the data. */
@@ -304,6 +307,9 @@ export interface ModelDescription {
     readonly rows: number;
     readonly trainRows: number;
     readonly validationRows: number;
+    /** Observed labels in the training rows, task by task. */
+    readonly labels: readonly number[];
+    /** A hash of the data, to tell whether two models saw the same. */
     readonly fingerprint: string;
   };
   readonly versions: { readonly polytask: string; readonly libtorch: string };
@@ -414,6 +420,8 @@ export class PolytaskError extends Error {
   readonly file?: string;
   /** The line in that file, from 1. */
   readonly line?: number;
+  /** The index of the row, from 0, where rows were given rather than a file. */
+  readonly row?: number;
   /** The column, by name. */
   readonly column?: string;
   /** The task, by its target column. */
@@ -428,6 +436,7 @@ export class PolytaskError extends Error {
 export interface ErrorPlace {
   file?: string;
   line?: number;
+  row?: number;
   column?: string;
   task?: string;
   option?: string;

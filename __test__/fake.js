@@ -67,12 +67,13 @@ const core = {
   version: () => '1.2.3',
 };
 
-/** The training that was started last, with its strings: `report`, `resolve`, `reject`. */
+/** The trainings that were started, each with its strings. */
 const started = [];
 
 const trainer = {
-  start(source, options, onReports) {
+  start(source, options, wake) {
     const calls = [];
+    const waiting = [];
     let settle;
     const finished = new Promise((resolve, reject) => {
       settle = { resolve, reject };
@@ -81,16 +82,22 @@ const trainer = {
       source,
       options: JSON.parse(options),
       calls,
-      tell: (...epochs) => onReports(JSON.stringify(epochs.map(report))),
+      /** Leaves reports without a word. */
+      leave: (...epochs) => waiting.push(...epochs.map(report)),
+      tell: (...epochs) => {
+        waiting.push(...epochs.map(report));
+        wake();
+      },
       resolve: () => settle.resolve(Buffer.from('bytes')),
       reject: (polytask) => settle.reject(nativeError(polytask)),
       rejectWith: (error) => settle.reject(error),
     });
-    return {
-      finished: () => finished,
+    const native = {
+      drain: () => JSON.stringify(waiting.splice(0)),
       stop: () => calls.push('stop'),
       abort: () => calls.push('abort'),
     };
+    return [native, finished];
   },
   trainSync(source, options) {
     started.push({ source, options: JSON.parse(options) });

@@ -2,7 +2,7 @@
 // carried over the native boundary as JSON in an error's message.
 'use strict';
 
-const PLACE = ['file', 'line', 'column', 'task', 'option', 'cause'];
+const PLACE = ['file', 'line', 'row', 'column', 'task', 'option', 'cause'];
 
 /** An error with a stable code and, where it applies, the place it speaks of. */
 class PolytaskError extends Error {

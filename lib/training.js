@@ -56,20 +56,24 @@ class Training extends Promise {
     checkOnEpoch(onEpoch);
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
-    this.#native = trainer().start(source, json, (reports) => this.#hear(reports));
+    const [native, finished] = trainer().start(source, json, () => this.#hear());
+    this.#native = native;
     this.#signal = signal ?? null;
     this.#signal?.addEventListener('abort', this.#onAbort);
-    this.#native.finished().then(
+    finished.then(
       (bytes) => this.#finish(bytes),
-      (thrown) => this.#fail(fromNative(thrown, this.#site)),
+      (thrown) => {
+        this.#hear();
+        this.#fail(fromNative(thrown, this.#site));
+      },
     );
   }
 
   #onAbort = () => this.#cancel(this.#signal.reason);
 
-  /** Takes a batch of reports from the native side. */
-  #hear(json) {
-    for (const raw of JSON.parse(json)) {
+  /** Takes the reports that wait on the native side. */
+  #hear() {
+    for (const raw of JSON.parse(this.#native.drain())) {
       // After an abort, what the thread still had to say is not passed on.
       if (this.#ended) return;
       const report = shape.report(raw);
@@ -90,9 +94,10 @@ class Training extends Promise {
   }
 
   async #finish(bytes) {
-    await this.#callbacks;
-    if (this.#ended) return;
     try {
+      this.#hear();
+      await this.#callbacks;
+      if (this.#ended) return;
       const model = adopt(bytes);
       this.#end(() => this.#resolve(model));
     } catch (thrown) {

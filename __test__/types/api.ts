@@ -148,6 +148,7 @@ async function everything(): Promise<void> {
       const place: (string | number | undefined)[] = [
         error.file,
         error.line,
+        error.row,
         error.column,
         error.task,
         error.option,
