@@ -429,7 +429,7 @@ export class PolytaskError extends Error {
   /** The option, by its path, as in `model.hidden`. */
   readonly option?: string;
   /** What lay beneath, such as the operating system's words. */
-  readonly cause?: unknown;
+  readonly cause?: string;
 }
 
 /** Where an error is. */
@@ -440,5 +440,5 @@ export interface ErrorPlace {
   column?: string;
   task?: string;
   option?: string;
-  cause?: unknown;
+  cause?: string;
 }

@@ -10,7 +10,7 @@ function core() {
     return require('../native/polytask.node');
   } catch (error) {
     const message = `polytask is not built: ${reason(error)}; run \`npm install\` in its checkout`;
-    throw new PolytaskError('ERR_INTERNAL', message, { cause: error });
+    throw new PolytaskError('ERR_INTERNAL', message, { cause: String(error?.message ?? error) });
   }
 }
 
@@ -20,7 +20,7 @@ function trainer() {
     return require('../native/polytask-train.node');
   } catch (error) {
     const message = `libtorch could not be loaded: ${reason(error)}; run \`npm install\` in polytask's checkout`;
-    throw new PolytaskError('ERR_LIBTORCH', message, { cause: error });
+    throw new PolytaskError('ERR_LIBTORCH', message, { cause: String(error?.message ?? error) });
   }
 }
 
