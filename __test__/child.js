@@ -1,0 +1,29 @@
+// Runs JavaScript in a process of its own, in the checkout, as a user's script would run.
+'use strict';
+
+const { execFile } = require('node:child_process');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..');
+
+/** Runs code (CommonJS, or a module with `{ module: true }`); resolves to how it ended. */
+function run(code, { args = [], module = false, timeout = 60_000 } = {}) {
+  const kind = module ? ['--input-type=module'] : [];
+  return spawn([...kind, '-e', code, '--', ...args], timeout);
+}
+
+/** Runs a file of the checkout. */
+const runFile = (file, timeout = 120_000) => spawn([file], timeout);
+
+function spawn(args, timeout) {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT, timeout }, (error, stdout, stderr) => {
+      const ended = error
+        ? { status: error.code, signal: error.signal }
+        : { status: 0, signal: null };
+      resolve({ ...ended, stdout, stderr });
+    });
+  });
+}
+
+module.exports = { ROOT, run, runFile };

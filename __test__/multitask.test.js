@@ -1,0 +1,53 @@
+// Several tasks in one network.
+'use strict';
+
+const { trainSync } = require('..');
+const { CSV, split } = require('./iris');
+
+const TARGETS = { species: 'classification', petal_width: 'regression' };
+
+test('species and petal width from the other three columns', async () => {
+  const { training, heldOut } = split(1);
+  const model = trainSync(training, { targets: TARGETS });
+  expect(model.features.map(({ name }) => name)).toEqual([
+    'sepal_length',
+    'sepal_width',
+    'petal_length',
+  ]);
+  expect(model.tasks.map(({ name, type }) => [name, type])).toEqual(Object.entries(TARGETS));
+
+  const scores = await model.evaluate(heldOut);
+  expect(scores.species).toMatchObject({ n: 30 });
+  expect(scores.species.accuracy).toBeGreaterThan(0.85);
+  expect(scores.petal_width).toMatchObject({ n: 30 });
+  // In centimetres, of a column that runs from 0.1 to 2.5.
+  expect(scores.petal_width.rmse).toBeLessThan(0.35);
+  expect(scores.petal_width.r2).toBeGreaterThan(0.8);
+
+  const [{ species, petal_width }] = model.predict([[5.1, 3.5, 1.4]]);
+  expect(species.label).toBe('setosa');
+  expect(petal_width.value).toBeGreaterThan(-0.3);
+  expect(petal_width.value).toBeLessThan(0.8);
+});
+
+test('each epoch reports both tasks', () => {
+  const model = trainSync(CSV, { targets: TARGETS, epochs: 2 });
+  for (const { tasks, validation } of model.history) {
+    expect(Object.keys(tasks)).toEqual(['species', 'petal_width']);
+    expect(tasks.petal_width).toMatchObject({ labels: 120, loss: expect.any(Number) });
+    expect(validation.tasks.species).toMatchObject({ n: 30, accuracy: expect.any(Number) });
+    expect(validation.tasks.petal_width).toMatchObject({ n: 30, rmse: expect.any(Number) });
+  }
+});
+
+test('a task weighs what it is told to', () => {
+  const loss = (weight) => {
+    const targets = { species: { weight }, petal_width: 'regression' };
+    const { tasks, loss: sum } = trainSync(CSV, { targets, epochs: 1 }).history[0];
+    return [sum, weight * tasks.species.loss + tasks.petal_width.loss];
+  };
+  for (const weight of [0.5, 1, 3]) {
+    const [sum, expected] = loss(weight);
+    expect(sum).toBeCloseTo(expected, 4);
+  }
+});

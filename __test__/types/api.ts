@@ -1,0 +1,162 @@
+// Every part of the public interface, used as its types say it may be; never run.
+
+import {
+  type Activation,
+  type Cell,
+  type ClassPrediction,
+  type CsvOptions,
+  type EpochReport,
+  type ErrorCode,
+  type Evaluation,
+  type Feature,
+  load,
+  Model,
+  type ModelDescription,
+  PolytaskError,
+  type Prediction,
+  predict,
+  type Row,
+  type Scores,
+  type Source,
+  type Task,
+  type Training,
+  type TrainOptions,
+  train,
+  trainSync,
+  type UsedOptions,
+  type ValuePrediction,
+  version,
+} from 'polytask';
+
+const csv: Required<CsvOptions> = {
+  delimiter: ';',
+  quote: false,
+  header: false,
+  columns: ['a', 'b'],
+  missing: ['-'],
+  encoding: 'latin1',
+  comment: '#',
+  decimal: ',',
+  onError: 'skip',
+  skipLines: 2,
+};
+
+const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
+
+const options: Required<TrainOptions> = {
+  epochs: 10,
+  targets: { species: 'classification', petal_width: { type: 'regression', weight: 2 }, c: {} },
+  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical' } },
+  model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
+  optimizer: 'adam',
+  learningRate: 0.01,
+  schedule: 'constant',
+  batchSize: 16,
+  weightDecay: 0,
+  gradientClip: false,
+  validation: 0.25,
+  earlyStopping: { patience: 5 },
+  seed: 3,
+  threads: 1,
+  device: 'cpu',
+  csv,
+  signal: new AbortController().signal,
+  onEpoch: async (report) => report.epoch,
+};
+
+async function everything(): Promise<void> {
+  const rows: readonly Row[] = [[5.1, '3.5', null, true], { sepal_length: 5.1, note: 'x' }];
+  const sources: Source[] = ['data/iris.csv', rows];
+  const training: Training = train('data/iris.csv', 100);
+  train('data/iris.csv');
+  train(rows, options);
+  train('a.csv', { targets: 'b', model: 'article', validation: false, earlyStopping: false });
+  train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
+  for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
+
+  for await (const report of training) {
+    const { epoch, epochs, loss, learningRate, seconds, best }: EpochReport = report;
+    const sum: number = epoch + epochs + loss + learningRate + seconds;
+    const labels: number | undefined = report.tasks.species?.labels;
+    const taskLoss: number | undefined = report.tasks.species?.loss;
+    const accuracy: number | undefined = report.validation?.tasks.species?.accuracy;
+    const rmse: number | undefined = report.validation?.tasks.width?.rmse;
+    const validation: number | undefined = report.validation?.loss;
+    const n: number | undefined = report.validation?.tasks.width?.n;
+    void [sum, best, labels, taskLoss, accuracy, rmse, validation, n];
+  }
+  const stopped: Model = await training.stop();
+  const plain: Promise<Model> = training;
+  const mapped: Promise<string> = training.then((model) => model.summary());
+  void [stopped, plain, mapped];
+
+  const model: Model = trainSync('data/iris.csv', { epochs: 5 });
+  trainSync(rows, 5);
+  const predictions: Prediction[] = model.predict([[5.1, 3.5, 1.4, 0.2]]);
+  const label: string | undefined = predict(rows)[0]?.species?.label;
+  const value: number | undefined = predictions[0]?.width?.value;
+  const answer = predictions[0]?.species;
+  if (answer?.label !== undefined) {
+    const one: ClassPrediction = answer;
+    const share: number | undefined = one.probabilities.setosa;
+    void [one.probability, share];
+  } else if (answer) {
+    const one: ValuePrediction = answer;
+    void one.value.toFixed(2);
+  }
+  void [label, value];
+
+  const evaluation: Evaluation = await model.evaluate('data/iris.csv', { csv: { header: true } });
+  const scores: Scores | undefined = evaluation.species;
+  const figures: (number | undefined)[] = [
+    scores?.n,
+    scores?.accuracy,
+    scores?.balancedAccuracy,
+    scores?.f1Macro,
+    scores?.f1Weighted,
+    scores?.logLoss,
+    scores?.rocAuc,
+    scores?.averagePrecision,
+    scores?.brier,
+    scores?.ece,
+    scores?.confusion?.[0]?.[0],
+    scores?.rmse,
+    scores?.mae,
+    scores?.r2,
+    scores?.medianAbsoluteError,
+  ];
+  await model.evaluate(rows);
+
+  await model.save('iris.safetensors');
+  const bytes: Buffer = model.toBuffer();
+  const copies: Model[] = [Model.fromBuffer(bytes), await load('iris.safetensors')];
+  const features: readonly Feature[] = model.features;
+  const tasks: readonly Task[] = model.tasks;
+  const used: UsedOptions = model.options;
+  const history: readonly EpochReport[] = model.history;
+  const described: ModelDescription = model.toJSON();
+  const text: string = model.summary() + version;
+  const cell: Cell = null;
+  void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
+  void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
+
+  try {
+    await load('no such file');
+  } catch (error) {
+    if (error instanceof PolytaskError) {
+      const code: ErrorCode = error.code;
+      const place: (string | number | undefined)[] = [
+        error.file,
+        error.line,
+        error.row,
+        error.column,
+        error.task,
+        error.option,
+      ];
+      const name: 'PolytaskError' = error.name;
+      void [code, place, name, error.cause];
+    }
+  }
+}
+
+void everything;

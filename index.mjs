@@ -1,0 +1,5 @@
+// polytask for `import`: the same module object, by name and as the default.
+import polytask from './index.js';
+
+export const { Model, PolytaskError, load, predict, train, trainSync, version } = polytask;
+export default polytask;

@@ -1,0 +1,141 @@
+// Model: a trained network with the encoding of its rows. Everything it does runs in plain Rust,
+// without libtorch.
+'use strict';
+
+const { inspect } = require('node:util');
+const { PolytaskError, attempt, attemptLater, found } = require('./error');
+const native = require('./native').core();
+const { checkPath, checkSource, encode } = require('./options');
+const shape = require('./shape');
+
+// Only this file can make a Model, so that every one has its native half.
+const OWN = Symbol('own');
+
+// The model last trained or loaded, which the plain `predict` asks.
+let latest = null;
+
+class Model {
+  #native;
+  #description;
+  #predictions;
+
+  constructor(own, handle) {
+    if (own !== OWN) throw new TypeError('a Model is made by train, load or Model.fromBuffer');
+    const text = handle.describe();
+    this.#native = handle;
+    this.#description = shape.description(text);
+    this.#predictions = shape.predictions(JSON.parse(text).tasks);
+  }
+
+  static fromBuffer(buffer) {
+    return attempt(Model.fromBuffer, () => fromBytes(buffer));
+  }
+
+  predict(rows) {
+    return attempt(this.predict, () => this.#predict(rows));
+  }
+
+  #predict(rows) {
+    if (!Array.isArray(rows)) {
+      const message = `predict takes an array of rows; found ${found(rows)}`;
+      throw new PolytaskError('ERR_ROWS', message);
+    }
+    return this.#predictions(this.#native.predict(rows), rows.length);
+  }
+
+  evaluate(source, options) {
+    return attemptLater(this.evaluate, async () => {
+      checkSource(source, 'evaluate');
+      return shape.evaluation(await this.#native.evaluate(source, csvOptions(options)));
+    });
+  }
+
+  save(path) {
+    return attemptLater(this.save, async () => {
+      checkPath(path, 'save');
+      await this.#native.save(path);
+    });
+  }
+
+  toBuffer() {
+    return attempt(this.toBuffer, () => this.#native.toBuffer());
+  }
+
+  get features() {
+    return this.#description.features;
+  }
+
+  get tasks() {
+    return this.#description.tasks;
+  }
+
+  get history() {
+    return this.#description.history;
+  }
+
+  get options() {
+    return this.#description.options;
+  }
+
+  summary() {
+    return this.#description.summary;
+  }
+
+  toJSON() {
+    const { summary, ...rest } = this.#description;
+    return rest;
+  }
+
+  [inspect.custom]() {
+    return this.summary();
+  }
+}
+
+function fromBytes(bytes) {
+  if (!ArrayBuffer.isView(bytes)) {
+    const message = `a model is made from the bytes of a model file; found ${found(bytes)}`;
+    throw new PolytaskError('ERR_ARTIFACT', message);
+  }
+  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Model(OWN, native.NativeModel.fromBuffer(view));
+}
+
+// `evaluate` has one option, and it is Rust that reads what stands in it.
+function csvOptions(options = {}) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const message = `evaluate takes options as an object; found ${found(options)}`;
+    throw new PolytaskError('ERR_OPTIONS', message);
+  }
+  const unknown = Object.keys(options).find((name) => name !== 'csv');
+  if (unknown !== undefined) {
+    const message = `unknown option ${JSON.stringify(unknown)}; evaluate takes only "csv"`;
+    throw new PolytaskError('ERR_OPTIONS', message, { option: unknown });
+  }
+  return encode(options.csv ?? {});
+}
+
+/** The model in these bytes, which from now on is the latest. */
+function adopt(bytes) {
+  latest = fromBytes(bytes);
+  return latest;
+}
+
+/** Reads a model file. */
+function load(path) {
+  return attemptLater(load, async () => {
+    checkPath(path, 'load');
+    latest = new Model(OWN, await native.load(path));
+    return latest;
+  });
+}
+
+/** Predicts with the model last trained or loaded in this process. */
+function predict(rows) {
+  return attempt(predict, () => {
+    if (latest) return latest.predict(rows);
+    const message = 'there is no model yet: await train(…) or load(…) before predict';
+    throw new PolytaskError('ERR_NO_MODEL', message);
+  });
+}
+
+module.exports = { Model, adopt, load, predict, version: native.version() };

@@ -1,0 +1,29 @@
+// The two native modules: the core, loaded at once, and the training module with libtorch,
+// loaded by the first training.
+'use strict';
+
+const { PolytaskError } = require('./error');
+
+/** The module without libtorch: models, predictions, files. */
+function core() {
+  try {
+    return require('../native/polytask.node');
+  } catch (error) {
+    const message = `polytask is not built: ${reason(error)}; run \`npm install\` in its checkout`;
+    throw new PolytaskError('ERR_INTERNAL', message, { cause: String(error?.message ?? error) });
+  }
+}
+
+/** The module with libtorch. A failure is not remembered: it is met, and told, each time. */
+function trainer() {
+  try {
+    return require('../native/polytask-train.node');
+  } catch (error) {
+    const message = `libtorch could not be loaded: ${reason(error)}; run \`npm install\` in polytask's checkout`;
+    throw new PolytaskError('ERR_LIBTORCH', message, { cause: String(error?.message ?? error) });
+  }
+}
+
+const reason = (error) => String(error?.message ?? error).split('\n')[0];
+
+module.exports = { core, trainer };
