@@ -363,7 +363,7 @@ export class Model {
  */
 export interface Training extends Promise<Model>, AsyncIterable<EpochReport> {
   /** Ends at the next batch; the training then resolves with the best weights so far. */
-  stop(): this;
+  stop(): void;
 }
 
 /**

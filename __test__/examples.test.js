@@ -22,6 +22,6 @@ test('iris-multitask.js scores both tasks on held-out rows', async () => {
   const { status, stdout, stderr } = await runFile('examples/iris-multitask.js');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/120 rows to train on, 30 held out/);
-  expect(Number(stdout.match(/species .*accuracy ([\d.]+)/)[1])).toBeGreaterThan(0.85);
+  expect(Number(stdout.match(/species .*accuracy ([\d.]+)/)[1])).toBeGreaterThan(0.8);
   expect(Number(stdout.match(/petal_width .*R² ([\d.]+)/)[1])).toBeGreaterThan(0.8);
 });

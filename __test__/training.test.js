@@ -77,9 +77,9 @@ describe('Training', () => {
     expect(await training).toBeInstanceOf(Model);
   });
 
-  test('stop gives the training back, and does nothing after the end', async () => {
+  test('stop does nothing after the end', async () => {
     const { training, native } = begin();
-    expect(training.stop()).toBe(training);
+    training.stop();
     native.resolve();
     await training;
     training.stop();
@@ -109,6 +109,14 @@ describe('Training', () => {
     await expect(training).rejects.toBe(mine);
     expect(native.calls).toEqual(['abort']);
     expect(calls).toBe(1);
+  });
+
+  test('onEpoch may stop its own training, also as what an async one returns', async () => {
+    const { training, native } = begin({ onEpoch: async () => training.stop() });
+    native.tell(1);
+    native.resolve();
+    expect(await training).toBeInstanceOf(Model);
+    expect(native.calls).toEqual(['stop']);
   });
 
   test('what an async onEpoch rejects with too, even after the last epoch', async () => {

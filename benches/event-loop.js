@@ -47,7 +47,8 @@ async function main() {
   await watch('training', async () => {
     const training = train(csv, { ...endless, onEpoch: (report) => (epochs = report.epoch) });
     await pause(SECONDS * 1000);
-    await training.stop();
+    training.stop();
+    await training;
   });
   console.log(`\n${epochs} epochs of ${path.basename(csv)} in ${SECONDS} seconds, each reported`);
 }

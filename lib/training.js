@@ -130,9 +130,9 @@ class Training extends Promise {
     this.#news = signpost();
   }
 
+  // Gives nothing back: a training that its own `onEpoch` returned would wait for itself.
   stop() {
     if (!this.#ended) this.#native?.stop();
-    return this;
   }
 
   [Symbol.asyncIterator]() {

@@ -85,7 +85,8 @@ async function everything(): Promise<void> {
     const n: number | undefined = report.validation?.tasks.width?.n;
     void [sum, best, labels, taskLoss, accuracy, rmse, validation, n];
   }
-  const stopped: Model = await training.stop();
+  training.stop();
+  const stopped: Model = await training;
   const plain: Promise<Model> = training;
   const mapped: Promise<string> = training.then((model) => model.summary());
   void [stopped, plain, mapped];
