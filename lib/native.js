@@ -14,10 +14,17 @@ function core() {
   }
 }
 
+// Whether the exit of the process is listened to.
+let heard = false;
+
 /** The module with libtorch. A failure is not remembered: it is met, and told, each time. */
 function trainer() {
   try {
-    return require('../native/polytask-train.node');
+    const module = require('../native/polytask-train.node');
+    // libtorch must not be torn down under a training, however the process comes to its end.
+    if (!heard) process.once('exit', () => module.endAll());
+    heard = true;
+    return module;
   } catch (error) {
     const message = `libtorch could not be loaded: ${reason(error)}; run \`npm install\` in polytask's checkout`;
     throw new PolytaskError('ERR_LIBTORCH', message, { cause: String(error?.message ?? error) });

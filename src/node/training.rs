@@ -9,7 +9,7 @@ use napi::Env;
 use napi::bindgen_prelude::{Buffer, Object, Status, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// A function of JavaScript's that says nothing and keeps nothing alive.
@@ -113,22 +113,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The trainings under way. libtorch must not be torn down under a running thread: when the
-/// process exits, or the environment of a worker ends, its trainings are aborted and waited for,
-/// which takes one batch.
+/// Ends the trainings of this environment and waits until they have, which takes one batch. For
+/// the process's `exit` event: libtorch's destructors must not run under a training. (A handler
+/// of the C library would come too late, after what libtorch made while training is gone.)
+#[napi(catch_unwind)]
+pub fn end_all(env: &Env) {
+    live::end(env.raw() as usize);
+}
+
+/// The trainings under way, by the environment they belong to.
 mod live {
     use super::*;
 
     static LIVE: Mutex<Vec<(usize, Stop, JoinHandle<()>)>> = Mutex::new(Vec::new());
 
-    /// Counts a training in.
+    /// Counts a training in. When the environment of a worker is torn down, it ends too.
     pub fn add(env: &Env, stop: Stop, thread: JoinHandle<()>) -> napi::Result<()> {
-        static AT_EXIT: Once = Once::new();
-        AT_EXIT.call_once(|| {
-            // SAFETY: registers a plain function. It runs before the destructors of libtorch,
-            // which was loaded, and so registered its own, earlier.
-            unsafe { libc::atexit(end_all) };
-        });
         let owner = env.raw() as usize;
         let first = {
             let mut live = lock(&LIVE);
@@ -138,17 +138,14 @@ mod live {
             first
         };
         if first {
-            env.add_env_cleanup_hook((), move |()| end(|other| other == owner))?;
+            env.add_env_cleanup_hook((), move |()| end(owner))?;
         }
         Ok(())
     }
 
-    extern "C" fn end_all() {
-        end(|_| true);
-    }
-
-    fn end(ours: impl Fn(usize) -> bool) {
-        let ending: Vec<_> = lock(&LIVE).extract_if(.., |(owner, ..)| ours(*owner)).collect();
+    /// Aborts and waits for the trainings of an environment.
+    pub fn end(owner: usize) {
+        let ending: Vec<_> = lock(&LIVE).extract_if(.., |(other, ..)| *other == owner).collect();
         ending.iter().for_each(|(_, stop, _)| stop.abort());
         for (_, _, thread) in ending {
             let _ = thread.join();

@@ -35,6 +35,11 @@ impl Fields {
         self.given.shift_remove(name)
     }
 
+    /// Names that are options too, though read elsewhere: a slip may have been meant for them.
+    pub fn know(&mut self, names: &[&'static str]) {
+        self.known.extend(names);
+    }
+
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, name: &'static str, least: u64, most: u64) -> Result<Option<u64>> {
         self.read(name, &format!("a whole number from {least} to {most}"), |value| {

@@ -43,6 +43,7 @@ impl TrainOptions {
         let validation = validation(&mut fields)?;
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
+        fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
         Ok(TrainOptions { schema, model, fit, validation, csv })
