@@ -101,7 +101,7 @@ export interface TrainOptions {
   model?: 'default' | 'article' | ModelOptions;
   /** How gradients become steps. Default `'adamw'`; `model: 'article'`: `'sgd'`. */
   optimizer?: 'sgd' | 'adam' | 'adamw';
-  /** The size of a step, above 0. Default 0.003; `model: 'article'`: 0.01. */
+  /** The size of a step, above 0. Default 0.001; `model: 'article'`: 0.01. */
   learningRate?: number;
   /** The learning rate over the run: even, or falling to 0 along half a cosine. Default `'cosine'`; `model: 'article'`: `'constant'`. */
   schedule?: 'constant' | 'cosine';

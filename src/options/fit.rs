@@ -63,7 +63,7 @@ impl FitOptions {
         let default = FitOptions {
             epochs: 100,
             optimizer: OptimizerKind::AdamW,
-            learning_rate: 3e-3,
+            learning_rate: 1e-3,
             schedule: Schedule::Cosine,
             batch_size: None,
             weight_decay: 0.01,
