@@ -62,7 +62,7 @@ function cargo(args, inherit = []) {
   env.PATH = [env.PATH, path.dirname(command)].join(path.delimiter);
   // torch-sys would go and import PyTorch; `.libtorch` leads to the same one.
   delete env.LIBTORCH_USE_PYTORCH;
-  return run(command, args, { cwd: ROOT, env, inherit });
+  return run(command, args, { cwd: ROOT, env, inherit, group: true });
 }
 
 // The path of our shared library among cargo's messages, one JSON object a line.

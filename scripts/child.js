@@ -16,7 +16,7 @@ let ending = false;
  * Runs a command to its end: `{ code, signal, stdout, stderr }`, or `{ error }` when it could
  * not be started. `inherit` names the streams that go to the terminal instead of the result;
  * `onStdout` gets standard output as it comes. `group` gives the child a process group of its
- * own, so that stopping it reaches what a wrapper script (pyenv's, say) started.
+ * own, so that stopping it reaches what it started: cargo's compilers, or pip behind a wrapper.
  */
 function run(
   command,
