@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used)]
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 // Where the training module finds libtorch at run time, first match wins: this checkout's
@@ -45,7 +46,17 @@ fn link_libtorch() {
         println!("cargo::rustc-link-arg=-Wl,--disable-new-dtags");
         // Unloading libtorch crashes in its static destructors.
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,nodelete");
+        stand_in_for_cuda();
     }
+}
+
+/// torch-sys asks the linker for torch_cuda if the libtorch it was first built against had
+/// one, and asks on when `.libtorch` has moved to one without. Nothing of it is ever linked,
+/// so an empty archive of that name serves as well.
+fn stand_in_for_cuda() {
+    let folder = PathBuf::from(variable("OUT_DIR"));
+    fs::write(folder.join("libtorch_cuda.a"), "!<arch>\n").expect("OUT_DIR is ours to write to");
+    println!("cargo::rustc-link-search=native={}", folder.display());
 }
 
 /// From `<target>/<profile>/deps`, where test binaries lie, to `.libtorch/lib`: relative
