@@ -60,7 +60,7 @@ test('rows may be objects, arrays, and numbers written as text', () => {
 describe('rows to predict', () => {
   let model;
   beforeAll(() => {
-    model = trainSync(CSV, 20);
+    model = trainSync(CSV, 60);
   });
   const [[a, b, c, d]] = ARTICLE_ROWS;
 
@@ -112,7 +112,7 @@ describe('rows to predict', () => {
     expect(model.toJSON().data).toMatchObject({ rows: 150, trainRows: 120, validationRows: 30 });
     expect(model.summary()).toMatch(/petal_length/);
     for (const [index, report] of model.history.entries()) {
-      expect(report).toMatchObject({ epoch: index + 1, epochs: 20, best: expect.any(Boolean) });
+      expect(report).toMatchObject({ epoch: index + 1, epochs: 60, best: expect.any(Boolean) });
       expect(report.tasks.species.labels).toBe(120);
       expect(report.validation.tasks.species).toMatchObject({ n: 30, loss: expect.any(Number) });
     }
