@@ -5,7 +5,9 @@ use super::error::to_napi;
 use crate::{Code, Error, Result};
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, JsDeferred};
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 use std::thread::{Builder, JoinHandle};
 
 type Resolver<T> = Box<dyn FnOnce(Env) -> napi::Result<T> + Send>;
@@ -41,15 +43,45 @@ pub fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> napi::Result<J
     })
 }
 
+thread_local! {
+    /// What the last panic on this thread said, and where.
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 /// Runs work of ours; a panic in it is a bug, and becomes an error like any other.
 pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let text = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .and_then(|text| text.lines().next())
-            .unwrap_or("no words");
+    keep_panics_quiet();
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let text = PANIC.take();
         Err(Error::new(Code::Internal, format!("a bug in polytask: {text}")))
     })
+}
+
+/// Panics of this module are told by the error alone: nothing is printed beside it. The hook is
+/// this module's own; a panic elsewhere in the process does not pass here.
+fn keep_panics_quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::panic::set_hook(Box::new(|info| {
+            let text = info.payload_as_str().and_then(|text| text.lines().next());
+            let place =
+                info.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
+            let told = format!("{}{}", text.unwrap_or("no words"), place.unwrap_or_default());
+            PANIC.with(|last| *last.borrow_mut() = told);
+        }));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_that_says_where() {
+        let error = guard::<()>(|| panic!("the sky\nfell")).unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        let text = error.to_string();
+        assert!(text.starts_with("a bug in polytask: the sky (src/node/thread.rs:"), "{text}");
+        assert_eq!(guard(|| Ok(1)), Ok(1));
+    }
 }
