@@ -329,3 +329,7 @@ fn some(names: &[String]) -> String {
     let names: Vec<String> = names.iter().take(10).map(|name| quoted(name)).collect();
     format!("{}{more}", names.join(", "))
 }
+
+#[cfg(test)]
+#[path = "task_tests.rs"]
+mod tests;

@@ -155,3 +155,7 @@ fn class_weights(fields: &mut Fields) -> Result<Option<ClassWeights>> {
         Some(other) => Err(wrong(&path, "'balanced' or an object by class", &other)),
     }
 }
+
+#[cfg(test)]
+#[path = "targets_tests.rs"]
+mod tests;
