@@ -25,8 +25,8 @@ function description(text) {
 /** What turns the flat answer for `count` rows into one object a row, given the raw tasks. */
 function predictions(tasks) {
   const stride = tasks.reduce((total, task) => total + task.width, 0);
-  const readers = tasks.map(({ name, type, classes, offset }) => {
-    const read = type === 'classification' ? classReader(classes) : valueReader;
+  const readers = tasks.map(({ name, classes, offset }) => {
+    const read = classes ? classReader(classes) : valueReader;
     return (flat, row) => [name, read(flat, row * stride + offset)];
   });
   return (flat, count) =>

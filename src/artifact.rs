@@ -189,8 +189,11 @@ impl Header {
         let heads: Vec<usize> = targets.iter().map(|target| target.head_width()).collect();
         let same_tasks = targets
             .iter()
-            .map(|target| target.name())
-            .eq(schema.tasks.iter().map(|task| task.name.as_str()));
+            .map(|target| (target.name(), target.kind(), target.classes()))
+            .eq(schema
+                .tasks
+                .iter()
+                .map(|task| (task.name.as_str(), task.kind, task.classes.as_ref())));
         if encoder.inputs() != graph.inputs || heads != graph.head_widths() || !same_tasks {
             return Err(bad("its columns, tasks and network do not fit each other"));
         }

@@ -129,7 +129,7 @@ fn bytes_that_were_never_a_model_are_refused() {
 fn metadata_that_lies_is_refused() {
     let weights = artifact().weights;
     type Lie = fn(&mut Value);
-    let lies: [(&str, Lie); 12] = [
+    let lies: [(&str, Lie); 15] = [
         ("format", |json| json["format"] = json!(99)),
         ("no format", |json| json["format"] = Value::Null),
         ("graph", |json| json["graph"]["nodes"][3]["inputs"] = json!([99])),
@@ -140,6 +140,14 @@ fn metadata_that_lies_is_refused() {
         ("tasks", |json| json["schema"]["tasks"] = json!([])),
         ("classes", |json| {
             json["encoder"]["targets"][0]["encoding"]["classes"]["names"] = json!(["a"]);
+        }),
+        ("kind", |json| json["schema"]["tasks"][0]["type"] = json!("ordinal")),
+        ("order", |json| {
+            let classes = json["encoder"]["targets"][0]["encoding"]["classes"].take();
+            json["encoder"]["targets"][0]["encoding"] = json!({ "ordinal": classes });
+        }),
+        ("count", |json| {
+            json["encoder"]["targets"][0]["encoding"] = json!({ "count": { "scale": 0.0 } });
         }),
         ("scale", |json| {
             json["encoder"]["features"][0]["encoding"]["numeric"]["scale"] = json!(0.0);

@@ -34,11 +34,10 @@ pub fn train(
         let message = format!("the network for these columns cannot be built: {}", error.message());
         Error::new(Code::Schema, message)
     })?;
-    let weights: Vec<f64> = schema.tasks.iter().map(|task| task.weight).collect();
     let lesson = Lesson {
         graph: &graph,
         targets: encoder.targets(),
-        weights: &weights,
+        tasks: &schema.tasks,
         train: &train,
         validation: &validation,
     };

@@ -1,10 +1,10 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
 use crate::artifact::{Artifact, Header};
-use crate::data::{Encoded, Encoder, Labels, Table, TargetEncoder};
+use crate::data::{Encoded, Encoder, Labels, NumberLoss, Table, TargetEncoder, Task, TaskType};
 use crate::error::Result;
 use crate::infer::{Net, Rows};
-use crate::metrics::{self, Scores};
+use crate::metrics::{Scores, classification, count, ordinal, regression};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -79,7 +79,7 @@ impl Model {
     }
 
     /// The scores of each task on rows with labels, against labels in their own unit; rows whose
-    /// label is missing do not count.
+    /// label is missing do not count, the others by their weight if the table has the column.
     pub fn evaluate(&self, table: &Table) -> Result<Vec<(String, Scores)>> {
         let encoded = self.header.encoder.encode_labelled(table)?;
         let answers = self.answer(&encoded);
@@ -90,7 +90,8 @@ impl Model {
             let own = offset..offset + target.answer_width();
             offset = own.end;
             let answers = answers.chunks_exact(width).map(|answer| &answer[own.clone()]);
-            (target.name().to_owned(), score(target, answers, labels))
+            let weights = encoded.weights.as_deref();
+            (target.name().to_owned(), score(target, answers, labels, weights))
         });
         Ok(scores.collect())
     }
@@ -123,6 +124,11 @@ impl Model {
             if let Some(classes) = target.classes() {
                 described["classes"] = json!(classes.names());
             }
+            if let (Some(fields), Value::Object(loss)) =
+                (described.as_object_mut(), json!(task.objective.loss))
+            {
+                fields.extend(loss);
+            }
             offset += width;
             tasks.push(described);
         }
@@ -150,17 +156,12 @@ impl Model {
             "rows       {}: {} trained, {} validated",
             data.rows, data.train_rows, data.validation_rows
         );
-        for (task, labels) in encoder.targets().iter().zip(&data.labels) {
-            let kind = match task.classes() {
-                Some(classes) => {
-                    let names = classes.names().iter().take(10).map(|name| quoted(name));
-                    let names = names.collect::<Vec<_>>().join(", ");
-                    let more = if classes.len() > 10 { ", …" } else { "" };
-                    format!("classification, {} classes: {names}{more}", classes.len())
-                }
-                None => "regression".to_owned(),
-            };
-            let _ = writeln!(text, "task       {}: {kind}; {labels} labels", quoted(task.name()));
+        for (task, labels) in schema.tasks.iter().zip(&data.labels) {
+            let kind = in_words(task);
+            let _ = writeln!(text, "task       {}: {kind}; {labels} labels", quoted(&task.name));
+        }
+        if let Some(column) = &schema.sample_weights {
+            let _ = writeln!(text, "weights    {}: what each row counts", quoted(column));
         }
         for (feature, encoder) in schema.features.iter().zip(encoder.features()) {
             let kind = match encoder.categories() {
@@ -193,12 +194,35 @@ impl Model {
     }
 }
 
+/// A task's type, and what belongs to it.
+fn in_words(task: &Task) -> String {
+    let mut words = task.kind.name().to_owned();
+    if let Some(classes) = &task.classes {
+        let names = classes.names().iter().take(10).map(|name| crate::error::quoted(name));
+        // In their order, where they have one.
+        let between = if task.kind == TaskType::Ordinal { " < " } else { ", " };
+        let names = names.collect::<Vec<_>>().join(between);
+        let more = if classes.len() > 10 { ", …" } else { "" };
+        words.push_str(&format!(", {} classes: {names}{more}", classes.len()));
+    }
+    match task.objective.loss {
+        None => {}
+        Some(NumberLoss::Quantile { quantile }) => {
+            words.push_str(&format!(", its quantile {quantile}"));
+        }
+        Some(loss) => words.push_str(&format!(", by loss '{}'", loss.name())),
+    }
+    words
+}
+
 /// The scores of one task's answers.
 fn score<'a>(
     target: &TargetEncoder,
     answers: impl Iterator<Item = &'a [f64]>,
     labels: &Labels,
+    weights: Option<&[f64]>,
 ) -> Scores {
+    let kind = target.kind();
     match target.classes() {
         Some(classes) => {
             let probabilities: Vec<f64> =
@@ -209,11 +233,13 @@ fn score<'a>(
                 .iter()
                 .map(|label| if label.is_nan() { u32::MAX } else { *label as u32 })
                 .collect();
-            metrics::classification(&probabilities, classes.len(), &codes, None)
+            let of = if kind == TaskType::Ordinal { ordinal } else { classification };
+            of(&probabilities, classes.len(), &codes, weights)
         }
         None => {
             let values: Vec<f64> = answers.map(|answer| answer[0]).collect();
-            metrics::regression(&values, &labels.raw, None)
+            let of = if kind == TaskType::Count { count } else { regression };
+            of(&values, &labels.raw, weights)
         }
     }
 }

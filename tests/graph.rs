@@ -83,7 +83,7 @@ proptest! {
             codes: (0..rows * codes.len())
                 .map(|i| ((draw().abs() * 1e4) as usize % codes[i % codes.len()]) as u32)
                 .collect(),
-            labels: Vec::new(),
+            ..Encoded::default()
         };
         let (torch, plain) = both(&graph, weights, &encoded);
         prop_assert_eq!(torch.len(), plain.len());
@@ -101,7 +101,7 @@ fn every_activation_agrees_far_out_too() {
         let ys = builder.activation(row, activation);
         builder.head(ys);
         let numeric: Vec<f32> = (-400..=400).map(|i| i as f32 * 0.25).collect();
-        let rows = Encoded { rows: numeric.len(), numeric, codes: Vec::new(), labels: Vec::new() };
+        let rows = Encoded { rows: numeric.len(), numeric, ..Encoded::default() };
         let (torch, plain) = both(&builder.build(), vec![], &rows);
         for ((a, b), x) in torch.iter().zip(&plain).zip(&rows.numeric) {
             assert!((a - b).abs() <= 1e-5 * a.abs().max(1.0), "{name}({x}): {a} and {b}");
@@ -119,7 +119,7 @@ fn a_composed_network_agrees() {
         rows: 2,
         numeric: vec![1.0, 2.0, 3.0, -1.0, 0.0, 0.5],
         codes: vec![0, 11],
-        labels: Vec::new(),
+        ..Encoded::default()
     };
     let (torch, plain) = both(&graph, weights, &rows);
     assert_eq!(torch.len(), 10);

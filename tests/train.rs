@@ -136,7 +136,7 @@ fn the_best_epoch_is_kept_and_patience_ends_the_run() {
 }
 
 /// Sixty rows of one feature and two targets.
-fn two_tasks() -> (Table, Encoder, Vec<usize>) {
+fn two_tasks() -> (Table, Schema, Encoder, Vec<usize>) {
     let mut builder = TableBuilder::from_rows(["x", "kind", "size"].map(str::to_owned));
     for row in 0..60 {
         let x = f64::from(row) / 10.0;
@@ -144,22 +144,21 @@ fn two_tasks() -> (Table, Encoder, Vec<usize>) {
         builder.push(0, [Cell::Number(x), kind, Cell::Number(x * x)]);
     }
     let table = builder.build();
-    let target = |name: &str| TargetChoice { name: name.to_owned(), kind: None, weight: 1.0 };
-    let targets = vec![target("kind"), target("size")];
+    let targets = vec![TargetChoice::new("kind", None), TargetChoice::new("size", None)];
     let schema = Schema::infer(&table, &SchemaOptions { targets, ..Default::default() }).unwrap();
     let rows: Vec<usize> = (0..60).collect();
     let encoder = Encoder::fit(&table, &schema, &rows).unwrap();
-    (table, encoder, rows)
+    (table, schema, encoder, rows)
 }
 
-fn fitted(encoder: &Encoder, train: &Encoded, fit_options: &FitOptions) -> Fitted {
+fn fitted(schema: &Schema, encoder: &Encoder, train: &Encoded, fit_options: &FitOptions) -> Fitted {
     let spec =
         Spec { hidden: vec![8], activation: Activation::Tanh, dropout: 0.1, norm: Norm::None };
     let graph = spec.compose(encoder.inputs(), &[3, 1]);
     let lesson = Lesson {
         graph: &graph,
         targets: encoder.targets(),
-        weights: &[1.0, 1.0],
+        tasks: &schema.tasks,
         train,
         validation: &Encoded::default(),
     };
@@ -168,13 +167,13 @@ fn fitted(encoder: &Encoder, train: &Encoded, fit_options: &FitOptions) -> Fitte
 
 #[test]
 fn a_task_without_labels_in_a_batch_leaves_its_head_as_it_is() {
-    let (table, encoder, rows) = two_tasks();
+    let (table, schema, encoder, rows) = two_tasks();
     let mut train = encoder.encode_rows(&table, &rows, true).unwrap();
     let masked = Labels { encoded: vec![f32::NAN; 60], raw: vec![f64::NAN; 60] };
     train.labels[1] = masked;
     // AdamW: momentum and weight decay would both move a head that is not left alone.
     let options = options(json!({ "epochs": 4, "weightDecay": 0.1 })).fit;
-    let trained = fitted(&encoder, &train, &options);
+    let trained = fitted(&schema, &encoder, &train, &options);
     let (before, after) = (first_weights(&encoder), trained.weights);
     // head.1 is the last: eight weights and a bias.
     let cut = before.len() - 9;
@@ -196,7 +195,7 @@ fn first_weights(encoder: &Encoder) -> Vec<f32> {
 
 #[test]
 fn masked_labels_do_not_count_in_the_loss() {
-    let (table, encoder, rows) = two_tasks();
+    let (table, schema, encoder, rows) = two_tasks();
     let train = encoder.encode_rows(&table, &rows, true).unwrap();
     // Half the rows without a size: the mean is over the others, whatever stands beneath.
     let mut half = train.clone();
@@ -208,7 +207,7 @@ fn masked_labels_do_not_count_in_the_loss() {
         "model": { "dropout": 0 },
     }))
     .fit;
-    let report = &fitted(&encoder, &half, &options).history[0];
+    let report = &fitted(&schema, &encoder, &half, &options).history[0];
     assert_eq!((report.tasks[0].1.labels, report.tasks[1].1.labels), (60, 30));
     assert!(report.tasks[1].1.loss.unwrap() > 0.0);
     let total: f64 = report.tasks.iter().map(|(_, task)| task.loss.unwrap()).sum();

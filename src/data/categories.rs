@@ -37,7 +37,8 @@ impl From<Listed> for Categories {
 }
 
 impl Categories {
-    fn new(names: Vec<String>, decimal: u8) -> Self {
+    /// These names in this order.
+    pub fn new(names: Vec<String>, decimal: u8) -> Self {
         let numbers: Option<HashMap<u64, u32>> = names
             .iter()
             .zip(0..)

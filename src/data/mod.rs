@@ -9,12 +9,13 @@ mod schema;
 mod source;
 mod split;
 mod table;
+mod task;
+mod weights;
 
 pub use categories::Categories;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
-pub use schema::{
-    Dropped, Feature, FeatureType, Schema, SchemaOptions, TargetChoice, Task, TaskType,
-};
+pub use schema::{Dropped, Feature, FeatureType, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};
+pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};

@@ -1,8 +1,9 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
-use super::categories::Categories;
 use super::profile::Profile;
 use super::table::{Column, Table};
+use super::task::{TargetChoice, Task};
+use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -17,27 +18,6 @@ pub enum FeatureType {
     Categorical,
 }
 
-/// What is predicted of a target column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum TaskType {
-    /// One of its classes.
-    Classification,
-    /// A number in the column's own unit.
-    Regression,
-}
-
-/// What the user said of one target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TargetChoice {
-    /// The column.
-    pub name: String,
-    /// Its type; none to infer it.
-    pub kind: Option<TaskType>,
-    /// The weight of its loss.
-    pub weight: f64,
-}
-
 /// What the user said of the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SchemaOptions {
@@ -49,6 +29,8 @@ pub struct SchemaOptions {
     pub exclude: Vec<String>,
     /// Types that are not inferred.
     pub types: Vec<(String, FeatureType)>,
+    /// The column that says what each row counts, if any.
+    pub sample_weights: Option<String>,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
 }
@@ -61,21 +43,6 @@ pub struct Feature {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: FeatureType,
-}
-
-/// A target column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Task {
-    /// The column.
-    pub name: String,
-    /// What is predicted.
-    #[serde(rename = "type")]
-    pub kind: TaskType,
-    /// The weight of its loss.
-    pub weight: f64,
-    /// The classes of a classification task.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub classes: Option<Categories>,
 }
 
 /// A column that is not used, and why.
@@ -96,12 +63,12 @@ pub struct Schema {
     pub tasks: Vec<Task>,
     /// The rest.
     pub dropped: Vec<Dropped>,
+    /// The column that says what each row counts, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_weights: Option<String>,
     /// The decimal mark.
     pub decimal: char,
 }
-
-/// The most numeric values a target column may have and still be classes by inference.
-const MOST_NUMERIC_CLASSES: usize = 10;
 
 impl Schema {
     /// Reads the schema off a table.
@@ -109,26 +76,33 @@ impl Schema {
         let decimal = if options.decimal == 0 { b'.' } else { options.decimal };
         let names = Names::new(table);
         names.check(options)?;
-        let last = table.columns().last().map(|column| TargetChoice {
-            name: column.name().to_owned(),
-            kind: None,
-            weight: 1.0,
-        });
+        let weighs = |column: &&Column| options.sample_weights.as_deref() == Some(column.name());
+        let last = table.columns().iter().rfind(|column| !weighs(column));
+        let last = last.map(|column| TargetChoice::new(column.name(), None));
         let choices = match options.targets.as_slice() {
             [] => last.as_slice(),
             targets => targets,
         };
         let mut tasks = Vec::new();
         for choice in choices {
-            tasks.push(task(table, names.column(&choice.name, "targets")?, choice, decimal)?);
+            let column = names.column(&choice.name, "targets")?;
+            tasks.push(Task::of(table, column, choice, decimal)?);
         }
-        let mut schema =
-            Schema { features: Vec::new(), tasks, dropped: Vec::new(), decimal: decimal.into() };
+        if let Some(name) = &options.sample_weights {
+            weights::check(table, names.column(name, "sampleWeights")?, decimal)?;
+        }
+        let mut schema = Schema {
+            features: Vec::new(),
+            tasks,
+            dropped: Vec::new(),
+            sample_weights: options.sample_weights.clone(),
+            decimal: decimal.into(),
+        };
         let types: HashMap<&str, FeatureType> =
             options.types.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
         for column in table.columns() {
             let name = column.name();
-            let excluded = options.exclude.iter().any(|other| other == name);
+            let excluded = weighs(&column) || options.exclude.iter().any(|other| other == name);
             let included =
                 options.include.as_ref().is_none_or(|list| list.iter().any(|n| n == name));
             if schema.tasks.iter().any(|task| task.name == name) || excluded || !included {
@@ -184,6 +158,17 @@ impl<'a> Names<'a> {
                 let message = format!("{} is a target and cannot be a feature too", quoted(name));
                 return Err(Error::new(Code::Schema, message).option("features.include"));
             }
+            if options.sample_weights.as_ref() == Some(name) {
+                let message = format!("{} weighs rows and cannot be a feature too", quoted(name));
+                return Err(Error::new(Code::Schema, message).option("features.include"));
+            }
+        }
+        if let Some(name) = &options.sample_weights {
+            self.column(name, "sampleWeights")?;
+            if options.targets.iter().any(|target| &target.name == name) {
+                let message = format!("{} is a target and cannot weigh rows too", quoted(name));
+                return Err(Error::new(Code::Schema, message).option("sampleWeights"));
+            }
         }
         for name in &options.exclude {
             self.column(name, "features.exclude")?;
@@ -217,55 +202,6 @@ fn feature(
         None if profile.is_numeric() => Ok(FeatureType::Numeric),
         None => Ok(FeatureType::Categorical),
     })
-}
-
-fn task(table: &Table, column: &Column, choice: &TargetChoice, decimal: u8) -> Result<Task> {
-    let name = column.name();
-    let fail = |message: String| {
-        Error::new(Code::Schema, message).file(table.source()).column(name).task(name)
-    };
-    let profile = Profile::of(column, decimal);
-    if profile.observed == 0 {
-        return Err(fail("the target has no labels: every cell is missing".to_owned()));
-    }
-    let kind = match choice.kind {
-        Some(TaskType::Regression) => {
-            profile.require_numbers(table, column, "the task is declared a regression")?;
-            TaskType::Regression
-        }
-        Some(TaskType::Classification) => TaskType::Classification,
-        None if profile.is_numeric() && !profile.few_integers(MOST_NUMERIC_CLASSES) => {
-            TaskType::Regression
-        }
-        None => {
-            if !profile.is_numeric() {
-                profile.refuse_stray_texts(table, column)?;
-                if profile.observed >= 20 && profile.distinct == profile.observed {
-                    return Err(fail(format!(
-                        "all {} labels differ, which leaves nothing to learn classes from; \
-                         name another target, or declare this one 'classification'",
-                        profile.observed
-                    )));
-                }
-            }
-            TaskType::Classification
-        }
-    };
-    let classes = match kind {
-        TaskType::Regression => None,
-        TaskType::Classification => {
-            let classes = Categories::of(column.cells(), decimal);
-            if classes.len() < 2 {
-                let only = quoted(&classes.names()[0]);
-                return Err(fail(format!(
-                    "only one class, {only}, in all {} labels; a classification needs two",
-                    profile.observed
-                )));
-            }
-            Some(classes)
-        }
-    };
-    Ok(Task { name: name.to_owned(), kind, weight: choice.weight, classes })
 }
 
 fn no_features(table: &Table, dropped: &[Dropped]) -> Error {

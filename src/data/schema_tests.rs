@@ -1,7 +1,7 @@
 //! What schema inference decides, and how it refuses.
 
 use super::*;
-use crate::data::{Cell, TableBuilder};
+use crate::data::{Cell, TableBuilder, TaskType};
 
 fn table(header: &[&str], rows: &[&[&str]]) -> Table {
     let mut builder = TableBuilder::from_files(header.iter().map(|name| name.to_string()));
@@ -17,7 +17,7 @@ fn table(header: &[&str], rows: &[&[&str]]) -> Table {
 }
 
 fn target(name: &str, kind: Option<TaskType>) -> SchemaOptions {
-    let targets = vec![TargetChoice { name: name.to_owned(), kind, weight: 1.0 }];
+    let targets = vec![TargetChoice::new(name, kind)];
     SchemaOptions { targets, ..SchemaOptions::default() }
 }
 

@@ -38,6 +38,7 @@ impl TrainOptions {
         let targets = targets::read(&mut fields)?;
         let mut schema = features(&mut fields)?;
         schema.targets = targets;
+        schema.sample_weights = fields.text("sampleWeights")?;
         let model = ModelChoice::read(&mut fields)?;
         let fit = FitOptions::read(&mut fields, model.preset)?;
         let validation = validation(&mut fields)?;
@@ -67,6 +68,7 @@ impl TrainOptions {
             0.0 => json!(false),
             fraction => json!(fraction),
         };
+        options["sampleWeights"] = json!(self.schema.sample_weights);
         options["device"] = json!("cpu");
         options
     }

@@ -8,7 +8,7 @@ use super::run::forward;
 use super::stop::Stop;
 use super::tensors::{Batch, Params};
 use super::threads::Share;
-use crate::data::{Encoded, TargetEncoder};
+use crate::data::{Encoded, TargetEncoder, Task};
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::history::{EpochReport, ValidationReport};
@@ -36,8 +36,8 @@ pub struct Lesson<'a> {
     pub graph: &'a Graph,
     /// The targets, one for each head.
     pub targets: &'a [TargetEncoder],
-    /// The weight of each task's loss.
-    pub weights: &'a [f64],
+    /// What each is trained for, and how much it counts.
+    pub tasks: &'a [Task],
     /// The training rows.
     pub train: &'a Encoded,
     /// The validation rows; may be none.
@@ -131,15 +131,21 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(lesson: Lesson<'a>, options: &'a FitOptions) -> Result<Self> {
-        let Lesson { graph, targets, train, .. } = lesson;
+        let Lesson { graph, targets, tasks, train, .. } = lesson;
+        let losses: Vec<Loss> = tasks
+            .iter()
+            .zip(targets)
+            .zip(&train.labels)
+            .map(|((task, target), labels)| Loss::of(task, target, labels))
+            .collect();
         let batch_size = options.batch_size(train.rows);
         // Forward and backward are three times the multiplications of the weights.
         let share = Share::take(options.threads, 3 * graph.flops() * batch_size);
         Ok(Run {
             lesson,
             options,
-            losses: targets.iter().map(Loss::for_target).collect(),
-            train: Batch::new(train, graph, targets)?,
+            train: Batch::new(train, graph, &losses)?,
+            losses,
             params: Params::random(graph, &mut Random::new(options.seed, Purpose::Init))?,
             optimizer: Optimizer::new(graph, options)?,
             order: (0..train.rows).collect(),
@@ -180,19 +186,19 @@ impl<'a> Run<'a> {
 
     /// One step: the weighted sum of the tasks' losses, its gradients, the optimizer.
     fn batch(&mut self, batch: &Batch, epoch: usize, means: &mut [Mean]) -> Result<()> {
-        let Lesson { graph, targets, weights, .. } = self.lesson;
+        let Lesson { graph, targets, tasks, .. } = self.lesson;
         let outputs = forward(graph, &self.params.leaves, batch, Some(&mut self.dropout))?;
         let mut total: Option<Tensor> = None;
         for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
-            let observed = labels.observed()?;
-            if observed == 0 {
+            let (counted, weight) = labels.counted()?;
+            if counted == 0 {
                 continue;
             }
-            let loss = self.losses[task].mean(ys, labels, observed)?;
+            let loss = self.losses[task].mean(ys, labels, weight)?;
             let value = loss.f_double_value(&[])?;
             check(value, &targets[task], epoch)?;
-            means[task].add(value, observed);
-            let loss = loss.f_mul_scalar(weights[task])?;
+            means[task].add(value, weight, counted);
+            let loss = loss.f_mul_scalar(tasks[task].weight)?;
             total = Some(match total {
                 None => loss,
                 Some(total) => total.f_add(&loss)?,
@@ -209,13 +215,14 @@ impl<'a> Run<'a> {
         if validation.rows == 0 {
             return Ok(None);
         }
-        let outputs = predict(graph, &self.params, targets, validation)?;
+        let outputs = predict(graph, &self.params, &self.losses, validation)?;
+        let rows = validation.weights.as_deref();
         let tasks: Vec<_> = targets
             .iter()
             .zip(&self.losses)
             .zip(outputs.iter().zip(&validation.labels))
             .map(|((target, loss), (outputs, labels))| {
-                (target.name().to_owned(), validate(target, *loss, outputs, labels))
+                (target.name().to_owned(), validate(target, loss, outputs, labels, rows))
             })
             .collect();
         let loss = self.total(tasks.iter().map(|(_, task)| task.loss));
@@ -224,7 +231,7 @@ impl<'a> Run<'a> {
 
     /// The weighted sum of the losses of the tasks that have any.
     fn total(&self, losses: impl Iterator<Item = Option<f64>>) -> f64 {
-        losses.zip(self.lesson.weights).map(|(loss, weight)| loss.unwrap_or(0.0) * weight).sum()
+        losses.zip(self.lesson.tasks).map(|(loss, task)| loss.unwrap_or(0.0) * task.weight).sum()
     }
 }
 
@@ -232,11 +239,11 @@ impl<'a> Run<'a> {
 fn predict(
     graph: &Graph,
     params: &Params,
-    targets: &[TargetEncoder],
+    losses: &[Loss],
     rows: &Encoded,
 ) -> Result<Vec<Vec<f32>>> {
     let _guard = tch::no_grad_guard();
-    let rows = Batch::new(rows, graph, targets)?;
+    let rows = Batch::new(rows, graph, losses)?;
     let mut outputs = vec![Vec::new(); graph.heads.len()];
     for first in (0..rows.rows).step_by(VALIDATION_BATCH) {
         let batch = rows.slice(first, VALIDATION_BATCH.min(rows.rows - first))?;

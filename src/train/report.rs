@@ -9,19 +9,21 @@ use crate::history::{TaskReport, ValidationTask};
 #[derive(Debug, Clone, Default)]
 pub struct Mean {
     sum: f64,
+    weight: f64,
     labels: usize,
 }
 
 impl Mean {
-    /// Adds a batch: its mean loss over so many labels.
-    pub fn add(&mut self, loss: f64, labels: usize) {
-        self.sum += loss * labels as f64;
+    /// Adds a batch: its mean loss over so many labels of so much weight.
+    pub fn add(&mut self, loss: f64, weight: f64, labels: usize) {
+        self.sum += loss * weight;
+        self.weight += weight;
         self.labels += labels;
     }
 
-    /// The mean; none without labels.
+    /// The mean; none without labels that count.
     pub fn get(&self) -> Option<f64> {
-        (self.labels > 0).then(|| self.sum / self.labels as f64)
+        (self.weight > 0.0).then(|| self.sum / self.weight)
     }
 
     /// As it is reported.
@@ -42,60 +44,36 @@ pub fn check(loss: f64, task: &TargetEncoder, epoch: usize) -> Result<()> {
     Err(Error::new(Code::Diverged, message).task(task.name()))
 }
 
-/// The loss and the score of one task on validation rows. `outputs` is `[rows, width]`.
+/// The loss and the score of one task on validation rows. `outputs` is `[rows, width]`, `rows`
+/// what each row counts. Class weights count in the loss only.
 pub fn validate(
     target: &TargetEncoder,
-    loss: Loss,
+    loss: &Loss,
     outputs: &[f32],
     labels: &Labels,
+    rows: Option<&[f64]>,
 ) -> ValidationTask {
     let width = target.head_width();
-    let mut mean = Mean::default();
-    let (mut right, mut squares) = (0usize, 0.0);
+    let weights = loss.weights(labels, rows);
+    let (mut losses, mut right, mut squares) = (Mean::default(), Mean::default(), Mean::default());
     let mut answer = vec![0.0; target.answer_width()];
-    let observed = labels.encoded.iter().zip(&labels.raw).zip(outputs.chunks_exact(width));
-    for ((&encoded, &raw), output) in observed.filter(|((encoded, _), _)| !encoded.is_nan()) {
+    let all = labels.encoded.iter().zip(&labels.raw).zip(outputs.chunks_exact(width));
+    for (row, ((&encoded, &raw), output)) in all.enumerate() {
+        if encoded.is_nan() {
+            continue;
+        }
         target.decode(output, &mut answer);
-        mean.add(loss.of(output, encoded), 1);
-        right += usize::from(answer[0] == raw);
-        squares += (answer[0] - raw) * (answer[0] - raw);
+        let error = answer[0] - raw;
+        let weight = rows.map_or(1.0, |rows| rows[row]);
+        losses.add(loss.plain(output, encoded), weights.as_ref().map_or(1.0, |all| all[row]), 1);
+        right.add(f64::from(error == 0.0), weight, 1);
+        squares.add(error * error, weight, 1);
     }
-    let n = mean.labels;
-    let share = |sum: f64| (n > 0).then(|| sum / n as f64);
-    let classes = target.classes().is_some();
+    let classes = target.kind().has_classes();
     ValidationTask {
-        loss: mean.get(),
-        n,
-        accuracy: share(right as f64).filter(|_| classes),
-        rmse: share(squares).map(f64::sqrt).filter(|_| !classes),
-    }
-}
-
-impl Loss {
-    /// The loss of a target.
-    pub fn for_target(target: &TargetEncoder) -> Self {
-        match (target.classes(), target.head_width()) {
-            (None, _) => Loss::SquaredError,
-            (Some(_), 1) => Loss::BinaryCrossEntropy,
-            (Some(_), _) => Loss::CrossEntropy,
-        }
-    }
-
-    /// One row's loss in plain numbers, as [`Loss::mean`] has it in tensors.
-    fn of(self, output: &[f32], label: f32) -> f64 {
-        let logit = |class: usize| f64::from(output[class]);
-        match self {
-            Loss::SquaredError => (logit(0) - f64::from(label)).powi(2),
-            // ln(1 + eˣ) - yx, kept from overflow.
-            Loss::BinaryCrossEntropy => {
-                let x = logit(0);
-                x.max(0.0) - x * f64::from(label) + (-x.abs()).exp().ln_1p()
-            }
-            Loss::CrossEntropy => {
-                let most = output.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                let sum: f64 = output.iter().map(|&x| f64::from(x - most).exp()).sum();
-                sum.ln() + f64::from(most) - logit(label as usize)
-            }
-        }
+        loss: losses.get(),
+        n: losses.labels,
+        accuracy: right.get().filter(|_| classes),
+        rmse: squares.get().map(f64::sqrt).filter(|_| !classes),
     }
 }

@@ -1,6 +1,7 @@
 //! The door from plain data to tensors, and from libtorch's errors to ours.
 
-use crate::data::{Encoded, Labels, TargetEncoder};
+use super::loss::Loss;
+use crate::data::{Encoded, Labels};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Graph, Init};
 use crate::random::Random;
@@ -31,26 +32,28 @@ pub struct Batch {
 /// The labels of one task.
 #[derive(Debug)]
 pub struct TaskLabels {
-    /// `[rows]`: class codes as whole numbers for a multi-class head, else `[rows, 1]` floats;
+    /// `[rows]`: class codes as whole numbers if the loss reads them so, else `[rows, 1]` floats;
     /// 0 where the label is missing.
     pub target: Tensor,
-    /// `[rows, 1]`, 1 where a label is observed; none if all are.
-    pub mask: Option<Tensor>,
+    /// `[rows, 1]`: what each label counts, 0 where it is missing; none if all are there and
+    /// count alike.
+    pub weights: Option<Tensor>,
 }
 
 impl Batch {
     /// Encoded rows as tensors.
-    pub fn new(encoded: &Encoded, graph: &Graph, targets: &[TargetEncoder]) -> Result<Self> {
+    pub fn new(encoded: &Encoded, graph: &Graph, losses: &[Loss]) -> Result<Self> {
         let rows = encoded.rows as i64;
         let codes: Vec<i64> = encoded.codes.iter().map(|&code| i64::from(code)).collect();
-        let labels = encoded.labels.iter().zip(targets);
+        let labels = encoded.labels.iter().zip(losses);
+        let weights = encoded.weights.as_deref();
         Ok(Batch {
             rows: encoded.rows,
             numeric: Tensor::f_from_slice(&encoded.numeric)?
                 .f_view([rows, graph.inputs.numeric as i64])?,
             codes: Tensor::f_from_slice(&codes)?.f_view([rows, graph.inputs.codes.len() as i64])?,
             labels: labels
-                .map(|(labels, target)| TaskLabels::new(labels, target.head_width()))
+                .map(|(labels, loss)| TaskLabels::new(labels, loss, weights))
                 .collect::<Result<_>>()?,
         })
     }
@@ -70,8 +73,8 @@ impl Batch {
 
     fn map(&self, rows: usize, f: impl Fn(&Tensor) -> Result<Tensor, TchError>) -> Result<Self> {
         let labels = self.labels.iter().map(|labels| {
-            let mask = labels.mask.as_ref().map(&f).transpose()?;
-            Ok(TaskLabels { target: f(&labels.target)?, mask })
+            let weights = labels.weights.as_ref().map(&f).transpose()?;
+            Ok(TaskLabels { target: f(&labels.target)?, weights })
         });
         Ok(Batch {
             rows,
@@ -83,29 +86,35 @@ impl Batch {
 }
 
 impl TaskLabels {
-    fn new(labels: &Labels, head_width: usize) -> Result<Self> {
+    fn new(labels: &Labels, loss: &Loss, rows: Option<&[f64]>) -> Result<Self> {
         let filled: Vec<f32> =
             labels.encoded.iter().map(|label| if label.is_nan() { 0.0 } else { *label }).collect();
         let mut target = Tensor::f_from_slice(&filled)?;
-        target = match head_width {
-            1 => target.f_unsqueeze(1)?,
-            _ => target.f_to_kind(Kind::Int64)?,
+        target = match loss.reads_codes() {
+            false => target.f_unsqueeze(1)?,
+            true => target.f_to_kind(Kind::Int64)?,
         };
-        let mask = if labels.observed() == labels.encoded.len() {
-            None
-        } else {
-            let mask: Vec<f32> =
-                labels.encoded.iter().map(|label| f32::from(!label.is_nan())).collect();
-            Some(Tensor::f_from_slice(&mask)?.f_unsqueeze(1)?)
-        };
-        Ok(TaskLabels { target, mask })
+        let weights = loss.weights(labels, rows).map(|weights| {
+            // Only their proportions matter, and in these no f32 overflows.
+            let most = weights.iter().copied().fold(0.0, f64::max);
+            let scale = if most > 0.0 { most } else { 1.0 };
+            let weights: Vec<f32> = weights.iter().map(|weight| (weight / scale) as f32).collect();
+            Tensor::f_from_slice(&weights)?.f_unsqueeze(1)
+        });
+        Ok(TaskLabels { target, weights: weights.transpose()? })
     }
 
-    /// How many labels are observed.
-    pub fn observed(&self) -> Result<usize> {
-        match &self.mask {
-            None => Ok(self.target.size().first().map_or(0, |&rows| rows as usize)),
-            Some(mask) => Ok(mask.f_sum(Kind::Double)?.f_double_value(&[])? as usize),
+    /// How many labels count, and how much in sum.
+    pub fn counted(&self) -> Result<(usize, f64)> {
+        match &self.weights {
+            None => {
+                let rows = self.target.size().first().map_or(0, |&rows| rows as usize);
+                Ok((rows, rows as f64))
+            }
+            Some(weights) => {
+                let labels = weights.f_count_nonzero(None)?.f_int64_value(&[])?;
+                Ok((labels as usize, weights.f_sum(Kind::Double)?.f_double_value(&[])?))
+            }
         }
     }
 }

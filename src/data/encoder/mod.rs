@@ -8,6 +8,7 @@ pub use target::{Labels, TargetEncoder};
 
 use super::schema::Schema;
 use super::table::{Cell, Column, Table};
+use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;
 
@@ -19,6 +20,9 @@ use std::collections::HashMap;
 pub struct Encoder {
     features: Vec<FeatureEncoder>,
     targets: Vec<TargetEncoder>,
+    /// The column that says what each row counts, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sample_weights: Option<String>,
     decimal: char,
 }
 
@@ -33,6 +37,8 @@ pub struct Encoded {
     pub codes: Vec<u32>,
     /// The labels of each task.
     pub labels: Vec<Labels>,
+    /// What each labelled row counts, from 0 up; none if all count alike.
+    pub weights: Option<Vec<f64>>,
 }
 
 impl Encoder {
@@ -52,7 +58,8 @@ impl Encoder {
             .iter()
             .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, decimal)))
             .collect::<Result<_>>()?;
-        Ok(Encoder { features, targets, decimal: schema.decimal })
+        let sample_weights = schema.sample_weights.clone();
+        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal })
     }
 
     /// Checks an encoder that came from a file.
@@ -89,7 +96,8 @@ impl Encoder {
         self.encode_rows(table, &rows, false)
     }
 
-    /// The features and labels of all rows; every target column must be there.
+    /// The features, labels and weights of all rows; every target column must be there, that of
+    /// the weights need not.
     pub fn encode_labelled(&self, table: &Table) -> Result<Encoded> {
         let rows: Vec<usize> = (0..table.rows()).collect();
         self.encode_rows(table, &rows, true)
@@ -105,6 +113,7 @@ impl Encoder {
             numeric: vec![0.0; rows.len() * inputs.numeric],
             codes: vec![0; rows.len() * inputs.codes.len()],
             labels: Vec::new(),
+            weights: None,
         };
         let (mut at, mut code_at) = (0, 0);
         for feature in &self.features {
@@ -137,6 +146,10 @@ impl Encoder {
                 let column = column.ok_or_else(|| missing_column(table, target.name()))?;
                 encoded.labels.push(target.labels(table, column, rows, decimal)?);
             }
+            let weights = self.sample_weights.as_ref().and_then(|name| columns.get(name.as_str()));
+            encoded.weights = weights
+                .map(|column| weights::read(table, column, rows, decimal, code(table)))
+                .transpose()?;
         }
         Ok(encoded)
     }

@@ -2,8 +2,8 @@
 
 use super::super::categories::Categories;
 use super::super::number;
-use super::super::schema::{Task, TaskType};
 use super::super::table::{Cell, Column, Table};
+use super::super::task::{Task, TaskType};
 use super::feature::moments;
 use super::{code, not_a_number};
 use crate::error::{Error, Result, nearest, quoted};
@@ -23,12 +23,17 @@ enum Encoding {
     Classes(Categories),
     /// `(y - mean) / scale`.
     Number { mean: f64, scale: f64 },
+    /// `y / scale`; the head gives the logarithm of what is expected of it.
+    Count { scale: f64 },
+    /// For each class but the last one logit: that of a higher class, should it not be a lower
+    /// one (CORN, arXiv 2111.08851).
+    Ordinal(Categories),
 }
 
 /// The labels of one task, row by row; NaN where a label is missing (masked).
 #[derive(Debug, Clone, Default)]
 pub struct Labels {
-    /// What the loss reads: the class's code, or the standardised number.
+    /// What the loss reads: the class's code, the standardised number, or the scaled count.
     pub encoded: Vec<f32>,
     /// What metrics read: the class's code, or the number in its own unit.
     pub raw: Vec<f64>,
@@ -44,11 +49,17 @@ impl Labels {
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
     pub fn fit(task: &Task, column: &Column, train: &[usize], decimal: u8) -> Self {
+        let cells = train.iter().map(|&row| column.cell(row));
+        let moments = || moments(cells.filter_map(|cell| number::of(cell, decimal)));
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
+            (Some(classes), TaskType::Ordinal) => Encoding::Ordinal(classes.clone()),
+            (_, TaskType::Count) => {
+                let (mean, _) = moments();
+                Encoding::Count { scale: if mean > 0.0 { mean } else { 1.0 } }
+            }
             _ => {
-                let cells = train.iter().map(|&row| column.cell(row));
-                let (mean, scale) = moments(cells.filter_map(|cell| number::of(cell, decimal)));
+                let (mean, scale) = moments();
                 Encoding::Number { mean, scale }
             }
         };
@@ -58,7 +69,8 @@ impl TargetEncoder {
     /// Whether an encoder from a file can be used.
     pub fn is_valid(&self) -> bool {
         match &self.encoding {
-            Encoding::Classes(classes) => classes.len() >= 2,
+            Encoding::Classes(classes) | Encoding::Ordinal(classes) => classes.len() >= 2,
+            Encoding::Count { scale } => scale.is_finite() && *scale > 0.0,
             Encoding::Number { mean, scale } => {
                 mean.is_finite() && scale.is_finite() && *scale > 0.0
             }
@@ -70,18 +82,29 @@ impl TargetEncoder {
         &self.name
     }
 
-    /// The classes of a classification task.
-    pub fn classes(&self) -> Option<&Categories> {
+    /// What is predicted.
+    pub fn kind(&self) -> TaskType {
         match &self.encoding {
-            Encoding::Classes(classes) => Some(classes),
-            Encoding::Number { .. } => None,
+            Encoding::Classes(_) => TaskType::Classification,
+            Encoding::Number { .. } => TaskType::Regression,
+            Encoding::Count { .. } => TaskType::Count,
+            Encoding::Ordinal(_) => TaskType::Ordinal,
         }
     }
 
-    /// The width of the task's head: logits, or one standardised number.
+    /// The classes of a task that has some.
+    pub fn classes(&self) -> Option<&Categories> {
+        match &self.encoding {
+            Encoding::Classes(classes) | Encoding::Ordinal(classes) => Some(classes),
+            Encoding::Number { .. } | Encoding::Count { .. } => None,
+        }
+    }
+
+    /// The width of the task's head: logits, one standardised number, or one log rate.
     pub fn head_width(&self) -> usize {
         match &self.encoding {
             Encoding::Classes(classes) if classes.len() > 2 => classes.len(),
+            Encoding::Ordinal(classes) => classes.len() - 1,
             _ => 1,
         }
     }
@@ -104,7 +127,7 @@ impl TargetEncoder {
             let cell = column.cell(row);
             let (encoded, raw) = match &self.encoding {
                 _ if cell == Cell::Missing => (f32::NAN, f64::NAN),
-                Encoding::Classes(classes) => {
+                Encoding::Classes(classes) | Encoding::Ordinal(classes) => {
                     let class = classes.code(cell);
                     let class = class.ok_or_else(|| self.unknown(table, row, cell, classes))?;
                     (class as f32, f64::from(class))
@@ -113,6 +136,16 @@ impl TargetEncoder {
                     let number = number::of(cell, decimal);
                     let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
                     (((number - mean) / scale) as f32, number)
+                }
+                Encoding::Count { scale } => {
+                    let number = number::of(cell, decimal);
+                    let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
+                    if number < 0.0 {
+                        let message = format!("expected a count from 0 up, found {number}");
+                        let error = Error::new(code(table), message).column(column.name());
+                        return Err(table.place(error.task(self.name.as_str()), row));
+                    }
+                    ((number / scale) as f32, number)
                 }
             };
             labels.encoded.push(encoded);
@@ -144,19 +177,50 @@ impl TargetEncoder {
     pub fn decode(&self, head: &[f32], answer: &mut [f64]) {
         match &self.encoding {
             Encoding::Number { mean, scale } => answer[0] = f64::from(head[0]) * scale + mean,
+            // A rate past all numbers is answered by the largest.
+            Encoding::Count { scale } => {
+                answer[0] = (f64::from(head[0]).exp() * scale).min(f64::MAX);
+            }
             Encoding::Classes(_) => {
                 let (label, probabilities) = answer.split_at_mut(1);
                 if let ([logit], [no, yes]) = (head, &mut *probabilities) {
-                    *yes = 1.0 / (1.0 + (-f64::from(*logit)).exp());
+                    *yes = sigmoid(*logit);
                     *no = 1.0 - *yes;
                 } else {
                     softmax(head, probabilities);
                 }
-                let best = (0..probabilities.len())
-                    .reduce(|a, b| if probabilities[b] > probabilities[a] { b } else { a });
-                label[0] = best.unwrap_or(0) as f64;
+                label[0] = most_probable(probabilities);
+            }
+            Encoding::Ordinal(_) => {
+                let (label, probabilities) = answer.split_at_mut(1);
+                chain(head, probabilities);
+                label[0] = most_probable(probabilities);
             }
         }
+    }
+}
+
+fn sigmoid(logit: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(logit)).exp())
+}
+
+/// The class of the greatest probability, the first of equal ones: the metrics' rule.
+fn most_probable(probabilities: &[f64]) -> f64 {
+    let best = (0..probabilities.len())
+        .reduce(|a, b| if probabilities[b] > probabilities[a] { b } else { a });
+    best.unwrap_or(0) as f64
+}
+
+/// Of what has passed all classes so far, the share that stops at each; the rest is the last
+/// class's. So the chance of a class above the k-th can only fall with k.
+fn chain(logits: &[f32], probabilities: &mut [f64]) {
+    let mut passed = 1.0;
+    for (probability, &logit) in probabilities.iter_mut().zip(logits) {
+        *probability = passed * sigmoid(-logit);
+        passed *= sigmoid(logit);
+    }
+    if let Some(last) = probabilities.last_mut() {
+        *last = passed;
     }
 }
 

@@ -20,9 +20,8 @@ fn fitted() -> (Table, Encoder) {
         [Missing, Text("red"), Missing, Text("a")],
         [Number(2.0), Text("red"), Number(200.0), Missing],
     ]);
-    let target = |name: &str, kind| TargetChoice { name: name.to_owned(), kind, weight: 1.0 };
-    let targets =
-        vec![target("price", Some(crate::data::TaskType::Regression)), target("kind", None)];
+    let regression = Some(crate::data::TaskType::Regression);
+    let targets = vec![TargetChoice::new("price", regression), TargetChoice::new("kind", None)];
     let schema =
         Schema::infer(&table, &SchemaOptions { targets, ..SchemaOptions::default() }).unwrap();
     let encoder = Encoder::fit(&table, &schema, &[0, 1, 2, 3]).unwrap();

@@ -1,0 +1,335 @@
+//! What is predicted of a target column, and what its training minds: what the user said, checked
+//! against the labels.
+
+use super::categories::Categories;
+use super::profile::Profile;
+use super::table::{Cell, Column, Table};
+use crate::error::{Code, Error, Result, nearest, quoted};
+use serde::{Deserialize, Serialize};
+
+/// What is predicted of a target column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TaskType {
+    /// One of its classes.
+    Classification,
+    /// A number in the column's own unit.
+    Regression,
+    /// How often something happens: the expectation of a whole number from 0 up.
+    Count,
+    /// One of its classes, which stand in an order.
+    Ordinal,
+}
+
+impl TaskType {
+    /// The name in options, files and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            TaskType::Classification => "classification",
+            TaskType::Regression => "regression",
+            TaskType::Count => "count",
+            TaskType::Ordinal => "ordinal",
+        }
+    }
+
+    /// Whether labels are classes rather than numbers.
+    pub fn has_classes(self) -> bool {
+        matches!(self, TaskType::Classification | TaskType::Ordinal)
+    }
+}
+
+/// The loss of a regression, over the standardised target.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "loss", rename_all = "camelCase", deny_unknown_fields)]
+pub enum NumberLoss {
+    /// The squared error, which leads to the mean.
+    Mse,
+    /// The absolute error, which leads to the median.
+    Mae,
+    /// Half the square up to `delta`, linear beyond (Huber 1964).
+    Huber {
+        /// In standard deviations of the training labels, above 0.
+        delta: f64,
+    },
+    /// The pinball loss, which leads to a quantile (Koenker and Bassett 1978).
+    Quantile {
+        /// Above 0 and below 1.
+        quantile: f64,
+    },
+}
+
+impl NumberLoss {
+    /// The name in options and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            NumberLoss::Mse => "mse",
+            NumberLoss::Mae => "mae",
+            NumberLoss::Huber { .. } => "huber",
+            NumberLoss::Quantile { .. } => "quantile",
+        }
+    }
+}
+
+/// What the classes of a task count in its loss.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ClassWeights {
+    /// All classes alike in sum: n ÷ (K · n of the class).
+    Balanced,
+    /// These by name, above 0; 1 for the others.
+    Each(Vec<(String, f64)>),
+}
+
+/// What the training of a task minds, beside its type.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Objective {
+    /// The loss of a regression; none for the squared error, or of another type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<NumberLoss>,
+    /// None to count all alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_weights: Option<ClassWeights>,
+    /// The share of each label of a classification that is spread over all classes, from 0 to
+    /// below 1.
+    pub label_smoothing: f64,
+}
+
+/// What the user said of one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetChoice {
+    /// The column.
+    pub name: String,
+    /// Its type; none to infer it.
+    pub kind: Option<TaskType>,
+    /// The weight of its loss.
+    pub weight: f64,
+    /// The classes in order; none to find them.
+    pub classes: Option<Vec<String>>,
+    /// What its training minds.
+    pub objective: Objective,
+}
+
+/// A target column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// The column.
+    pub name: String,
+    /// What is predicted.
+    #[serde(rename = "type")]
+    pub kind: TaskType,
+    /// The weight of its loss.
+    pub weight: f64,
+    /// The classes of a task that has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Categories>,
+    /// What its training minds.
+    #[serde(default)]
+    pub objective: Objective,
+}
+
+/// The most numeric values a target column may have and still be classes by inference.
+const MOST_NUMERIC_CLASSES: usize = 10;
+
+impl TargetChoice {
+    /// A target of which nothing else was said.
+    pub fn new(name: impl Into<String>, kind: Option<TaskType>) -> Self {
+        let objective = Objective::default();
+        TargetChoice { name: name.into(), kind, weight: 1.0, classes: None, objective }
+    }
+
+    /// Whether all that was said fits a type of task, given or inferred.
+    pub fn fits(&self, kind: TaskType) -> Result<()> {
+        let Objective { loss, class_weights, label_smoothing } = &self.objective;
+        let refuse = |option: &str, of: &str| {
+            let path = format!("targets.{}.{option}", self.name);
+            let hint = if self.kind.is_none() { ", as its labels look; give its type" } else { "" };
+            let task = kind.name();
+            let message = format!("{path}: is for {of}, and the task is of type '{task}'{hint}");
+            Err(Error::new(Code::Options, message).option(path).task(self.name.as_str()))
+        };
+        match loss {
+            Some(loss) if kind != TaskType::Regression => {
+                return refuse("loss", &format!("a regression if it is '{}'", loss.name()));
+            }
+            _ => {}
+        }
+        if class_weights.is_some() && !kind.has_classes() {
+            return refuse("classWeights", "tasks with classes");
+        }
+        if *label_smoothing > 0.0 && kind != TaskType::Classification {
+            return refuse("labelSmoothing", "a classification");
+        }
+        if self.classes.is_some() && !kind.has_classes() {
+            return refuse("classes", "tasks with classes");
+        }
+        Ok(())
+    }
+}
+
+impl Task {
+    /// The task that the labels of a column make.
+    pub fn of(table: &Table, column: &Column, choice: &TargetChoice, decimal: u8) -> Result<Self> {
+        let labels = Target { table, column, choice, decimal };
+        let profile = Profile::of(column, decimal);
+        if profile.observed == 0 {
+            return Err(labels.fail("the target has no labels: every cell is missing"));
+        }
+        let kind = match choice.kind {
+            Some(kind) => kind,
+            None => labels.infer(&profile)?,
+        };
+        choice.fits(kind)?;
+        let classes = match kind {
+            TaskType::Classification | TaskType::Ordinal => Some(labels.classes(&profile, kind)?),
+            TaskType::Regression => {
+                profile.require_numbers(table, column, "the task is declared a regression")?;
+                None
+            }
+            TaskType::Count => {
+                profile.require_numbers(table, column, "the task is declared a count")?;
+                labels.require_counts()?;
+                None
+            }
+        };
+        Ok(Task {
+            name: column.name().to_owned(),
+            kind,
+            weight: choice.weight,
+            classes,
+            objective: choice.objective.clone(),
+        })
+    }
+}
+
+/// The labels of one target, and what was said of them.
+struct Target<'a> {
+    table: &'a Table,
+    column: &'a Column,
+    choice: &'a TargetChoice,
+    decimal: u8,
+}
+
+impl Target<'_> {
+    fn fail(&self, message: impl Into<String>) -> Error {
+        let name = self.column.name();
+        Error::new(Code::Schema, message).file(self.table.source()).column(name).task(name)
+    }
+
+    /// A classification or a regression: whether numbers count something, or classes stand in
+    /// an order, no column can tell.
+    fn infer(&self, profile: &Profile) -> Result<TaskType> {
+        if profile.is_numeric() && !profile.few_integers(MOST_NUMERIC_CLASSES) {
+            return Ok(TaskType::Regression);
+        }
+        if !profile.is_numeric() {
+            profile.refuse_stray_texts(self.table, self.column)?;
+            if profile.observed >= 20 && profile.distinct == profile.observed {
+                return Err(self.fail(format!(
+                    "all {} labels differ, which leaves nothing to learn classes from; name \
+                     another target, or declare this one 'classification'",
+                    profile.observed
+                )));
+            }
+        }
+        Ok(TaskType::Classification)
+    }
+
+    fn classes(&self, profile: &Profile, kind: TaskType) -> Result<Categories> {
+        let found = Categories::of(self.column.cells(), self.decimal);
+        if found.len() < 2 {
+            let only = quoted(&found.names()[0]);
+            let observed = profile.observed;
+            let task =
+                if kind == TaskType::Ordinal { "an ordinal task" } else { "a classification" };
+            return Err(self.fail(format!(
+                "only one class, {only}, in all {observed} labels; {task} needs two"
+            )));
+        }
+        let classes = match &self.choice.classes {
+            Some(listed) => self.listed(listed, &found)?,
+            None if kind == TaskType::Ordinal && !profile.is_numeric() => {
+                let path = self.option("classes");
+                let message = format!(
+                    "the order of classes that are no numbers must be given: list {} in {path}",
+                    some(found.names())
+                );
+                return Err(self.fail(message).option(path));
+            }
+            None => found,
+        };
+        if let Some(ClassWeights::Each(weights)) = &self.choice.objective.class_weights {
+            for (name, _) in weights {
+                self.require_class(name, &classes)?;
+            }
+        }
+        Ok(classes)
+    }
+
+    /// The listed classes in their order, each as it stands in the column. Every class found is
+    /// among them; one that is listed and not found is a class without labels.
+    fn listed(&self, listed: &[String], found: &Categories) -> Result<Categories> {
+        let order = Categories::new(listed.to_vec(), self.decimal);
+        let mut names = listed.to_vec();
+        for name in found.names() {
+            match order.code(Cell::Text(name)) {
+                Some(code) => names[code as usize].clone_from(name),
+                None => {
+                    let path = self.option("classes");
+                    let near = nearest(name, listed.iter().map(String::as_str));
+                    let hint = near.map_or_else(
+                        || "it must list every class".to_owned(),
+                        |near| format!("is it {}?", quoted(near)),
+                    );
+                    let message = format!("{path}: the class {} is missing; {hint}", quoted(name));
+                    return Err(self.fail(message).option(path));
+                }
+            }
+        }
+        Ok(Categories::new(names, self.decimal))
+    }
+
+    fn require_class(&self, name: &str, classes: &Categories) -> Result<()> {
+        if classes.code(Cell::Text(name)).is_some() {
+            return Ok(());
+        }
+        let path = self.option("classWeights");
+        let hint = match nearest(name, classes.names().iter().map(String::as_str)) {
+            Some(near) => format!("did you mean {}?", quoted(near)),
+            None => format!("the classes are {}", some(classes.names())),
+        };
+        let message = format!("{path}: no class {}; {hint}", quoted(name));
+        Err(self.fail(message).option(path))
+    }
+
+    fn require_counts(&self) -> Result<()> {
+        let numbers = self.column.cells().map(|cell| super::number::of(cell, self.decimal));
+        let wrong = |number: &f64| *number < 0.0 || number.fract() != 0.0;
+        match numbers.enumerate().find(|(_, number)| number.as_ref().is_some_and(wrong)) {
+            None => Ok(()),
+            Some((row, number)) => {
+                let found = number.unwrap_or_default();
+                let message = format!(
+                    "{found} is not a whole number from 0 up, and the task is declared a count"
+                );
+                let error = Error::new(Code::Schema, message).column(self.column.name());
+                Err(self.table.place(error.task(self.column.name()), row))
+            }
+        }
+    }
+
+    fn option(&self, name: &str) -> String {
+        format!("targets.{}.{name}", self.column.name())
+    }
+}
+
+/// The first ten names, for messages.
+fn some(names: &[String]) -> String {
+    let more = if names.len() > 10 { ", …" } else { "" };
+    let names: Vec<String> = names.iter().take(10).map(|name| quoted(name)).collect();
+    format!("{}{more}", names.join(", "))
+}
+
+#[cfg(test)]
+#[path = "task_tests.rs"]
+mod tests;
