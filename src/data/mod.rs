@@ -3,6 +3,8 @@
 mod categories;
 pub mod csv;
 mod encoder;
+mod folds;
+mod groups;
 mod number;
 mod profile;
 mod schema;
@@ -12,8 +14,10 @@ mod table;
 
 pub use categories::Categories;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
+pub use folds::folds;
+pub use groups::{group_folds, groups, split_groups};
 pub use schema::{
-    Dropped, Feature, FeatureType, Schema, SchemaOptions, TargetChoice, Task, TaskType,
+    Dropped, Feature, FeatureType, Names, Schema, SchemaOptions, TargetChoice, Task, TaskType,
 };
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
