@@ -15,11 +15,28 @@ fn rules() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("graph", vec!["error"]),
         ("metrics", vec!["error"]),
         ("infer", vec!["error", "graph"]),
-        ("options", vec!["error", "data", "graph"]),
-        ("artifact", vec!["error", "data", "graph", "history"]),
-        ("model", vec!["error", "artifact", "data", "infer", "metrics"]),
-        ("train", vec!["error", "data", "graph", "history", "metrics", "options", "random"]),
-        ("job", vec!["error", "artifact", "data", "options", "random", "train"]),
+        ("options", vec!["error", "data", "graph", "metrics"]),
+        ("comparison", vec!["error"]),
+        ("artifact", vec!["error", "comparison", "data", "graph", "history"]),
+        ("model", vec!["error", "artifact", "comparison", "data", "infer", "metrics"]),
+        (
+            "train",
+            vec!["error", "data", "graph", "history", "metrics", "model", "options", "random"],
+        ),
+        (
+            "job",
+            vec![
+                "error",
+                "artifact",
+                "comparison",
+                "data",
+                "metrics",
+                "model",
+                "options",
+                "random",
+                "train",
+            ],
+        ),
     ])
 }
 
