@@ -83,6 +83,72 @@ export interface CsvOptions {
   skipLines?: number;
 }
 
+/**
+ * Which rows validate. `column` and `file` each stand alone; the other three go together, but
+ * groups stay whole and are not stratified.
+ */
+export interface ValidationOptions {
+  /** The share of rows that validates, above 0 and below 1. Default 0.2. */
+  fraction?: number;
+  /**
+   * What both sides have in the same proportions: `true` for the classes of the first
+   * classification task, if there is one; the values of a column; `false` for nothing. Default
+   * `true`, with `groupBy` `false`.
+   */
+  stratify?: boolean | string;
+  /**
+   * A column, say of persons: no value of it is on both sides. A row without a value is a group of
+   * its own. The share is met as nearly as whole groups can. The column is no feature unless
+   * `features.include` names it. `ERR_SCHEMA` where a side would be empty, or a class would be
+   * missing from the training rows. Default: none.
+   */
+  groupBy?: string;
+  /**
+   * A column that says what each row is for: `train` (`training`, `false`, 0), `validation`
+   * (`val`, `valid`, `true`, 1), or `test`, in any case; test rows neither train nor choose.
+   * The column is no feature. `ERR_SCHEMA` for any other cell, an empty one too, and where none
+   * trains or none validates. Default: none.
+   */
+  column?: string;
+  /** The path of a CSV file with the same columns, read with the same `csv`. Default: none. */
+  file?: string;
+}
+
+/** A figure of `Scores` to choose an epoch by. */
+export type Metric = Exclude<keyof Scores, 'n' | 'confusion'>;
+
+/** When to stop, and which epoch's weights are kept. */
+export interface EarlyStoppingOptions {
+  /** Epochs to wait for a better one; `false` to go on to the last. Default 20. */
+  patience?: number | false;
+  /**
+   * What makes an epoch better on the validation rows. `'loss'`: a lower weighted sum of the
+   * tasks' losses. A figure of `Scores`: a better one of `task`, higher or lower as is right for
+   * it; an epoch where it is undefined is never better. `'meanImprovement'`: a higher mean over
+   * tasks of (c − m) ÷ c, m being the model's log loss or RMSE and c that of a constant answer,
+   * the training labels' mean or class frequencies (each class counted once more than seen): 0 is
+   * no better than constant, 1 is perfect, and no task's scale dominates. A task without
+   * validation labels, or whose c is 0, does not count. Default `'loss'`.
+   */
+  metric?: 'loss' | 'meanImprovement' | Metric;
+  /** The task whose `metric` it is. Default: the only one that has it. */
+  task?: string;
+}
+
+/** How tasks learnt together are compared with tasks learnt alone. */
+export interface CompareOptions {
+  /** Against what. Default `'single-task'`, the only one. */
+  method?: 'single-task';
+  /** How many times, with the seeds `seed`, `seed + 1`, …; from 2. Default 3. */
+  seeds?: number;
+  /**
+   * The share of rows, above 0 and below 1, held out from training and from the choice of the
+   * epoch, anew for each seed, grouped or stratified as `validation` says; the `test` rows, where
+   * `validation.column` has any. Default 0.2.
+   */
+  fraction?: number;
+}
+
 /** Everything that may be said about a training. All of it is optional. */
 export interface TrainOptions {
   /** Passes over the training rows; a whole number from 1. Default 100; `model: 'article'`: 10. */
@@ -112,16 +178,23 @@ export interface TrainOptions {
   /** The longest gradient, as Euclidean norm; `false` for no limit. Default 1; `model: 'article'`: `false`. */
   gradientClip?: number | false;
   /**
-   * The share of rows, above 0 and below 1, kept from training to choose the best epoch with;
-   * `false` for none. Seeded; stratified on the first classification task. Default 0.2.
+   * The rows kept from training to choose the best epoch with: a share of them, above 0 and below
+   * 1, drawn by the seed and stratified on the first classification task; `false` for none; the
+   * path of a CSV file with the same columns; or what `ValidationOptions` says. Default 0.2.
    */
-  validation?: number | false;
+  validation?: number | false | string | ValidationOptions;
   /**
-   * Stop after `patience` epochs (default 20) without a better validation loss; `false` to go on
-   * to the last epoch. Either way the best epoch's weights are kept. Default `{ patience: 20 }`;
-   * `model: 'article'`: `false`.
+   * When to stop, and which epoch's weights are kept; `false` to go on to the last epoch and keep
+   * those with the lowest validation loss. Default `{ patience: 20 }`; `model: 'article'`: `false`.
    */
-  earlyStopping?: { patience?: number } | false;
+  earlyStopping?: EarlyStoppingOptions | false;
+  /**
+   * Also trains each task alone, with the same options, rows and seeds, and tells in
+   * `model.comparison` what learning the tasks together gained or cost. The model itself is the
+   * same to the bit; the time is that of `seeds × (1 + tasks)` further trainings. `stop()` ends
+   * it without a comparison. Needs at least two targets; not for `crossValidate`. Default `false`.
+   */
+  compare?: 'single-task' | CompareOptions | false;
   /** The seed of split, first weights, order and dropout; a whole number from 0. Default 0. */
   seed?: number;
   /** Threads for one operation, from 1. Default: by the network's size, at most all cores. */
@@ -144,6 +217,15 @@ export interface TrainOptions {
 
 /** `TrainOptions` for `trainSync`, during which no event can be heard. */
 export type TrainSyncOptions = Omit<TrainOptions, 'signal' | 'onEpoch'>;
+
+/** `TrainOptions` for `crossValidate`, which has folds in the place of epochs. */
+export type CrossValidateOptions = Omit<TrainOptions, 'onEpoch' | 'compare'> & {
+  /**
+   * Called with each fold's scores, in order. What it throws, or its promise rejects with, aborts
+   * the cross-validation, which rejects with the same. Default: none.
+   */
+  onFold?: (report: FoldReport) => unknown;
+};
 
 /** One task over the training rows of an epoch. */
 export interface TaskReport {
@@ -183,6 +265,8 @@ export interface EpochReport {
   readonly validation: {
     /** The weighted sum of the tasks' losses. */
     readonly loss: number;
+    /** What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss; absent where undefined. */
+    readonly score?: number;
     readonly tasks: { readonly [task: string]: TaskValidation };
   } | null;
   /** Whether this is the best epoch so far, whose weights are kept. */
@@ -253,6 +337,80 @@ export interface Evaluation {
   [task: string]: Scores;
 }
 
+/** What one fold of a cross-validation did. */
+export interface FoldReport {
+  /** The fold, from 1. */
+  readonly fold: number;
+  /** How many there are. */
+  readonly folds: number;
+  /** Rows of the other folds that trained. */
+  readonly trainRows: number;
+  /** Rows that chose the best epoch: of the other folds, or of the file `validation` names. */
+  readonly validationRows: number;
+  /** Rows of this fold. */
+  readonly testRows: number;
+  /** Epochs trained. */
+  readonly epochs: number;
+  /** Seconds it took. */
+  readonly seconds: number;
+  /** The scores on this fold. */
+  readonly scores: Readonly<Evaluation>;
+}
+
+/** The scores of a cross-validation. */
+export interface CrossValidation {
+  /** The scores of each fold by the network trained on the others. */
+  folds: Evaluation[];
+  /** Each figure's mean over the folds that have it; `n` is all folds' labels. No `confusion`. */
+  mean: Evaluation;
+  /** Each figure's sample standard deviation (of n − 1) over the same folds; `n` as in `mean`. */
+  deviation: Evaluation;
+}
+
+/** Values over seeds. */
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation (of n − 1); `null` for a single value. */
+  readonly deviation: number | null;
+  /** One for each seed that has a value. */
+  readonly values: readonly number[];
+}
+
+/** One task learnt together with the others, and alone. */
+export interface TaskComparison {
+  /** The figure compared, on held-out rows: `accuracy` where there are classes, else `rmse`. */
+  readonly metric: Metric;
+  readonly higherIsBetter: boolean;
+  /** Of the networks of all tasks; `null` where no held-out row had a label. */
+  readonly multi: Spread | null;
+  /** Of the networks of this task alone. */
+  readonly single: Spread | null;
+  /**
+   * The relative improvement (multi − single) ÷ |single|, seed by seed, positive where learning
+   * together was better. `null` where nothing is there to be relative to.
+   */
+  readonly delta: Spread | null;
+  /** Whether the mean delta is above 0 by more than one standard error, deviation ÷ √seeds. */
+  readonly gained: boolean;
+  /** Whether it is below 0 by more than that. With few seeds this is a hint, not a proof. */
+  readonly suffered: boolean;
+}
+
+/** What learning tasks together gained or cost. */
+export interface Comparison {
+  readonly method: 'single-task';
+  readonly seeds: readonly number[];
+  /** Rows held out at the first seed. */
+  readonly heldOutRows: number;
+  readonly tasks: { readonly [task: string]: TaskComparison };
+  /** The mean over seeds of the mean delta over tasks; `null` where there is none. */
+  readonly meanDelta: number | null;
+  /** Its sample standard deviation over seeds. */
+  readonly deviation: number | null;
+  /** All of it in words. */
+  readonly text: string;
+}
+
 /** A column the model reads. */
 export interface Feature {
   readonly name: string;
@@ -286,8 +444,9 @@ export interface UsedOptions {
   readonly batchSize: number | null;
   readonly weightDecay: number;
   readonly gradientClip: number | false;
-  readonly validation: number | false;
-  readonly earlyStopping: { readonly patience: number } | false;
+  readonly validation: number | false | Readonly<ValidationOptions>;
+  readonly earlyStopping: Readonly<EarlyStoppingOptions> | false;
+  readonly compare: Readonly<Required<CompareOptions>> | false;
   readonly seed: number;
   readonly threads: number | null;
   readonly device: 'cpu';
@@ -315,6 +474,8 @@ export interface ModelDescription {
   readonly versions: { readonly polytask: string; readonly libtorch: string };
   /** How many weights the network has. */
   readonly parameters: number;
+  /** As `model.comparison`. */
+  readonly comparison: Comparison | null;
 }
 
 /**
@@ -348,6 +509,9 @@ export class Model {
   /** The options it was trained with. */
   readonly options: UsedOptions;
 
+  /** What learning its tasks together gained or cost, if `compare` asked for it, else `null`. */
+  readonly comparison: Comparison | null;
+
   /** What was inferred of the columns and why, and how training went, as text to read. */
   summary(): string;
 
@@ -376,6 +540,22 @@ export function train(source: Source, options?: TrainOptions): Training;
 /** Trains a model and returns it, for scripts: the event loop stands still meanwhile. */
 export function trainSync(source: Source, epochs: number): Model;
 export function trainSync(source: Source, options?: TrainSyncOptions): Model;
+
+/**
+ * Scores `k` networks, each trained on all folds but one and scored on that one; `k` from 2 to the
+ * number of rows, or of groups. Default 5. Folds are drawn by the seed and trained one after
+ * another, on a thread of their own.
+ *
+ * `validation` says how folds are drawn: stratified on the first classification task unless
+ * `stratify` says otherwise, or of whole groups with `groupBy`. The rows that choose the best
+ * epoch are drawn from the other folds, never from the one scored. `validation.column` is refused.
+ */
+export function crossValidate(source: Source, epochs: number, k?: number): Promise<CrossValidation>;
+export function crossValidate(
+  source: Source,
+  options?: CrossValidateOptions,
+  k?: number,
+): Promise<CrossValidation>;
 
 /** Predicts with the model last trained or loaded in this process. */
 export function predict(rows: readonly Row[]): Prediction[];

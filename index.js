@@ -2,7 +2,17 @@
 'use strict';
 
 const { PolytaskError } = require('./lib/error');
+const { crossValidate } = require('./lib/folds');
 const { Model, load, predict, version } = require('./lib/model');
 const { train, trainSync } = require('./lib/training');
 
-module.exports = { Model, PolytaskError, load, predict, train, trainSync, version };
+module.exports = {
+  Model,
+  PolytaskError,
+  crossValidate,
+  load,
+  predict,
+  train,
+  trainSync,
+  version,
+};

@@ -1,5 +1,6 @@
 // polytask for `import`: the same module object, by name and as the default.
 import polytask from './index.js';
 
-export const { Model, PolytaskError, load, predict, train, trainSync, version } = polytask;
+export const { Model, PolytaskError, crossValidate, load, predict, train, trainSync, version } =
+  polytask;
 export default polytask;

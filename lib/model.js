@@ -77,6 +77,10 @@ class Model {
     return this.#description.options;
   }
 
+  get comparison() {
+    return this.#description.comparison;
+  }
+
   summary() {
     return this.#description.summary;
   }

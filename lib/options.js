@@ -52,11 +52,11 @@ function checkSignal(signal) {
   throw new PolytaskError('ERR_OPTIONS', message, { option: 'signal' });
 }
 
-/** Checks the callback. */
-function checkOnEpoch(onEpoch) {
-  if (onEpoch === undefined || typeof onEpoch === 'function') return;
-  const message = `option "onEpoch" must be a function; found ${found(onEpoch)}`;
-  throw new PolytaskError('ERR_OPTIONS', message, { option: 'onEpoch' });
+/** Checks a callback. */
+function checkCallback(callback, option) {
+  if (callback === undefined || typeof callback === 'function') return;
+  const message = `option "${option}" must be a function; found ${found(callback)}`;
+  throw new PolytaskError('ERR_OPTIONS', message, { option });
 }
 
-module.exports = { checkOnEpoch, checkPath, checkSignal, checkSource, encode, settings };
+module.exports = { checkCallback, checkPath, checkSignal, checkSource, encode, settings };

@@ -19,6 +19,9 @@ function description(text) {
     ...raw,
     tasks: raw.tasks.map(({ offset, width, ...task }) => task),
     history: raw.history.map(report),
+    comparison: raw.comparison
+      ? { ...raw.comparison, tasks: Object.fromEntries(raw.comparison.tasks) }
+      : null,
   });
 }
 
@@ -47,10 +50,23 @@ const valueReader = (flat, at) => ({ value: flat[at] });
 /** Scores by task. */
 const evaluation = (text) => Object.fromEntries(JSON.parse(text));
 
+/** What one fold of a cross-validation scored. */
+const foldReport = (raw) => freeze({ ...raw, scores: Object.fromEntries(raw.scores) });
+
+/** The scores of all folds. */
+function crossValidation(text) {
+  const { folds, mean, deviation } = JSON.parse(text);
+  return {
+    folds: folds.map((scores) => Object.fromEntries(scores)),
+    mean: Object.fromEntries(mean),
+    deviation: Object.fromEntries(deviation),
+  };
+}
+
 function freeze(value) {
   if (typeof value !== 'object' || value === null) return value;
   for (const part of Object.values(value)) freeze(part);
   return Object.freeze(value);
 }
 
-module.exports = { description, evaluation, predictions, report };
+module.exports = { crossValidation, description, evaluation, foldReport, predictions, report };

@@ -5,7 +5,7 @@
 const { PolytaskError, Site, attempt, fromNative } = require('./error');
 const { adopt } = require('./model');
 const { trainer } = require('./native');
-const { checkOnEpoch, checkSignal, checkSource, encode, settings } = require('./options');
+const { checkCallback, checkSignal, checkSource, encode, settings } = require('./options');
 const shape = require('./shape');
 
 class Training extends Promise {
@@ -53,7 +53,7 @@ class Training extends Promise {
     // Nothing else is looked at: whoever aborted already wants no work done.
     if (signal?.aborted) return this.#fail(signal.reason);
     checkSource(source, 'train');
-    checkOnEpoch(onEpoch);
+    checkCallback(onEpoch, 'onEpoch');
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
     const [native, finished] = trainer().start(source, json, () => this.#hear());

@@ -1,6 +1,7 @@
 //! The model file: safetensors with readable parameter names, everything else as one JSON string
 //! in its metadata. Nothing in a file is trusted before it was checked.
 
+use crate::comparison::Comparison;
 use crate::data::{Encoder, Schema};
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -48,6 +49,9 @@ pub struct Header {
     pub data: DataInfo,
     /// Epoch by epoch.
     pub history: Vec<EpochReport>,
+    /// How it compares with single-task twins, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
 }
 
 /// What wrote a file.
@@ -199,6 +203,10 @@ impl Header {
         }
         if self.data.labels.len() != targets.len() {
             return Err(bad("its label counts do not fit its tasks"));
+        }
+        let names = targets.iter().map(|target| target.name());
+        if self.comparison.as_ref().is_some_and(|comparison| !comparison.is_valid(names)) {
+            return Err(bad("its comparison does not fit its tasks"));
         }
         Ok(())
     }

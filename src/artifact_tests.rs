@@ -44,6 +44,7 @@ fn artifact() -> Artifact {
             labels: vec![24],
         },
         history: vec![],
+        comparison: None,
     };
     Artifact { header, weights }
 }

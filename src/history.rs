@@ -42,6 +42,9 @@ pub struct TaskReport {
 pub struct ValidationReport {
     /// The weighted sum of the tasks' losses.
     pub loss: f64,
+    /// What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
     /// Each task by name, in task order.
     pub tasks: Vec<(String, ValidationTask)>,
 }

@@ -1,6 +1,7 @@
 //! polytask: multi-task neural networks on tabular data, trained with libtorch, served anywhere.
 
 pub mod artifact;
+pub mod comparison;
 pub mod data;
 pub mod error;
 pub mod graph;
@@ -23,7 +24,7 @@ pub use data::{Cell, Encoder, Source, Table, TableBuilder};
 pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;
 #[cfg(feature = "train")]
-pub use job::train as train_model;
+pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model};
 pub use model::Model;
 pub use options::TrainOptions;
 #[cfg(feature = "train")]

@@ -1,6 +1,7 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
 use crate::artifact::{Artifact, Header};
+use crate::comparison::Comparison;
 use crate::data::{Encoded, Encoder, Labels, NumberLoss, Table, TargetEncoder, Task, TaskType};
 use crate::error::Result;
 use crate::infer::{Net, Rows};
@@ -26,7 +27,8 @@ impl Model {
         Self::new(Artifact::read(path)?)
     }
 
-    fn new(artifact: Artifact) -> Result<Self> {
+    /// A model from what was trained.
+    pub fn new(artifact: Artifact) -> Result<Self> {
         let net = Net::new(artifact.header.graph.clone(), artifact.weights)?;
         Ok(Model { header: artifact.header, net })
     }
@@ -81,7 +83,12 @@ impl Model {
     /// The scores of each task on rows with labels, against labels in their own unit; rows whose
     /// label is missing do not count, the others by their weight if the table has the column.
     pub fn evaluate(&self, table: &Table) -> Result<Vec<(String, Scores)>> {
-        let encoded = self.header.encoder.encode_labelled(table)?;
+        self.evaluate_rows(table, &(0..table.rows()).collect::<Vec<_>>())
+    }
+
+    /// The same for some of the rows.
+    pub fn evaluate_rows(&self, table: &Table, rows: &[usize]) -> Result<Vec<(String, Scores)>> {
+        let encoded = self.header.encoder.encode_rows(table, rows, true)?;
         let answers = self.answer(&encoded);
         let width = self.answer_width();
         let mut offset = 0;
@@ -132,8 +139,9 @@ impl Model {
             offset += width;
             tasks.push(described);
         }
+        let comparison = self.header.comparison.as_ref().map(Comparison::describe);
         json!({
-            "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
+            "comparison": comparison, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions,
             "parameters": self.net.weights().len(), "summary": self.summary(),
         })
@@ -151,9 +159,11 @@ impl Model {
             "polytask {} model, trained on {} with libtorch {}",
             versions.polytask, data.source, versions.libtorch
         );
+        let unused = data.rows.saturating_sub(data.train_rows.saturating_add(data.validation_rows));
+        let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
         let _ = writeln!(
             text,
-            "rows       {}: {} trained, {} validated",
+            "rows       {}: {} trained, {} validated{test}",
             data.rows, data.train_rows, data.validation_rows
         );
         for (task, labels) in schema.tasks.iter().zip(&data.labels) {
@@ -190,6 +200,9 @@ impl Model {
                 last.epoch, last.epochs, last.seconds, best.epoch
             );
         }
+        for line in self.header.comparison.iter().flat_map(|comparison| comparison.lines()) {
+            let _ = writeln!(text, "compared   {line}");
+        }
         text
     }
 }
@@ -216,7 +229,7 @@ fn in_words(task: &Task) -> String {
 }
 
 /// The scores of one task's answers.
-fn score<'a>(
+pub fn score<'a>(
     target: &TargetEncoder,
     answers: impl Iterator<Item = &'a [f64]>,
     labels: &Labels,

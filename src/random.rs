@@ -16,6 +16,10 @@ pub enum Purpose {
     Shuffle = 3,
     /// Dropout masks.
     Dropout = 4,
+    /// The folds of a cross-validation.
+    Folds = 10,
+    /// Which rows a comparison holds out.
+    HeldOut = 11,
 }
 
 /// A seeded stream (xoshiro256++).

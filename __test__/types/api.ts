@@ -4,11 +4,17 @@ import {
   type Activation,
   type Cell,
   type ClassPrediction,
+  type CompareOptions,
+  type Comparison,
+  type CrossValidation,
   type CsvOptions,
+  crossValidate,
+  type EarlyStoppingOptions,
   type EpochReport,
   type ErrorCode,
   type Evaluation,
   type Feature,
+  type FoldReport,
   load,
   Model,
   type ModelDescription,
@@ -24,6 +30,7 @@ import {
   train,
   trainSync,
   type UsedOptions,
+  type ValidationOptions,
   type ValuePrediction,
   version,
 } from 'polytask';
@@ -55,7 +62,8 @@ const options: Required<TrainOptions> = {
   weightDecay: 0,
   gradientClip: false,
   validation: 0.25,
-  earlyStopping: { patience: 5 },
+  earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },
+  compare: 'single-task',
   seed: 3,
   threads: 1,
   device: 'cpu',
@@ -63,6 +71,17 @@ const options: Required<TrainOptions> = {
   signal: new AbortController().signal,
   onEpoch: async (report) => report.epoch,
 };
+
+const validations: (number | false | string | ValidationOptions)[] = [
+  'held.csv',
+  { fraction: 0.3, stratify: true },
+  { stratify: 'c' },
+  { groupBy: 'subject' },
+  { column: 'split' },
+  { file: 'held.csv' },
+];
+const stopping: Required<EarlyStoppingOptions> = { patience: false, metric: 'rocAuc', task: 'a' };
+const comparing: Required<CompareOptions> = { method: 'single-task', seeds: 5, fraction: 0.1 };
 
 async function everything(): Promise<void> {
   const rows: readonly Row[] = [[5.1, '3.5', null, true], { sepal_length: 5.1, note: 'x' }];
@@ -127,6 +146,17 @@ async function everything(): Promise<void> {
     scores?.medianAbsoluteError,
   ];
   await model.evaluate(rows);
+
+  for (const validation of validations) train(rows, { validation, earlyStopping: stopping });
+  train(rows, { compare: comparing, earlyStopping: { metric: 'meanImprovement' } });
+  const onFold = async ({ fold, folds, scores }: FoldReport) => [fold / folds, scores.a?.rmse];
+  const { signal } = new AbortController();
+  const folds: CrossValidation = await crossValidate(rows, { onFold, signal, epochs: 3 }, 3);
+  await crossValidate('data/iris.csv', 5);
+  void [folds.folds[0]?.species?.accuracy, folds.mean.a?.rmse, folds.deviation.a?.rmse];
+  const comparison: Comparison | null = model.comparison;
+  const delta: number | undefined = comparison?.tasks.a?.delta?.values[0];
+  void [comparison?.meanDelta, comparison?.text, comparison?.tasks.a?.suffered, delta];
 
   await model.save('iris.safetensors');
   const bytes: Buffer = model.toBuffer();

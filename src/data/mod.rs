@@ -3,6 +3,8 @@
 mod categories;
 pub mod csv;
 mod encoder;
+mod folds;
+mod groups;
 mod number;
 mod profile;
 mod schema;
@@ -14,7 +16,9 @@ mod weights;
 
 pub use categories::Categories;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
-pub use schema::{Dropped, Feature, FeatureType, Schema, SchemaOptions};
+pub use folds::folds;
+pub use groups::{group_folds, groups, split_groups};
+pub use schema::{Dropped, Feature, FeatureType, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};

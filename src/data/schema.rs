@@ -121,18 +121,20 @@ impl Schema {
 }
 
 /// The columns by name, and the sentences for names that are not among them.
-struct Names<'a> {
+pub struct Names<'a> {
     table: &'a Table,
     columns: HashMap<&'a str, &'a Column>,
 }
 
 impl<'a> Names<'a> {
-    fn new(table: &'a Table) -> Self {
+    /// The columns of a table.
+    pub fn new(table: &'a Table) -> Self {
         let columns = table.columns().iter().map(|column| (column.name(), column)).collect();
         Names { table, columns }
     }
 
-    fn column(&self, name: &str, option: &str) -> Result<&'a Column> {
+    /// The column of that name, which `option` asks for.
+    pub fn column(&self, name: &str, option: &str) -> Result<&'a Column> {
         self.columns.get(name).copied().ok_or_else(|| {
             let names = self.table.columns().iter().map(Column::name);
             let hint = match nearest(name, names.clone()) {

@@ -20,17 +20,8 @@ pub fn split(
     strata: Option<&[Option<u32>]>,
     random: &mut Random,
 ) -> Split {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for row in 0..rows {
-        // Rows without a label make a stratum of their own, the first.
-        let group = strata.and_then(|strata| strata[row]).map_or(0, |class| class as usize + 1);
-        if groups.len() <= group {
-            groups.resize(group + 1, Vec::new());
-        }
-        groups[group].push(row);
-    }
     let mut parts = Split { train: Vec::new(), validation: Vec::new() };
-    for mut group in groups {
+    for mut group in by_stratum(rows, strata) {
         random.shuffle(&mut group);
         let size = (group.len() as f64 * fraction).round() as usize;
         let size = size.min(group.len().saturating_sub(1));
@@ -40,6 +31,20 @@ pub fn split(
     parts.train.sort_unstable();
     parts.validation.sort_unstable();
     parts
+}
+
+/// The rows of each stratum, in ascending order.
+pub(super) fn by_stratum(rows: usize, strata: Option<&[Option<u32>]>) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for row in 0..rows {
+        // Rows without a label make a stratum of their own, the first.
+        let group = strata.and_then(|strata| strata[row]).map_or(0, |class| class as usize + 1);
+        if groups.len() <= group {
+            groups.resize(group + 1, Vec::new());
+        }
+        groups[group].push(row);
+    }
+    groups
 }
 
 #[cfg(test)]

@@ -137,6 +137,28 @@ impl Scores {
             Metric::Kappa => self.kappa,
         }
     }
+
+    /// Sets the figure a metric stands for.
+    pub fn set(&mut self, metric: Metric, value: Option<f64>) {
+        let figure = match metric {
+            Metric::Accuracy => &mut self.accuracy,
+            Metric::BalancedAccuracy => &mut self.balanced_accuracy,
+            Metric::F1Macro => &mut self.f1_macro,
+            Metric::F1Weighted => &mut self.f1_weighted,
+            Metric::LogLoss => &mut self.log_loss,
+            Metric::RocAuc => &mut self.roc_auc,
+            Metric::AveragePrecision => &mut self.average_precision,
+            Metric::Brier => &mut self.brier,
+            Metric::Ece => &mut self.ece,
+            Metric::Rmse => &mut self.rmse,
+            Metric::Mae => &mut self.mae,
+            Metric::R2 => &mut self.r2,
+            Metric::MedianAbsoluteError => &mut self.median_absolute_error,
+            Metric::PoissonDeviance => &mut self.poisson_deviance,
+            Metric::Kappa => &mut self.kappa,
+        };
+        *figure = value;
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +172,9 @@ mod tests {
             let json = format!("{{\"n\":1,\"{}\":{value}}}", metric.name());
             let scores: Scores = serde_json::from_str(&json).unwrap();
             assert_eq!(scores.get(metric), Some(value), "{metric:?}");
+            let mut set = Scores { n: 1, ..Scores::default() };
+            set.set(metric, Some(value));
+            assert_eq!(set, scores);
             assert_eq!(serde_json::to_string(&scores).unwrap(), json);
             assert_eq!(Metric::parse(metric.name()), Some(metric));
         }

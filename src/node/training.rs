@@ -4,11 +4,12 @@
 use super::error::map;
 use super::rows;
 use super::thread::{guard, settle, spawn};
-use crate::{EpochReport, Observer, Source, Stop, TrainOptions};
+use crate::{EpochReport, FoldReport, Observer, Source, Stop, TrainOptions};
 use napi::Env;
-use napi::bindgen_prelude::{Buffer, Object, Status, Unknown};
+use napi::bindgen_prelude::{Buffer, Object, Status, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
+use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -18,15 +19,21 @@ type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
 /// Reports on their way to JavaScript. The training never waits: it leaves a report and wakes
 /// JavaScript only if no earlier call is still to come, however fast the epochs are.
 #[derive(Clone)]
-struct Mailbox(Arc<Mutex<Vec<EpochReport>>>, Arc<Wake>);
+struct Mailbox(Arc<Mutex<Vec<Value>>>, Arc<Wake>);
 
-impl Observer for Mailbox {
-    fn epoch(&self, report: &EpochReport) {
+impl Mailbox {
+    fn put(&self, report: Value) {
         let mut reports = lock(&self.0);
-        reports.push(report.clone());
+        reports.push(report);
         if reports.len() == 1 {
             self.1.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }
+    }
+}
+
+impl Observer for Mailbox {
+    fn epoch(&self, report: &EpochReport) {
+        self.put(json!(report));
     }
 }
 
@@ -34,7 +41,7 @@ impl Observer for Mailbox {
 #[napi(js_name = "NativeTraining")]
 pub struct JsTraining {
     stop: Stop,
-    reports: Arc<Mutex<Vec<EpochReport>>>,
+    reports: Arc<Mutex<Vec<Value>>>,
 }
 
 #[napi]
@@ -42,7 +49,7 @@ impl JsTraining {
     /// The reports since the last call, as a JSON array.
     #[napi(catch_unwind)]
     pub fn drain(&self) -> String {
-        serde_json::json!(std::mem::take(&mut *lock(&self.reports))).to_string()
+        json!(std::mem::take(&mut *lock(&self.reports))).to_string()
     }
 
     /// Ends the training with the best weights so far.
@@ -68,14 +75,42 @@ pub fn start<'env>(
     wake: Wake,
 ) -> napi::Result<(JsTraining, Object<'env>)> {
     let source = rows::source(source)?;
+    begin(env, wake, move |mailbox, stop| run(source, &options, mailbox, stop).map(Buffer::from))
+}
+
+/// Starts a cross-validation; `folds` is JSON too. Gives `[training, promise of JSON]`; `wake` is
+/// called when there are reports of folds to drain.
+#[napi(catch_unwind)]
+pub fn cross_validate<'env>(
+    env: &'env Env,
+    source: Unknown<'_>,
+    options: String,
+    folds: String,
+    wake: Wake,
+) -> napi::Result<(JsTraining, Object<'env>)> {
+    let source = rows::source(source)?;
+    begin(env, wake, move |mailbox, stop| {
+        let (k, options) =
+            (TrainOptions::parse_folds(&folds)?, TrainOptions::parse_text(&options)?);
+        let observer = |report: &FoldReport| mailbox.put(json!(report));
+        let scores = crate::cross_validate(source, &options, k, &observer, stop)?;
+        Ok(json!(scores).to_string())
+    })
+}
+
+/// Work that trains, on a thread of its own that ends with its environment.
+fn begin<T: ToNapiValue + Send + 'static>(
+    env: &Env,
+    wake: Wake,
+    work: impl FnOnce(&Mailbox, &Stop) -> crate::Result<T> + Send + 'static,
+) -> napi::Result<(JsTraining, Object<'_>)> {
     let (deferred, promise) = env.create_deferred()?;
     let (stop, reports) = (Stop::new(), Arc::default());
     let training = JsTraining { stop: stop.clone(), reports: Arc::clone(&reports) };
     let mailbox = Mailbox(reports, Arc::new(wake));
     let flag = stop.clone();
     let thread = spawn("polytask-train", move || {
-        let bytes = guard(|| run(source, &options, &mailbox, &flag));
-        settle(deferred, bytes.map(Buffer::from));
+        settle(deferred, guard(|| work(&mailbox, &flag)));
     })?;
     live::add(env, stop, thread)?;
     Ok((training, promise))

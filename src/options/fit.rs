@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::model::Preset;
+use super::selection::Selection;
 use crate::error::Result;
 use serde_json::{Value, json};
 
@@ -42,8 +43,10 @@ pub struct FitOptions {
     pub weight_decay: f64,
     /// The longest gradient (Euclidean norm over all weights); none for no limit.
     pub gradient_clip: Option<f64>,
-    /// Stop after so many epochs without a better validation loss; none to go on to the end.
+    /// Stop after so many epochs without a better one; none to go on to the end.
     pub patience: Option<usize>,
+    /// What makes an epoch better.
+    pub selection: Selection,
     /// The seed of split, first weights, order and dropout.
     pub seed: u64,
     /// Threads for one operation; none to choose by the network's size.
@@ -69,6 +72,7 @@ impl FitOptions {
             weight_decay: 0.01,
             gradient_clip: Some(1.0),
             patience: Some(20),
+            selection: Selection::Loss,
             seed: 0,
             threads: None,
         };
@@ -116,7 +120,7 @@ impl FitOptions {
                 value => value.as_f64().filter(|&x| positive(x)).map(Some),
             })?;
         fit.gradient_clip = clip.unwrap_or(fit.gradient_clip);
-        fit.patience = patience(options, fit.patience)?;
+        (fit.patience, fit.selection) = Selection::read(options, fit.patience)?;
         fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
         fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
         Ok(fit)
@@ -148,25 +152,9 @@ impl FitOptions {
             "batchSize": self.batch_size,
             "weightDecay": self.weight_decay,
             "gradientClip": self.gradient_clip.map_or(json!(false), |clip| json!(clip)),
-            "earlyStopping": self
-                .patience
-                .map_or(json!(false), |patience| json!({ "patience": patience })),
+            "earlyStopping": self.selection.to_json(self.patience),
             "seed": self.seed,
             "threads": self.threads,
         })
-    }
-}
-
-/// `earlyStopping: { patience } | false`.
-fn patience(options: &mut Fields, default: Option<usize>) -> Result<Option<usize>> {
-    match options.take("earlyStopping") {
-        None => Ok(default),
-        Some(Value::Bool(false)) => Ok(None),
-        Some(value) => {
-            let mut stopping = Fields::new("earlyStopping", value)?;
-            let patience = stopping.whole("patience", 1, 1_000_000_000)?;
-            stopping.finish()?;
-            Ok(patience.map(|patience| patience as usize).or(default).or(Some(20)))
-        }
     }
 }

@@ -1,13 +1,19 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
+mod compare;
 mod csv;
 mod fields;
 mod fit;
 mod model;
+mod selection;
 mod targets;
+mod validation;
 
+pub use compare::Compare;
 pub use fit::{FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
+pub use selection::Selection;
+pub use validation::{Share, Stratify, Validation};
 
 use crate::data::csv::CsvOptions;
 use crate::data::{FeatureType, SchemaOptions};
@@ -25,8 +31,10 @@ pub struct TrainOptions {
     pub model: ModelChoice,
     /// The training loop.
     pub fit: FitOptions,
-    /// The share of rows that validate; 0 for none.
-    pub validation: f64,
+    /// The rows that validate.
+    pub validation: Validation,
+    /// Whether to compare with single-task twins.
+    pub compare: Option<Compare>,
     /// How files are written.
     pub csv: CsvOptions,
 }
@@ -41,13 +49,19 @@ impl TrainOptions {
         schema.sample_weights = fields.text("sampleWeights")?;
         let model = ModelChoice::read(&mut fields)?;
         let fit = FitOptions::read(&mut fields, model.preset)?;
-        let validation = validation(&mut fields)?;
+        let validation = Validation::read(&mut fields)?;
+        if validation == Validation::None && fit.selection != Selection::Loss {
+            let message = "earlyStopping.metric: is taken on validation rows, and validation is \
+                           false";
+            return Err(Error::new(Code::Options, message).option("earlyStopping.metric"));
+        }
+        let compare = Compare::read(&mut fields)?;
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, validation, csv })
+        Ok(TrainOptions { schema, model, fit, validation, compare, csv })
     }
 
     /// Reads options from JSON text.
@@ -60,14 +74,17 @@ impl TrainOptions {
         csv::read(Some(Fields::new("csv", json(text)?)?))
     }
 
+    /// Reads the number of folds of a cross-validation, `{ k }`, from JSON text.
+    pub fn parse_folds(text: &str) -> Result<usize> {
+        compare::folds(json(text)?)
+    }
+
     /// The options as they were understood, defaults filled in, to keep with the model.
     pub fn to_json(&self) -> Value {
         let mut options = self.fit.to_json();
         options["model"] = self.model.to_json();
-        options["validation"] = match self.validation {
-            0.0 => json!(false),
-            fraction => json!(fraction),
-        };
+        options["validation"] = self.validation.to_json();
+        options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);
         options["device"] = json!("cpu");
         options
@@ -96,15 +113,6 @@ fn features(fields: &mut Fields) -> Result<SchemaOptions> {
     }
     features.finish()?;
     Ok(schema)
-}
-
-fn validation(fields: &mut Fields) -> Result<f64> {
-    const EXPECTED: &str = "false or a fraction above 0 and below 1";
-    let fraction = fields.read("validation", EXPECTED, |value| match value {
-        Value::Bool(false) => Some(0.0),
-        value => value.as_f64().filter(|fraction| *fraction > 0.0 && *fraction < 1.0),
-    })?;
-    Ok(fraction.unwrap_or(0.2))
 }
 
 fn device(fields: &mut Fields) -> Result<()> {

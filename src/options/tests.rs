@@ -17,7 +17,9 @@ fn refused(value: Value) -> (String, String) {
 fn nothing_said_gives_the_defaults() {
     let options = parse(json!({}));
     assert_eq!(options.fit.epochs, 100);
-    assert_eq!(options.validation, 0.2);
+    assert_eq!(options.validation, Validation::Share(Share::default()));
+    assert_eq!(options.to_json()["validation"], 0.2);
+    assert_eq!(options.to_json()["compare"], false);
     assert!(options.schema.targets.is_empty());
     assert_eq!(options.to_json()["earlyStopping"]["patience"], 20);
     assert_eq!(options.to_json()["model"]["dropout"], 0.1);

@@ -5,6 +5,7 @@ use super::observer::Observer;
 use super::optimizer::Optimizer;
 use super::report::{Mean, check, validate};
 use super::run::forward;
+use super::select::Selector;
 use super::stop::Stop;
 use super::tensors::{Batch, Params};
 use super::threads::Share;
@@ -23,7 +24,7 @@ const VALIDATION_BATCH: usize = 8_192;
 /// What training gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// The weights of the best epoch: that with the lowest validation loss, else the last.
+    /// The weights of the best epoch on the validation rows, without any those of the last.
     pub weights: Vec<f32>,
     /// Every epoch.
     pub history: Vec<EpochReport>,
@@ -62,7 +63,7 @@ pub fn fit(
         }
         let validation = run.validate()?;
         let loss = run.total(means.iter().map(Mean::get));
-        let score = validation.as_ref().map(|validation| validation.loss);
+        let score = validation.as_ref().map(|validation| run.selector.cost(validation));
         let is_best = best.offer(epoch, score, || run.params.weights())?;
         let names = lesson.targets.iter().map(|target| target.name().to_owned());
         let report = EpochReport {
@@ -117,6 +118,7 @@ struct Run<'a> {
     lesson: Lesson<'a>,
     options: &'a FitOptions,
     losses: Vec<Loss>,
+    selector: Selector,
     train: Batch,
     params: Params,
     optimizer: Optimizer,
@@ -144,6 +146,7 @@ impl<'a> Run<'a> {
         Ok(Run {
             lesson,
             options,
+            selector: Selector::new(&lesson, options)?,
             train: Batch::new(train, graph, &losses)?,
             losses,
             params: Params::random(graph, &mut Random::new(options.seed, Purpose::Init))?,
@@ -226,7 +229,8 @@ impl<'a> Run<'a> {
             })
             .collect();
         let loss = self.total(tasks.iter().map(|(_, task)| task.loss));
-        Ok(Some(ValidationReport { loss, tasks }))
+        let score = self.selector.score(targets, &outputs, validation);
+        Ok(Some(ValidationReport { loss, score, tasks }))
     }
 
     /// The weighted sum of the losses of the tasks that have any.

@@ -7,6 +7,7 @@ mod optimizer;
 mod report;
 mod run;
 mod schedule;
+mod select;
 mod stop;
 mod tensors;
 mod threads;

@@ -1,0 +1,133 @@
+//! One training from its source to a model file: read, understand, split, encode, compose, fit.
+//! Cross-validation and comparison are several trainings on the same data.
+
+mod compare;
+mod folds;
+mod rows;
+
+pub use folds::{CrossValidation, FoldReport, cross_validate};
+
+use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
+use crate::data::{Encoder, Labels, Loaded, Schema, Source, Table, TargetEncoder};
+use crate::error::{Code, Error, Result};
+use crate::options::{TrainOptions, Validation};
+use crate::train::{LIBTORCH, Lesson, Observer, Stop, fit};
+use rows::{Divider, Parts, understand};
+
+/// What was read and understood, before any training.
+#[derive(Debug)]
+struct Data {
+    table: Table,
+    fingerprint: String,
+    schema: Schema,
+    /// The rows of a file of validation rows.
+    validation: Option<Table>,
+}
+
+impl Data {
+    fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
+        let Loaded { table, fingerprint, .. } = source.load(&options.csv)?;
+        let validation = match &options.validation {
+            Validation::File(path) => {
+                Some(Source::Files(vec![path.clone()]).load(&options.csv)?.table)
+            }
+            _ => None,
+        };
+        if stop.is_aborted() {
+            return Err(Error::new(Code::Aborted, "the training was aborted"));
+        }
+        let schema = understand(&table, options)?;
+        Ok(Data { table, fingerprint, schema, validation })
+    }
+}
+
+/// Trains as the options say and gives the bytes of the model's file.
+pub fn train(
+    source: Source,
+    options: &TrainOptions,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Vec<u8>> {
+    let data = Data::read(source, options, stop)?;
+    let Data { table, schema, .. } = &data;
+    compare::check(schema, options)?;
+    let divider = Divider { table, schema, options };
+    let parts = divider.parts(divider.rows()?, options.fit.seed)?;
+    divider.require_classes(&parts)?;
+    let mut artifact = learn(&data, schema, &parts, options, observer, stop)?;
+    if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
+        artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
+    }
+    artifact.to_bytes()
+}
+
+/// Trains on some of the rows, for all tasks of `schema`.
+fn learn(
+    data: &Data,
+    schema: &Schema,
+    parts: &Parts,
+    options: &TrainOptions,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Artifact> {
+    let table = &data.table;
+    let encoder = Encoder::fit(table, schema, &parts.train)?;
+    let train = encoder.encode_rows(table, &parts.train, true)?;
+    let validation = match &data.validation {
+        Some(table) => encoder.encode_labelled(table)?,
+        None => encoder.encode_rows(table, &parts.validation, true)?,
+    };
+    let labels: Vec<usize> = train.labels.iter().map(Labels::observed).collect();
+    require_labels(table, schema, &labels)?;
+
+    let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
+    let graph = options.model.spec.compose(encoder.inputs(), &heads);
+    graph.check().map_err(|error| {
+        let message = format!("the network for these columns cannot be built: {}", error.message());
+        Error::new(Code::Schema, message)
+    })?;
+    let lesson = Lesson {
+        graph: &graph,
+        targets: encoder.targets(),
+        tasks: &schema.tasks,
+        train: &train,
+        validation: &validation,
+    };
+    let fitted = fit(lesson, &options.fit, observer, stop)?;
+
+    let info = DataInfo {
+        source: table.source().to_owned(),
+        fingerprint: data.fingerprint.clone(),
+        rows: table.rows() + data.validation.as_ref().map_or(0, Table::rows),
+        train_rows: train.rows,
+        validation_rows: validation.rows,
+        labels,
+    };
+    let versions =
+        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
+    let (options, history) = (options.to_json(), fitted.history);
+    let header = Header {
+        format: FORMAT,
+        versions,
+        schema: schema.clone(),
+        encoder,
+        graph,
+        options,
+        data: info,
+        history,
+        comparison: None,
+    };
+    Ok(Artifact { header, weights: fitted.weights })
+}
+
+/// Every task has a label to learn from.
+fn require_labels(table: &Table, schema: &Schema, labels: &[usize]) -> Result<()> {
+    match schema.tasks.iter().zip(labels).find(|(_, labels)| **labels == 0) {
+        None => Ok(()),
+        Some((task, _)) => {
+            let message = "the target has no labels in the training rows";
+            let error = Error::new(Code::Schema, message).file(table.source());
+            Err(error.column(task.name.as_str()).task(task.name.as_str()))
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Which rows train, which validate, which are held out, as the option `validation` says.
+
+use crate::data::{
+    Cell, Column, Dropped, Names, Schema, Split, Table, TaskType, folds, group_folds, groups,
+    split, split_groups,
+};
+use crate::error::{Code, Error, Result, quoted};
+use crate::options::{Share, Stratify, TrainOptions, Validation};
+use crate::random::{Purpose, Random};
+
+/// Row numbers, each in ascending order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts {
+    /// Rows to train on.
+    pub train: Vec<usize>,
+    /// Rows to choose the best epoch on.
+    pub validation: Vec<usize>,
+}
+
+/// What a column says of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Train,
+    Validation,
+    Test,
+}
+
+/// The columns as understood: one that divides the rows is no feature.
+pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
+    let names = Names::new(table);
+    if let Validation::Share(Share { stratify: Stratify::Column(name), .. }) = &options.validation {
+        names.column(name, "validation.stratify")?;
+    }
+    let Some((name, option)) = options.validation.column() else {
+        return Schema::infer(table, &options.schema);
+    };
+    names.column(name, option)?;
+    let mut wish = options.schema.clone();
+    let named = wish.include.as_ref().is_some_and(|include| include.iter().any(|n| n == name));
+    let group = matches!(options.validation, Validation::Share(_));
+    if named && !group {
+        let message = format!("{option}: {} is named in features.include too", quoted(name));
+        return Err(Error::new(Code::Options, message).column(name).option(option));
+    }
+    let told = wish.exclude.iter().any(|other| other == name);
+    if !named {
+        wish.exclude.push(name.to_owned());
+    }
+    let mut schema = Schema::infer(table, &wish)?;
+    if schema.tasks.iter().any(|task| task.name == name) {
+        let message = format!(
+            "{option}: {} is a target too; name the targets, which are the last column by default",
+            quoted(name)
+        );
+        return Err(Error::new(Code::Schema, message)
+            .file(table.source())
+            .column(name)
+            .option(option));
+    }
+    if !named && !told && wish.include.is_none() {
+        let reason = format!("{option}: it divides the rows");
+        schema.dropped.push(Dropped { name: name.to_owned(), reason });
+    }
+    Ok(schema)
+}
+
+/// Divides the rows of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Divider<'a> {
+    /// The rows.
+    pub table: &'a Table,
+    /// Their columns.
+    pub schema: &'a Schema,
+    /// What the user said.
+    pub options: &'a TrainOptions,
+}
+
+impl Divider<'_> {
+    /// All rows but those a column says are for tests.
+    pub fn rows(&self) -> Result<Vec<usize>> {
+        let marks = self.marks()?;
+        let test = |row: &usize| marks.as_ref().is_some_and(|marks| marks[*row] == Mark::Test);
+        Ok((0..self.table.rows()).filter(|row| !test(row)).collect())
+    }
+
+    /// Which of the rows `among` train and which validate.
+    pub fn parts(&self, among: Vec<usize>, seed: u64) -> Result<Parts> {
+        match &self.options.validation {
+            Validation::None | Validation::File(_) => {
+                Ok(Parts { train: among, validation: Vec::new() })
+            }
+            Validation::Share(share) => {
+                let mut random = Random::new(seed, Purpose::Split);
+                let parts = self.draw(share, share.fraction, &among, &mut random)?;
+                if let (Stratify::Column(name), []) = (&share.stratify, &*parts.validation) {
+                    let message = format!(
+                        "validation.stratify: the values of {} are too many or too rare: of none \
+                         would a row validate",
+                        quoted(name)
+                    );
+                    return Err(self.wrong(message, name, "validation.stratify"));
+                }
+                Ok(parts)
+            }
+            Validation::Column(name) => {
+                let marks = self.marks()?.unwrap_or_default();
+                let of = |mark| among.iter().copied().filter(|&row| marks[row] == mark).collect();
+                let parts: Parts =
+                    Parts { train: of(Mark::Train), validation: of(Mark::Validation) };
+                let none = match (&*parts.train, &*parts.validation) {
+                    ([], _) => "train",
+                    (_, []) => "validation",
+                    _ => return Ok(parts),
+                };
+                let message = format!("validation.column: no row says {none}");
+                Err(self.wrong(message, name, "validation.column"))
+            }
+        }
+    }
+
+    /// Rows to train on and rows that neither train nor validate: those a column says are for
+    /// tests, else a `fraction` drawn in the way validation rows are.
+    pub fn hold_out(&self, fraction: f64, seed: u64) -> Result<(Vec<usize>, Vec<usize>)> {
+        let rows = self.rows()?;
+        if rows.len() < self.table.rows() {
+            let marks = self.marks()?.unwrap_or_default();
+            let test = (0..self.table.rows()).filter(|&row| marks[row] == Mark::Test).collect();
+            return Ok((rows, test));
+        }
+        let mut random = Random::new(seed, Purpose::HeldOut);
+        let parts = self.draw(&self.options.validation.share(), fraction, &rows, &mut random)?;
+        if parts.validation.is_empty() {
+            let message = format!("compare.fraction: {fraction} of {} rows is none", rows.len());
+            return Err(Error::new(Code::Options, message).option("compare.fraction"));
+        }
+        Ok((parts.train, parts.validation))
+    }
+
+    /// The `k` folds of a cross-validation.
+    pub fn folds(&self, k: usize, seed: u64) -> Result<Vec<Vec<usize>>> {
+        let few = |what: String| {
+            let message = format!("k: {k} folds of {what}; expected at most as many folds");
+            Error::new(Code::Options, message).option("k")
+        };
+        let rows = self.table.rows();
+        if k > rows {
+            return Err(few(format!("{rows} rows")));
+        }
+        let mut random = Random::new(seed, Purpose::Folds);
+        let share = self.options.validation.share();
+        match &share.group_by {
+            Some(name) => {
+                let groups = self.groups(name)?;
+                group_folds(&groups, k, &mut random).ok_or_else(|| {
+                    let mut distinct = groups;
+                    distinct.sort_unstable();
+                    distinct.dedup();
+                    few(format!("{} groups of {}", distinct.len(), quoted(name)))
+                })
+            }
+            None => Ok(folds(rows, k, self.strata(&share.stratify)?.as_deref(), &mut random)),
+        }
+    }
+
+    /// An error if a class is nowhere among the training rows, where whole groups or a column
+    /// decided which rows train.
+    pub fn require_classes(&self, parts: &Parts) -> Result<()> {
+        let Some((_, option)) = self.options.validation.column() else { return Ok(()) };
+        for task in &self.schema.tasks {
+            let Some(classes) = &task.classes else { continue };
+            let column = self.column(&task.name, "targets")?;
+            let mut seen = vec![false; classes.len()];
+            for &row in &parts.train {
+                if let Some(class) = classes.code(column.cell(row)) {
+                    seen[class as usize] = true;
+                }
+            }
+            if let Some(class) = seen.iter().position(|seen| !seen) {
+                let message = format!(
+                    "{option}: no training row has the class {}; change the split, or the seed of \
+                     a random one",
+                    quoted(&classes.names()[class])
+                );
+                return Err(self.wrong(message, &task.name, option).task(task.name.as_str()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws a fraction of the rows `among`, as groups or by strata.
+    fn draw(
+        &self,
+        share: &Share,
+        fraction: f64,
+        among: &[usize],
+        random: &mut Random,
+    ) -> Result<Parts> {
+        let Split { train, validation } = match &share.group_by {
+            Some(name) => {
+                let groups = self.groups(name)?;
+                let groups: Vec<usize> = among.iter().map(|&row| groups[row]).collect();
+                split_groups(&groups, fraction, random).ok_or_else(|| {
+                    let message = format!(
+                        "validation.groupBy: {} rows in one group; with one side of the split \
+                         empty, nothing could be learnt or validated",
+                        among.len()
+                    );
+                    self.wrong(message, name, "validation.groupBy")
+                })?
+            }
+            None => {
+                let strata = self.strata(&share.stratify)?;
+                let strata =
+                    strata.map(|strata| among.iter().map(|&row| strata[row]).collect::<Vec<_>>());
+                split(among.len(), fraction, strata.as_deref(), random)
+            }
+        };
+        let rows = |at: Vec<usize>| at.into_iter().map(|at| among[at]).collect();
+        Ok(Parts { train: rows(train), validation: rows(validation) })
+    }
+
+    /// The stratum of each row.
+    fn strata(&self, stratify: &Stratify) -> Result<Option<Vec<Option<u32>>>> {
+        let (column, classes) = match stratify {
+            Stratify::No => return Ok(None),
+            Stratify::FirstTask => {
+                let kind = TaskType::Classification;
+                let task = self.schema.tasks.iter().find(|task| task.kind == kind);
+                let Some(task) = task else { return Ok(None) };
+                let Some(classes) = &task.classes else { return Ok(None) };
+                (self.column(&task.name, "targets")?, classes.clone())
+            }
+            Stratify::Column(name) => {
+                let column = self.column(name, "validation.stratify")?;
+                (column, crate::data::Categories::of(column.cells(), self.decimal()))
+            }
+        };
+        Ok(Some(column.cells().map(|cell| classes.code(cell)).collect()))
+    }
+
+    fn groups(&self, name: &str) -> Result<Vec<usize>> {
+        Ok(groups(self.column(name, "validation.groupBy")?, self.decimal()))
+    }
+
+    /// What each row says it is for, if a column tells.
+    fn marks(&self) -> Result<Option<Vec<Mark>>> {
+        let Validation::Column(name) = &self.options.validation else { return Ok(None) };
+        let column = self.column(name, "validation.column")?;
+        let marks = column.cells().enumerate().map(|(row, cell)| {
+            mark(cell).ok_or_else(|| {
+                let found = match cell {
+                    Cell::Missing => "nothing".to_owned(),
+                    Cell::Number(number) => number.to_string(),
+                    Cell::Text(text) => quoted(text),
+                };
+                let message = format!(
+                    "expected train, validation (or val) or test, or whether the row validates: \
+                     true or false, 1 or 0; found {found}"
+                );
+                let error = Error::new(Code::Schema, message).column(name.as_str());
+                self.table.place(error.option("validation.column"), row)
+            })
+        });
+        marks.collect::<Result<_>>().map(Some)
+    }
+
+    fn column(&self, name: &str, option: &str) -> Result<&Column> {
+        Names::new(self.table).column(name, option)
+    }
+
+    fn decimal(&self) -> u8 {
+        u8::try_from(self.schema.decimal).unwrap_or(b'.')
+    }
+
+    fn wrong(&self, message: String, column: &str, option: &str) -> Error {
+        Error::new(Code::Schema, message).file(self.table.source()).column(column).option(option)
+    }
+}
+
+fn mark(cell: Cell<'_>) -> Option<Mark> {
+    let text = match cell {
+        Cell::Missing => return None,
+        Cell::Number(number) => number.to_string(),
+        Cell::Text(text) => text.trim().to_lowercase(),
+    };
+    match text.as_str() {
+        "train" | "training" | "false" | "0" => Some(Mark::Train),
+        "validation" | "val" | "valid" | "true" | "1" => Some(Mark::Validation),
+        "test" => Some(Mark::Test),
+        _ => None,
+    }
+}

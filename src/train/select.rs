@@ -1,0 +1,210 @@
+//! Which epoch's weights are kept: a score of the outputs on the validation rows.
+
+use super::fit::Lesson;
+use crate::data::{Encoded, Labels, TargetEncoder};
+use crate::error::{Code, Error, Result, nearest, quoted};
+use crate::history::ValidationReport;
+use crate::metrics::{Metric, Scores};
+use crate::model::score;
+use crate::options::{FitOptions, Selection};
+
+/// A selection that knows the tasks.
+#[derive(Debug)]
+pub enum Selector {
+    /// The loss, which is there anyway.
+    Loss,
+    /// The figure of the task of this index.
+    Metric(usize, Metric),
+    /// Each task's figure, and what a constant answer scores; none where that says nothing.
+    MeanImprovement(Vec<Option<(Metric, f64)>>),
+}
+
+impl Selector {
+    /// What the options ask for, checked against the tasks and their labels.
+    pub fn new(lesson: &Lesson<'_>, options: &FitOptions) -> Result<Self> {
+        let wanted = match &options.selection {
+            Selection::Loss => return Ok(Selector::Loss),
+            wanted => wanted,
+        };
+        if lesson.validation.rows == 0 {
+            return Err(wrong("metric", "is taken on validation rows, and there are none"));
+        }
+        let constant = constants(lesson);
+        match wanted {
+            Selection::Metric { metric, task } => {
+                let task = task.as_deref();
+                Ok(Selector::Metric(find(lesson.targets, &constant, *metric, task)?, *metric))
+            }
+            _ => {
+                let baselines: Vec<_> = lesson
+                    .targets
+                    .iter()
+                    .zip(&constant)
+                    .map(|(target, scores)| {
+                        let metric = error_of(target);
+                        let least = scores.as_ref()?.get(metric).filter(|error| *error > 1e-12);
+                        Some((metric, least?))
+                    })
+                    .collect();
+                if baselines.iter().all(Option::is_none) {
+                    let message = "meanImprovement needs a task whose validation labels a constant \
+                                   answer does not get right, and there is none";
+                    return Err(wrong("metric", message));
+                }
+                Ok(Selector::MeanImprovement(baselines))
+            }
+        }
+    }
+
+    /// The score of an epoch's outputs, `[rows, width]` for each head; none where it is undefined
+    /// or the loss decides.
+    pub fn score(
+        &self,
+        targets: &[TargetEncoder],
+        outputs: &[Vec<f32>],
+        rows: &Encoded,
+    ) -> Option<f64> {
+        let weights = rows.weights.as_deref();
+        let figure = |task: usize, metric| {
+            scores(&targets[task], &outputs[task], &rows.labels[task], weights).get(metric)
+        };
+        match self {
+            Selector::Loss => None,
+            Selector::Metric(task, metric) => figure(*task, *metric),
+            Selector::MeanImprovement(baselines) => {
+                let counted = baselines.iter().enumerate();
+                let counted = counted.filter_map(|(task, found)| Some((task, found.as_ref()?)));
+                let improvements: Option<Vec<f64>> = counted
+                    .map(|(task, (metric, least))| Some((least - figure(task, *metric)?) / least))
+                    .collect();
+                let improvements = improvements?;
+                Some(improvements.iter().sum::<f64>() / improvements.len() as f64)
+            }
+        }
+    }
+
+    /// A number that is lower for a better epoch; the greatest for one without a score.
+    pub fn cost(&self, report: &ValidationReport) -> f64 {
+        let higher = match self {
+            Selector::Loss => return report.loss,
+            Selector::Metric(_, metric) => metric.higher_is_better(),
+            Selector::MeanImprovement(_) => true,
+        };
+        report.score.map_or(f64::MAX, |score| if higher { -score } else { score })
+    }
+}
+
+/// The figure of a task that improves from a constant answer's towards 0.
+fn error_of(target: &TargetEncoder) -> Metric {
+    if target.classes().is_some() { Metric::LogLoss } else { Metric::Rmse }
+}
+
+/// The task that has the metric, or is named and has it.
+fn find(
+    targets: &[TargetEncoder],
+    constant: &[Option<Scores>],
+    metric: Metric,
+    named: Option<&str>,
+) -> Result<usize> {
+    let has = |task: usize, metric| {
+        constant[task].as_ref().is_some_and(|scores| scores.get(metric).is_some())
+    };
+    let names = || targets.iter().map(TargetEncoder::name);
+    let shown = quoted(metric.name());
+    if let Some(named) = named {
+        let Some(task) = names().position(|name| name == named) else {
+            let hint = match nearest(named, names()) {
+                Some(near) => format!("did you mean {}?", quoted(near)),
+                None => format!("the tasks are {}", list(names())),
+            };
+            return Err(wrong("task", &format!("no task {}; {hint}", quoted(named))).task(named));
+        };
+        if has(task, metric) {
+            return Ok(task);
+        }
+        let others = Metric::ALL.into_iter().filter(|other| has(task, *other));
+        let others: Vec<&str> = others.map(Metric::name).collect();
+        let message = match others.as_slice() {
+            [] => format!("the task {} has no labels in the validation rows", quoted(named)),
+            others => format!(
+                "the task {} has no {shown} on its validation rows; it has {}",
+                quoted(named),
+                others.join(", ")
+            ),
+        };
+        return Err(wrong("metric", &message).task(named));
+    }
+    let with: Vec<usize> = (0..targets.len()).filter(|&task| has(task, metric)).collect();
+    match with.as_slice() {
+        [task] => Ok(*task),
+        [] => {
+            let any = |other: &Metric| (0..targets.len()).any(|task| has(task, *other));
+            let others: Vec<&str> = Metric::ALL.into_iter().filter(any).map(Metric::name).collect();
+            let message = format!(
+                "no task has {shown} on its validation rows; there {} {}",
+                if others.len() == 1 { "is" } else { "are" },
+                others.join(", ")
+            );
+            Err(wrong("metric", &message))
+        }
+        several => {
+            let with = several.iter().map(|&task| targets[task].name());
+            let message =
+                format!("{} tasks have {shown}; name one of {}", several.len(), list(with));
+            Err(wrong("task", &message))
+        }
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut shown: Vec<String> = names.take(11).map(quoted).collect();
+    if let Some(last) = shown.get_mut(10) {
+        *last = "…".to_owned();
+    }
+    shown.join(", ")
+}
+
+fn wrong(option: &str, message: &str) -> Error {
+    let option = format!("earlyStopping.{option}");
+    Error::new(Code::Options, format!("{option}: {message}")).option(option)
+}
+
+/// The scores of one task's outputs.
+fn scores(
+    target: &TargetEncoder,
+    outputs: &[f32],
+    labels: &Labels,
+    weights: Option<&[f64]>,
+) -> Scores {
+    let width = target.answer_width();
+    let mut answers = vec![0.0; labels.raw.len() * width];
+    let rows = outputs.chunks_exact(target.head_width()).zip(answers.chunks_exact_mut(width));
+    rows.for_each(|(output, answer)| target.decode(output, answer));
+    score(target, answers.chunks_exact(width), labels, weights)
+}
+
+/// What the constant answer of each task scores on the validation rows: the mean of the training
+/// labels, or their classes' frequencies, each class counted once more than it was seen.
+fn constants(lesson: &Lesson<'_>) -> Vec<Option<Scores>> {
+    let Lesson { targets, train, validation, .. } = lesson;
+    let labels = train.labels.iter().zip(&validation.labels);
+    let constant = |(target, (train, validation)): (&TargetEncoder, (&Labels, &Labels))| {
+        let seen: Vec<f64> = train.raw.iter().copied().filter(|label| !label.is_nan()).collect();
+        let answer = match target.classes() {
+            None if seen.is_empty() => return None,
+            None => vec![seen.iter().sum::<f64>() / seen.len() as f64],
+            Some(classes) => {
+                let each = 1.0 / (seen.len() + classes.len()) as f64;
+                let mut answer = vec![each; 1 + classes.len()];
+                seen.iter().for_each(|&class| answer[1 + class as usize] += each);
+                let most =
+                    (1..answer.len()).reduce(|a, b| if answer[b] > answer[a] { b } else { a });
+                answer[0] = most.map_or(0.0, |most| (most - 1) as f64);
+                answer
+            }
+        };
+        let answers = std::iter::repeat_n(answer.as_slice(), validation.raw.len());
+        Some(score(target, answers, validation, lesson.validation.weights.as_deref()))
+    };
+    targets.iter().zip(labels).map(constant).collect()
+}
