@@ -2,6 +2,7 @@
 
 pub mod artifact;
 pub mod data;
+pub mod draft;
 pub mod error;
 pub mod graph;
 pub mod history;

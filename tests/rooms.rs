@@ -10,14 +10,15 @@ fn rules() -> BTreeMap<&'static str, Vec<&'static str>> {
     BTreeMap::from([
         ("error", vec![]),
         ("random", vec![]),
+        ("draft", vec![]),
         ("history", vec![]),
         ("data", vec!["error", "random", "graph"]),
         ("graph", vec!["error"]),
         ("metrics", vec!["error"]),
         ("infer", vec!["error", "graph"]),
         ("options", vec!["error", "data", "graph"]),
-        ("artifact", vec!["error", "data", "graph", "history"]),
-        ("model", vec!["error", "artifact", "data", "infer", "metrics"]),
+        ("artifact", vec!["error", "data", "draft", "graph", "history"]),
+        ("model", vec!["error", "artifact", "data", "draft", "infer", "metrics", "options"]),
         ("train", vec!["error", "data", "graph", "history", "metrics", "options", "random"]),
         ("job", vec!["error", "artifact", "data", "options", "random", "train"]),
     ])

@@ -2,10 +2,12 @@
 
 mod csv;
 mod fields;
+mod file;
 mod fit;
 mod model;
 mod targets;
 
+pub use file::{FileOptions, Keep};
 pub use fit::{FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
 
