@@ -37,8 +37,9 @@ enum Packed {
 }
 
 impl Column {
-    fn new(name: String) -> Self {
-        Column { name, cells: Cells::Mixed(Vec::new()), text: String::new() }
+    /// A column without cells.
+    pub fn new(name: impl Into<String>) -> Self {
+        Column { name: name.into(), cells: Cells::Mixed(Vec::new()), text: String::new() }
     }
 
     /// A column of numbers, finite or NaN, which means missing.
@@ -86,8 +87,8 @@ impl Column {
         }
     }
 
-    /// Adds a cell to a column that has cells of any kind.
-    fn push(&mut self, cell: Cell<'_>) {
+    /// Adds a cell; a column of numbers takes what is none for missing.
+    pub fn push(&mut self, cell: Cell<'_>) {
         let packed = match cell {
             Cell::Missing => Packed::Missing,
             Cell::Number(number) => Packed::Number(number),
