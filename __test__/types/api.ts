@@ -3,7 +3,10 @@
 import {
   type Activation,
   type Cell,
+  type ClassColumns,
   type ClassPrediction,
+  type ColumnData,
+  type Columns,
   type CsvOptions,
   type EpochReport,
   type ErrorCode,
@@ -13,6 +16,7 @@ import {
   Model,
   type ModelDescription,
   PolytaskError,
+  type PredictFileOptions,
   type Prediction,
   predict,
   type Row,
@@ -24,6 +28,7 @@ import {
   train,
   trainSync,
   type UsedOptions,
+  type ValueColumns,
   type ValuePrediction,
   version,
 } from 'polytask';
@@ -127,6 +132,15 @@ async function everything(): Promise<void> {
     scores?.medianAbsoluteError,
   ];
   await model.evaluate(rows);
+
+  const later: Prediction[] = await model.predictAsync(rows);
+  const data: ColumnData = { a: new Float64Array(3), b: ['x', 1, null] };
+  const columns: Columns = model.predictColumns(data);
+  const task: ClassColumns | ValueColumns | undefined = columns.species;
+  if (task?.value === undefined) void task?.classes.map((name) => name.length);
+  const copying: Required<PredictFileOptions> = { keep: ['id'], csv, signal: options.signal };
+  const { rows: written, skipped } = await model.predictFile('a.csv', 'b.csv.gz', copying);
+  void [later, written, skipped];
 
   await model.save('iris.safetensors');
   const bytes: Buffer = model.toBuffer();
