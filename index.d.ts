@@ -33,7 +33,15 @@ export interface TargetOptions {
   type?: TaskType;
   /** How much the task's loss counts in the sum over tasks; above 0. Default 1. */
   weight?: number;
+  /** The classes, in order. Default: those in the column. */
+  classes?: readonly string[];
 }
+
+/** What to predict: a column's name, several, or what each column is. */
+export type Targets =
+  | string
+  | readonly string[]
+  | { readonly [column: string]: TaskType | TargetOptions };
 
 /** Which columns the network sees, and as what. */
 export interface FeatureOptions {
@@ -149,15 +157,18 @@ export interface CompareOptions {
   fraction?: number;
 }
 
-/** Everything that may be said about a training. All of it is optional. */
-export interface TrainOptions {
+/**
+ * Everything that may be said about a training. All of it is optional. `T` is what `targets` says;
+ * `train` finds it by itself.
+ */
+export interface TrainOptions<T extends Targets = Targets> {
   /** Passes over the training rows; a whole number from 1. Default 100; `model: 'article'`: 10. */
   epochs?: number;
   /**
    * The columns to predict: a name, several, or what each is. Each makes one task, and all tasks
    * share one network. Default: the last column.
    */
-  targets?: string | readonly string[] | { readonly [column: string]: TaskType | TargetOptions };
+  targets?: T & CheckedTargets<T>;
   /** Which columns the network sees, and as what. Default: all that are not targets. */
   features?: FeatureOptions;
   /**
@@ -212,11 +223,14 @@ export interface TrainOptions {
    * Called with each epoch's report, in order. What it throws, or its promise rejects with, aborts
    * the training, which rejects with the same. Not for `trainSync`. Default: none.
    */
-  onEpoch?: (report: EpochReport) => unknown;
+  onEpoch?: (report: EpochReport<PredictionOf<T>>) => unknown;
 }
 
 /** `TrainOptions` for `trainSync`, during which no event can be heard. */
-export type TrainSyncOptions = Omit<TrainOptions, 'signal' | 'onEpoch'>;
+export type TrainSyncOptions<T extends Targets = Targets> = Omit<
+  TrainOptions<T>,
+  'signal' | 'onEpoch'
+>;
 
 /** `TrainOptions` for `crossValidate`, which has folds in the place of epochs. */
 export type CrossValidateOptions = Omit<TrainOptions, 'onEpoch' | 'compare'> & {
@@ -247,8 +261,8 @@ export interface TaskValidation {
   readonly rmse?: number;
 }
 
-/** What one epoch did. */
-export interface EpochReport {
+/** What one epoch did in the training of a model that answers with `P`. */
+export interface EpochReport<P extends Prediction = Prediction> {
   /** The epoch, from 1. */
   readonly epoch: number;
   /** How many were asked for. */
@@ -260,31 +274,31 @@ export interface EpochReport {
   /** Seconds since training began. */
   readonly seconds: number;
   /** Each task by name. */
-  readonly tasks: { readonly [task: string]: TaskReport };
+  readonly tasks: { readonly [task in keyof P]: TaskReport };
   /** The validation rows, `null` without any. */
   readonly validation: {
     /** The weighted sum of the tasks' losses. */
     readonly loss: number;
     /** What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss; absent where undefined. */
     readonly score?: number;
-    readonly tasks: { readonly [task: string]: TaskValidation };
+    readonly tasks: { readonly [task in keyof P]: TaskValidation };
   } | null;
   /** Whether this is the best epoch so far, whose weights are kept. */
   readonly best: boolean;
 }
 
-/** The answer of a classification. */
-export interface ClassPrediction {
+/** The answer of a task with classes, which are `L` where `targets` lists them. */
+export interface ClassPrediction<L extends string = string> {
   /** The most probable class, as it stood in the training data. */
-  label: string;
+  label: L;
   /** Its probability, 0 to 1. */
   probability: number;
   /** The probability of every class; they sum to 1. */
-  probabilities: { [label: string]: number };
+  probabilities: { [label in L]: number };
   value?: undefined;
 }
 
-/** The answer of a regression. */
+/** The answer of a task with values. */
 export interface ValuePrediction {
   /** In the target's own unit. */
   value: number;
@@ -296,6 +310,111 @@ export interface ValuePrediction {
 /** The answers for one row, by task, that is by the target column's name. */
 export interface Prediction {
   [task: string]: ClassPrediction | ValuePrediction;
+}
+
+/** The answers of a model trained with these `targets`: as precise as they are. */
+export type PredictionOf<T> = [Targets] extends [T]
+  ? Prediction
+  : T extends string
+    ? AnswerBy<T>
+    : T extends readonly (infer Name extends string)[]
+      ? AnswerBy<Name>
+      : string extends keyof T
+        ? Prediction
+        : { [task in keyof T & string]: AnswerOf<T[task]> };
+
+type AnswerBy<Name extends string> = string extends Name
+  ? Prediction
+  : { [task in Name]: ClassPrediction | ValuePrediction };
+
+/** The answer of one task by what was said of it. */
+type AnswerOf<T> = T extends { classes: readonly (infer L extends string)[] }
+  ? ClassPrediction<L>
+  : [TaskType] extends [TypeSaid<T>]
+    ? ClassPrediction | ValuePrediction
+    : TypeSaid<T> extends 'classification' | 'ordinal'
+      ? ClassPrediction
+      : TypeSaid<T> extends 'regression' | 'count'
+        ? ValuePrediction
+        : ClassPrediction | ValuePrediction;
+
+type TypeSaid<T> = T extends string ? T : T extends { type: infer Said } ? Said : TaskType;
+
+/** Refuses options of a target that are not there, which an inferred type would let pass. */
+type CheckedTargets<T> = T extends string | readonly string[]
+  ? unknown
+  : {
+      readonly [task in keyof T]: T[task] extends string
+        ? unknown
+        : { readonly [key in keyof T[task]]: key extends keyof TargetOptions ? unknown : never };
+    };
+
+/** A typed array whose elements are numbers. */
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
+/**
+ * Features column by column: an array or typed array of equal length for each name; other names
+ * are ignored, and a missing column is an error, unless it had missing cells in training. Or, where
+ * all features are numeric, all numbers row after row, each row in the order of `model.features`.
+ * NaN means missing.
+ */
+export type ColumnData =
+  | { readonly [column: string]: readonly Cell[] | NumberArray }
+  | Float32Array
+  | Float64Array;
+
+/** The answers of a task with classes for all rows. */
+export interface ClassColumns<L extends string = string> {
+  /** The most probable class of each row, as an index into `classes`. */
+  code: Uint32Array;
+  /** The classes, in order. */
+  classes: L[];
+  /** The probability of that class for each row, 0 to 1. */
+  probability: Float64Array;
+  /** The probabilities of all classes, row after row: class `c` of row `r` is at `r * classes.length + c`. */
+  probabilities: Float64Array;
+  value?: undefined;
+}
+
+/** The answers of a task with values for all rows. */
+export interface ValueColumns {
+  /** For each row, in the target's own unit. */
+  value: Float64Array;
+  code?: undefined;
+  classes?: undefined;
+  probability?: undefined;
+  probabilities?: undefined;
+}
+
+/** The answers for all rows, by task. */
+export type Columns<P extends Prediction = Prediction> = {
+  [task in keyof P]: P[task] extends ClassPrediction<infer L>
+    ? ClassColumns<L>
+    : P[task] extends ValuePrediction
+      ? ValueColumns
+      : ClassColumns | ValueColumns;
+};
+
+/** How a file is predicted. */
+export interface PredictFileOptions {
+  /**
+   * The columns of the input to copy, before the answers: their names, or `true` for all but the
+   * targets. A name that an answer has too is an error. Default `false`: none.
+   */
+  keep?: boolean | readonly string[];
+  /** How to read the input. Default: found by looking at it. The decimal sign is the model's. */
+  csv?: CsvOptions;
+  /** Aborts it; it then rejects with `signal.reason`, and leaves nothing behind. Default: none. */
+  signal?: AbortSignal;
 }
 
 /** Scores of one task. A figure that is undefined, or of another kind of task, is absent. */
@@ -333,9 +452,7 @@ export interface Scores {
 }
 
 /** Scores by task. */
-export interface Evaluation {
-  [task: string]: Scores;
-}
+export type Evaluation<P extends Prediction = Prediction> = { [task in keyof P]: Scores };
 
 /** What one fold of a cross-validation did. */
 export interface FoldReport {
@@ -422,9 +539,9 @@ export interface Feature {
 }
 
 /** A task the model answers. */
-export interface Task {
+export interface Task<Name = string> {
   /** The target column's name. */
-  readonly name: string;
+  readonly name: Name;
   readonly type: TaskType;
   /** The classes of a classification, in order. */
   readonly classes?: readonly string[];
@@ -453,12 +570,12 @@ export interface UsedOptions {
 }
 
 /** A model as plain data, for listings and logs; the weights are not in it. */
-export interface ModelDescription {
+export interface ModelDescription<P extends Prediction = Prediction> {
   readonly features: readonly Feature[];
   /** Columns that were not used, and why. */
   readonly dropped: readonly { readonly name: string; readonly reason: string }[];
-  readonly tasks: readonly Task[];
-  readonly history: readonly EpochReport[];
+  readonly tasks: readonly Task<keyof P & string>[];
+  readonly history: readonly EpochReport<P>[];
   readonly options: UsedOptions;
   /** The rows it was trained on. */
   readonly data: {
@@ -481,18 +598,49 @@ export interface ModelDescription {
 /**
  * A trained network together with the encoding of its rows. It answers without libtorch. What its
  * properties hold is frozen.
+ *
+ * `P` is what it answers for a row. `train` finds it in literal `targets`; for a model that is
+ * loaded it can be said: `load<{ price: ValuePrediction }>(path)`.
  */
-export class Model {
+export class Model<P extends Prediction = Prediction> {
   private constructor();
 
   /** A model from the bytes of a model file. It does not become the one `predict` asks. */
-  static fromBuffer(buffer: ArrayBufferView): Model;
+  static fromBuffer<P extends Prediction = Prediction>(buffer: ArrayBufferView): Model<P>;
 
   /** One answer a row, at once. */
-  predict(rows: readonly Row[]): Prediction[];
+  predict(rows: readonly Row[]): P[];
+
+  /**
+   * What `predict` gives, to the last bit, computed on threads of its own over all cores. Reading
+   * the rows is done at once; change them afterwards as you like.
+   */
+  predictAsync(rows: readonly Row[]): Promise<P[]>;
+
+  /** What `predict` gives, to the last bit, from columns and in columns; at once, over all cores. */
+  predictColumns(data: ColumnData): Columns<P>;
+
+  /**
+   * Predicts every row of a CSV file into another, which may have the same path, in memory that
+   * does not grow with the file. The output has a header and the input's delimiter, quote and
+   * decimal sign; it is UTF-8, and gzip if its name ends in `.gz`. It appears whole or not at all.
+   *
+   * Its columns are those kept, then, for a task `species` with classes, `species` (the label) and
+   * `species_p_setosa`, `species_p_versicolor`, …, and for one with values the task's name. A
+   * probability's name that another column has already gets an underscore at its end.
+   *
+   * The features are found by name; the columns of an input without a header by position, if there
+   * are as many as features. Other columns are ignored. Resolves with the rows written, and those
+   * left out by `csv.onError: 'skip'`.
+   */
+  predictFile(
+    input: string,
+    output: string,
+    options?: PredictFileOptions,
+  ): Promise<{ rows: number; skipped: number }>;
 
   /** Scores of every task on labelled rows. `csv` says how to read a file; default: found. */
-  evaluate(source: Source, options?: { csv?: CsvOptions }): Promise<Evaluation>;
+  evaluate(source: Source, options?: { csv?: CsvOptions }): Promise<Evaluation<P>>;
 
   /** Writes the model file (safetensors), whole or not at all. */
   save(path: string): Promise<void>;
@@ -503,9 +651,9 @@ export class Model {
   /** The columns an array row holds, in order. */
   readonly features: readonly Feature[];
   /** What it predicts. */
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly Task<keyof P & string>[];
   /** Every epoch of its training. */
-  readonly history: readonly EpochReport[];
+  readonly history: readonly EpochReport<P>[];
   /** The options it was trained with. */
   readonly options: UsedOptions;
 
@@ -516,7 +664,7 @@ export class Model {
   summary(): string;
 
   /** The same as data; so `JSON.stringify(model)` works. */
-  toJSON(): ModelDescription;
+  toJSON(): ModelDescription<P>;
 }
 
 /**
@@ -525,7 +673,9 @@ export class Model {
  * `for await` gives every epoch from the first, however late the loop begins, and throws what the
  * training fails with. Leaving the loop early stops the training as `stop` does.
  */
-export interface Training extends Promise<Model>, AsyncIterable<EpochReport> {
+export interface Training<P extends Prediction = Prediction>
+  extends Promise<Model<P>>,
+    AsyncIterable<EpochReport<P>> {
   /** Ends at the next batch; the training then resolves with the best weights so far. */
   stop(): void;
 }
@@ -535,11 +685,17 @@ export interface Training extends Promise<Model>, AsyncIterable<EpochReport> {
  * first call in a process loads libtorch, which holds the event loop up for about 0.2 seconds.
  */
 export function train(source: Source, epochs: number): Training;
-export function train(source: Source, options?: TrainOptions): Training;
+export function train<const T extends Targets = Targets>(
+  source: Source,
+  options?: TrainOptions<T>,
+): Training<PredictionOf<T>>;
 
 /** Trains a model and returns it, for scripts: the event loop stands still meanwhile. */
 export function trainSync(source: Source, epochs: number): Model;
-export function trainSync(source: Source, options?: TrainSyncOptions): Model;
+export function trainSync<const T extends Targets = Targets>(
+  source: Source,
+  options?: TrainSyncOptions<T>,
+): Model<PredictionOf<T>>;
 
 /**
  * Scores `k` networks, each trained on all folds but one and scored on that one; `k` from 2 to the
@@ -558,10 +714,10 @@ export function crossValidate(
 ): Promise<CrossValidation>;
 
 /** Predicts with the model last trained or loaded in this process. */
-export function predict(rows: readonly Row[]): Prediction[];
+export function predict<P extends Prediction = Prediction>(rows: readonly Row[]): P[];
 
 /** Reads a model file. */
-export function load(path: string): Promise<Model>;
+export function load<P extends Prediction = Prediction>(path: string): Promise<Model<P>>;
 
 /** The version of polytask. */
 export const version: string;

@@ -4,9 +4,12 @@
 
 const { inspect } = require('node:util');
 const { PolytaskError, attempt, attemptLater, found } = require('./error');
-const native = require('./native').core();
+const { predictFile } = require('./file');
+const { core, endAtExit } = require('./native');
 const { checkPath, checkSource, encode } = require('./options');
 const shape = require('./shape');
+
+const native = core();
 
 // Only this file can make a Model, so that every one has its native half.
 const OWN = Symbol('own');
@@ -18,13 +21,16 @@ class Model {
   #native;
   #description;
   #predictions;
+  #columns;
 
   constructor(own, handle) {
     if (own !== OWN) throw new TypeError('a Model is made by train, load or Model.fromBuffer');
     const text = handle.describe();
     this.#native = handle;
     this.#description = shape.description(text);
-    this.#predictions = shape.predictions(JSON.parse(text).tasks);
+    const { tasks } = JSON.parse(text);
+    this.#predictions = shape.predictions(tasks);
+    this.#columns = shape.columns(tasks);
   }
 
   static fromBuffer(buffer) {
@@ -36,11 +42,33 @@ class Model {
   }
 
   #predict(rows) {
-    if (!Array.isArray(rows)) {
-      const message = `predict takes an array of rows; found ${found(rows)}`;
-      throw new PolytaskError('ERR_ROWS', message);
-    }
+    checkRows(rows, 'predict');
     return this.#predictions(this.#native.predict(rows), rows.length);
+  }
+
+  predictAsync(rows) {
+    return attemptLater(this.predictAsync, async () => {
+      checkRows(rows, 'predictAsync');
+      endAtExit(native);
+      const count = rows.length;
+      return this.#predictions(await this.#native.predictAsync(rows), count);
+    });
+  }
+
+  predictColumns(data) {
+    return attempt(this.predictColumns, () => {
+      checkColumns(data);
+      return this.#columns(this.#native.predictColumns(data));
+    });
+  }
+
+  async predictFile(input, output, options) {
+    const done = await attemptLater(this.predictFile, () => {
+      endAtExit(native);
+      return predictFile(this.#native, input, output, options);
+    });
+    if (!done) throw options.signal.reason;
+    return done;
   }
 
   evaluate(source, options) {
@@ -102,6 +130,18 @@ function fromBytes(bytes) {
   }
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Model(OWN, native.NativeModel.fromBuffer(view));
+}
+
+function checkRows(rows, name) {
+  if (Array.isArray(rows)) return;
+  const message = `${name} takes an array of rows; found ${found(rows)}`;
+  throw new PolytaskError('ERR_ROWS', message);
+}
+
+function checkColumns(data) {
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return;
+  const message = `predictColumns takes an object of columns or a Float32Array or Float64Array; found ${found(data)}`;
+  throw new PolytaskError('ERR_ROWS', message);
 }
 
 // `evaluate` has one option, and it is Rust that reads what stands in it.

@@ -14,16 +14,21 @@ function core() {
   }
 }
 
-// Whether the exit of the process is listened to.
-let heard = false;
+// The modules whose work ends with the process.
+const heard = new Set();
+
+/** Sees to it that the module's work has ended when the process does, however it comes about. */
+function endAtExit(module) {
+  if (!heard.has(module)) process.once('exit', () => module.endAll());
+  heard.add(module);
+}
 
 /** The module with libtorch. A failure is not remembered: it is met, and told, each time. */
 function trainer() {
   try {
     const module = require('../native/polytask-train.node');
     // libtorch must not be torn down under a training, however the process comes to its end.
-    if (!heard) process.once('exit', () => module.endAll());
-    heard = true;
+    endAtExit(module);
     return module;
   } catch (error) {
     const message = `libtorch could not be loaded: ${reason(error)}; run \`npm install\` in polytask's checkout`;
@@ -33,4 +38,4 @@ function trainer() {
 
 const reason = (error) => String(error?.message ?? error).split('\n')[0];
 
-module.exports = { core, trainer };
+module.exports = { core, endAtExit, trainer };

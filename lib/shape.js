@@ -47,6 +47,23 @@ const classReader = (classes) => (flat, at) => ({
 
 const valueReader = (flat, at) => ({ value: flat[at] });
 
+/** What turns the native columns into one object a task, given the raw tasks. */
+function columns(tasks) {
+  return (parts) =>
+    Object.fromEntries(
+      tasks.map(({ name, classes }, task) => {
+        const [first, ...rest] = parts[task];
+        if (!classes) return [name, { value: own(Float64Array, first) }];
+        const [probability, probabilities] = rest.map((part) => own(Float64Array, part));
+        const code = own(Uint32Array, first);
+        return [name, { code, classes: [...classes], probability, probabilities }];
+      }),
+    );
+}
+
+// The same memory as an array of this realm: under jest, native code makes those of another.
+const own = (Kind, array) => new Kind(array.buffer, array.byteOffset, array.length);
+
 /** Scores by task. */
 const evaluation = (text) => Object.fromEntries(JSON.parse(text));
 
@@ -69,4 +86,12 @@ function freeze(value) {
   return Object.freeze(value);
 }
 
-module.exports = { crossValidation, description, evaluation, foldReport, predictions, report };
+module.exports = {
+  columns,
+  crossValidation,
+  description,
+  evaluation,
+  foldReport,
+  predictions,
+  report,
+};

@@ -3,6 +3,7 @@
 
 use crate::comparison::Comparison;
 use crate::data::{Encoder, Schema};
+use crate::draft::Draft;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::history::EpochReport;
@@ -11,9 +12,9 @@ use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The version of the file format this polytask writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -129,39 +130,17 @@ impl Artifact {
         Artifact::from_bytes(&bytes).map_err(|error| error.file(name.clone()))
     }
 
-    /// Writes a file whole or not at all: to a temporary sibling first, which is synced and then
-    /// renamed, so that neither a crash nor a full disk leaves half a model under `path`.
+    /// Writes a file whole or not at all.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let name = path.display().to_string();
         let bytes = self.to_bytes()?;
-        let sibling = sibling(path);
-        let written = File::create_new(&sibling)
-            .and_then(|mut file| {
-                file.write_all(&bytes)?;
-                file.sync_all()
-            })
-            .and_then(|()| fs::rename(&sibling, path));
+        let written = Draft::new(path).and_then(|mut draft| {
+            draft.file().write_all(&bytes)?;
+            draft.finish()
+        });
         written.map_err(|error| {
-            let _ = fs::remove_file(&sibling);
-            bad(format!("cannot be written: {error}")).file(name).cause(error)
-        })?;
-        // The rename itself lasts once the folder is synced; not every file system can.
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        }
-        Ok(())
+            bad(format!("cannot be written: {error}")).file(path.display().to_string()).cause(error)
+        })
     }
-}
-
-/// A name beside `path` that no other save, in this process or another, uses.
-fn sibling(path: &Path) -> PathBuf {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static SAVES: AtomicU64 = AtomicU64::new(0);
-    let save = SAVES.fetch_add(1, Ordering::Relaxed);
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}-{save}.tmp", std::process::id()));
-    path.with_file_name(name)
 }
 
 fn bad(message: impl Into<String>) -> Error {

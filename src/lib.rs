@@ -3,6 +3,7 @@
 pub mod artifact;
 pub mod comparison;
 pub mod data;
+pub mod draft;
 pub mod error;
 pub mod graph;
 pub mod history;
@@ -20,12 +21,12 @@ pub mod train;
 
 // What the node room may use: the crate as its users see it.
 pub use data::csv::MISSING;
-pub use data::{Cell, Encoder, Source, Table, TableBuilder};
+pub use data::{Cell, Column, Encoder, Source, Table, TableBuilder};
 pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;
 #[cfg(feature = "train")]
 pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model};
-pub use model::Model;
-pub use options::TrainOptions;
+pub use model::{Answers, Model, Predicted};
+pub use options::{FileOptions, TrainOptions};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};

@@ -1,13 +1,23 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
+mod columns;
+mod file;
+
+pub use columns::Answers;
+pub use file::Predicted;
+
 use crate::artifact::{Artifact, Header};
 use crate::comparison::Comparison;
 use crate::data::{Encoded, Encoder, Labels, NumberLoss, Table, TargetEncoder, Task, TaskType};
-use crate::error::Result;
-use crate::infer::{Net, Rows};
+use crate::error::{Code, Error, Result};
+use crate::infer::{Net, Rows, in_parts};
 use crate::metrics::{Scores, classification, count, ordinal, regression};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Rows encoded and answered together; more of them are spread over the cores.
+const PART: usize = 1024;
 
 /// A trained model. Immutable: any number of threads may ask it at once.
 #[derive(Debug)]
@@ -60,16 +70,44 @@ impl Model {
 
     /// The answers for all rows, `[rows, answer_width]`.
     pub fn predict(&self, table: &Table) -> Result<Vec<f64>> {
-        Ok(self.answer(&self.header.encoder.encode(table)?))
+        self.predict_until(table, &AtomicBool::new(false))
+    }
+
+    /// The same, given up with [`Code::Aborted`] once `stopped`.
+    pub fn predict_until(&self, table: &Table, stopped: &AtomicBool) -> Result<Vec<f64>> {
+        let (encoder, width) = (self.encoder(), self.answer_width());
+        if table.rows() <= PART {
+            return Ok(self.answer(&encoder.encode(table)?));
+        }
+        let mut answers = vec![0.0; table.rows() * width];
+        let done = in_parts(&mut answers, PART * width, |part, answers| {
+            if stopped.load(Ordering::Relaxed) {
+                return Err(Error::new(Code::Aborted, "the prediction was aborted"));
+            }
+            let first = part * PART;
+            let rows: Vec<usize> = (first..first + answers.len() / width).collect();
+            self.answer_into(&encoder.encode_rows(table, &rows, false)?, answers);
+            Ok(())
+        });
+        match done {
+            Ok(()) => Ok(answers),
+            Err(error) if error.code() == Code::Aborted => Err(error),
+            // Which part failed first is chance; which cell is named must not be.
+            Err(error) => encoder.encode(table).and(Err(error)),
+        }
     }
 
     fn answer(&self, encoded: &Encoded) -> Vec<f64> {
+        let mut answers = vec![0.0; encoded.rows * self.answer_width()];
+        self.answer_into(encoded, &mut answers);
+        answers
+    }
+
+    fn answer_into(&self, encoded: &Encoded, answers: &mut [f64]) {
         let Encoded { rows, numeric, codes, .. } = encoded;
         let outputs = self.net.run(Rows { rows: *rows, numeric, codes });
-        let width = self.answer_width();
-        let mut answers = vec![0.0; rows * width];
         let outputs = outputs.chunks_exact(self.net.width());
-        for (mut output, mut answer) in outputs.zip(answers.chunks_exact_mut(width)) {
+        for (mut output, mut answer) in outputs.zip(answers.chunks_exact_mut(self.answer_width())) {
             for target in self.header.encoder.targets() {
                 let (head, output_rest) = output.split_at(target.head_width());
                 let (own, answer_rest) = answer.split_at_mut(target.answer_width());
@@ -77,7 +115,6 @@ impl Model {
                 (output, answer) = (output_rest, answer_rest);
             }
         }
-        answers
     }
 
     /// The scores of each task on rows with labels, against labels in their own unit; rows whose

@@ -3,10 +3,13 @@
 import {
   type Activation,
   type Cell,
+  type ClassColumns,
   type ClassPrediction,
   type CompareOptions,
   type Comparison,
   type CrossValidation,
+  type ColumnData,
+  type Columns,
   type CsvOptions,
   crossValidate,
   type EarlyStoppingOptions,
@@ -19,6 +22,7 @@ import {
   Model,
   type ModelDescription,
   PolytaskError,
+  type PredictFileOptions,
   type Prediction,
   predict,
   type Row,
@@ -31,6 +35,7 @@ import {
   trainSync,
   type UsedOptions,
   type ValidationOptions,
+  type ValueColumns,
   type ValuePrediction,
   version,
 } from 'polytask';
@@ -157,6 +162,14 @@ async function everything(): Promise<void> {
   const comparison: Comparison | null = model.comparison;
   const delta: number | undefined = comparison?.tasks.a?.delta?.values[0];
   void [comparison?.meanDelta, comparison?.text, comparison?.tasks.a?.suffered, delta];
+  const later: Prediction[] = await model.predictAsync(rows);
+  const data: ColumnData = { a: new Float64Array(3), b: ['x', 1, null] };
+  const columns: Columns = model.predictColumns(data);
+  const task: ClassColumns | ValueColumns | undefined = columns.species;
+  if (task?.value === undefined) void task?.classes.map((name) => name.length);
+  const copying: Required<PredictFileOptions> = { keep: ['id'], csv, signal: options.signal };
+  const { rows: written, skipped } = await model.predictFile('a.csv', 'b.csv.gz', copying);
+  void [later, written, skipped];
 
   await model.save('iris.safetensors');
   const bytes: Buffer = model.toBuffer();

@@ -17,8 +17,15 @@ pub enum Cell<'a> {
 #[derive(Debug, Clone)]
 pub struct Column {
     name: String,
-    cells: Vec<Packed>,
+    cells: Cells,
     text: String,
+}
+
+#[derive(Debug, Clone)]
+enum Cells {
+    Mixed(Vec<Packed>),
+    /// Numbers only, NaN for a missing one: a column that came as such.
+    Numbers(Vec<f64>),
 }
 
 /// A cell in 16 bytes: text is a span of the column's one string.
@@ -30,8 +37,14 @@ enum Packed {
 }
 
 impl Column {
-    fn new(name: String) -> Self {
-        Column { name, cells: Vec::new(), text: String::new() }
+    /// A column without cells.
+    pub fn new(name: impl Into<String>) -> Self {
+        Column { name: name.into(), cells: Cells::Mixed(Vec::new()), text: String::new() }
+    }
+
+    /// A column of numbers, finite or NaN, which means missing.
+    pub fn of_numbers(name: impl Into<String>, numbers: Vec<f64>) -> Self {
+        Column { name: name.into(), cells: Cells::Numbers(numbers), text: String::new() }
     }
 
     /// The header name.
@@ -41,20 +54,55 @@ impl Column {
 
     /// The number of cells.
     pub fn len(&self) -> usize {
-        self.cells.len()
+        match &self.cells {
+            Cells::Mixed(cells) => cells.len(),
+            Cells::Numbers(numbers) => numbers.len(),
+        }
     }
 
     /// Whether the column has no cells.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.len() == 0
     }
 
     /// The cell of row `row`; panics past the end.
     pub fn cell(&self, row: usize) -> Cell<'_> {
-        match self.cells[row] {
+        let cells = match &self.cells {
+            Cells::Mixed(cells) => cells,
+            Cells::Numbers(numbers) if numbers[row].is_nan() => return Cell::Missing,
+            Cells::Numbers(numbers) => return Cell::Number(numbers[row]),
+        };
+        match cells[row] {
             Packed::Missing => Cell::Missing,
             Packed::Number(number) => Cell::Number(number),
             Packed::Text { start, len } => Cell::Text(&self.text[start..start + len as usize]),
+        }
+    }
+
+    /// The text in a cell, empty for any other.
+    pub fn text(&self, row: usize) -> &str {
+        match self.cell(row) {
+            Cell::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// Adds a cell; a column of numbers takes what is none for missing.
+    pub fn push(&mut self, cell: Cell<'_>) {
+        let packed = match cell {
+            Cell::Missing => Packed::Missing,
+            Cell::Number(number) => Packed::Number(number),
+            Cell::Text(text) => {
+                let start = self.text.len();
+                self.text.push_str(text);
+                Packed::Text { start, len: text.len() as u32 }
+            }
+        };
+        match &mut self.cells {
+            Cells::Mixed(cells) => cells.push(packed),
+            Cells::Numbers(numbers) => {
+                numbers.push(if let Cell::Number(number) = cell { number } else { f64::NAN });
+            }
         }
     }
 
@@ -82,6 +130,13 @@ enum Origin {
 }
 
 impl Table {
+    /// A table of columns from JavaScript; none if their lengths differ.
+    pub fn of_columns(columns: Vec<Column>) -> Option<Self> {
+        let rows = columns.first().map_or(0, Column::len);
+        let equal = columns.iter().all(|column| column.len() == rows);
+        equal.then_some(Table { columns, rows, origin: Origin::Rows })
+    }
+
     /// The columns in source order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -178,16 +233,7 @@ impl TableBuilder {
     pub fn push<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = Cell<'a>>) {
         let mut cells = cells.into_iter();
         for column in &mut self.table.columns {
-            let packed = match cells.next().unwrap_or(Cell::Missing) {
-                Cell::Missing => Packed::Missing,
-                Cell::Number(number) => Packed::Number(number),
-                Cell::Text(text) => {
-                    let start = column.text.len();
-                    column.text.push_str(text);
-                    Packed::Text { start, len: text.len() as u32 }
-                }
-            };
-            column.cells.push(packed);
+            column.push(cells.next().unwrap_or(Cell::Missing));
         }
         if let Origin::Files { lines, .. } = &mut self.table.origin {
             lines.push(line);

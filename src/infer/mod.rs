@@ -1,6 +1,8 @@
 //! The graph on plain `f32`, without libtorch: what answers `predict`.
 
 mod net;
+mod parts;
 mod step;
 
 pub use net::{Net, Rows};
+pub use parts::in_parts;

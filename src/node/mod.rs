@@ -1,8 +1,11 @@
 //! The JavaScript boundary, and the only room that knows napi: take, convert, one call of the
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
+mod columns;
 mod error;
+pub mod live;
 pub mod model;
+pub mod predict;
 mod rows;
 mod thread;
 #[cfg(feature = "train")]

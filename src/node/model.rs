@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// A model; shared with the threads that evaluate or save it.
 #[napi(js_name = "NativeModel")]
-pub struct JsModel(Arc<Model>);
+pub struct JsModel(pub(super) Arc<Model>);
 
 #[napi]
 impl JsModel {

@@ -8,14 +8,15 @@ use napi::bindgen_prelude::{
 };
 
 /// A value that a row may hold.
-enum Value {
+pub enum Value {
     Missing,
     Number(f64),
     Text(String),
 }
 
 impl Value {
-    fn cell(&self) -> Cell<'_> {
+    /// As the core sees it.
+    pub fn cell(&self) -> Cell<'_> {
         match self {
             Value::Missing => Cell::Missing,
             Value::Number(number) => Cell::Number(*number),
@@ -110,21 +111,25 @@ fn by_name(object: &Object<'_>, row: u32, encoder: &Encoder) -> napi::Result<Vec
     let cells = encoder.features().iter().map(|feature| {
         let name = feature.name();
         if !feature.missing() && !own(object, name)? {
-            let keys = Object::keys(object)?;
-            let near = crate::nearest(name, keys.iter().map(String::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-            let error =
-                Error::new(Code::Rows, format!("the key {} is missing{hint}", quoted(name)));
-            return Err(to_napi(&error.row(row as usize).column(name)));
+            return Err(to_napi(&missing_key(object, name)?.row(row as usize)));
         }
         named(object, row, name)
     });
     cells.collect()
 }
 
+/// The error for a key that is not there, with the nearest one that is.
+pub fn missing_key(object: &Object<'_>, name: &str) -> napi::Result<Error> {
+    let keys = Object::keys(object)?;
+    let near = crate::nearest(name, keys.iter().map(String::as_str));
+    let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
+    let message = format!("the key {} is missing{hint}", quoted(name));
+    Ok(Error::new(Code::Rows, message).column(name))
+}
+
 /// Whether the object has the key itself, not from a prototype: a column may be called
 /// `constructor`.
-fn own(object: &Object<'_>, name: &str) -> napi::Result<bool> {
+pub fn own(object: &Object<'_>, name: &str) -> napi::Result<bool> {
     object.has_own_property_js(key(object, name)?)
 }
 
@@ -138,10 +143,16 @@ fn named(object: &Object<'_>, row: u32, name: &str) -> napi::Result<Value> {
     if !own(object, name)? {
         return Ok(Value::Missing);
     }
-    value(object.get_property_unchecked(key(object, name)?)?, row, name)
+    value(property(object, name)?, row, name)
 }
 
-fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
+/// What stands under a key.
+pub fn property<'env>(object: &Object<'env>, name: &str) -> napi::Result<Unknown<'env>> {
+    object.get_property_unchecked(key(object, name)?)
+}
+
+/// One cell.
+pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
     let wrong = |found: &str| {
         let message = format!("expected a number, string, boolean or null, found {found}");
         Err(to_napi(&Error::new(Code::Rows, message).row(row as usize).column(column)))
@@ -168,7 +179,8 @@ fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
     }
 }
 
-fn kind(kind: ValueType) -> String {
+/// A kind of value in words.
+pub fn kind(kind: ValueType) -> String {
     match kind {
         ValueType::Object => "an object".to_owned(),
         ValueType::Null => "null".to_owned(),

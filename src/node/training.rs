@@ -2,6 +2,7 @@
 //! environment ends.
 
 use super::error::map;
+use super::live::{self, lock};
 use super::rows;
 use super::thread::{guard, settle, spawn};
 use crate::{EpochReport, FoldReport, Observer, Source, Stop, TrainOptions};
@@ -10,8 +11,7 @@ use napi::bindgen_prelude::{Buffer, Object, Status, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex};
 
 /// A function of JavaScript's that says nothing and keeps nothing alive.
 type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
@@ -112,7 +112,7 @@ fn begin<T: ToNapiValue + Send + 'static>(
     let thread = spawn("polytask-train", move || {
         settle(deferred, guard(|| work(&mailbox, &flag)));
     })?;
-    live::add(env, stop, thread)?;
+    live::add(env, move || stop.abort(), thread)?;
     Ok((training, promise))
 }
 
@@ -142,48 +142,4 @@ fn run(
 #[napi(catch_unwind)]
 pub fn libtorch_version() -> &'static str {
     crate::LIBTORCH
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Ends the trainings of this environment and waits until they have, which takes one batch. For
-/// the process's `exit` event: libtorch's destructors must not run under a training. (A handler
-/// of the C library would come too late, after what libtorch made while training is gone.)
-#[napi(catch_unwind)]
-pub fn end_all(env: &Env) {
-    live::end(env.raw() as usize);
-}
-
-/// The trainings under way, by the environment they belong to.
-mod live {
-    use super::*;
-
-    static LIVE: Mutex<Vec<(usize, Stop, JoinHandle<()>)>> = Mutex::new(Vec::new());
-
-    /// Counts a training in. When the environment of a worker is torn down, it ends too.
-    pub fn add(env: &Env, stop: Stop, thread: JoinHandle<()>) -> napi::Result<()> {
-        let owner = env.raw() as usize;
-        let first = {
-            let mut live = lock(&LIVE);
-            live.retain(|(_, _, thread)| !thread.is_finished());
-            let first = !live.iter().any(|(other, ..)| *other == owner);
-            live.push((owner, stop, thread));
-            first
-        };
-        if first {
-            env.add_env_cleanup_hook((), move |()| end(owner))?;
-        }
-        Ok(())
-    }
-
-    /// Aborts and waits for the trainings of an environment.
-    pub fn end(owner: usize) {
-        let ending: Vec<_> = lock(&LIVE).extract_if(.., |(other, ..)| *other == owner).collect();
-        ending.iter().for_each(|(_, stop, _)| stop.abort());
-        for (_, _, thread) in ending {
-            let _ = thread.join();
-        }
-    }
 }

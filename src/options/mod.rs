@@ -3,6 +3,7 @@
 mod compare;
 mod csv;
 mod fields;
+mod file;
 mod fit;
 mod model;
 mod selection;
@@ -10,6 +11,7 @@ mod targets;
 mod validation;
 
 pub use compare::Compare;
+pub use file::{FileOptions, Keep};
 pub use fit::{FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
 pub use selection::Selection;

@@ -5,7 +5,7 @@ use crate::error::{Code, Error, Result};
 use super::grammar::Grammar;
 use super::missing::Missing;
 use super::options::{CsvOptions, Encoding, shown};
-use super::sample::{Sample, each};
+use super::sample::{self, Sample, each};
 
 /// What a file is written like, and how that was found out.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,16 +36,8 @@ pub(super) fn delimiter(
     if let Some(delimiter) = options.delimiter {
         return Ok((delimiter, "as set".to_owned(), sample(delimiter)));
     }
-    // In order of preference, should two fit equally well.
-    let mut candidates = match options.decimal {
-        b',' => *b";\t|,",
-        _ => *b",;\t|",
-    };
-    candidates.reverse();
-    let taken = [options.quote, options.comment];
-    let fits = candidates
-        .into_iter()
-        .filter(|candidate| !taken.contains(&Some(*candidate)))
+    let fits = candidates(options)
+        .rev()
         .map(|candidate| (candidate, sample(candidate)))
         .max_by(|(_, a), (_, b)| (a.score().total_cmp(&b.score())).then(a.usual().cmp(&b.usual())));
     // At most two of the four candidates are taken.
@@ -61,6 +53,25 @@ pub(super) fn delimiter(
         }
     };
     Ok((delimiter, why, sample))
+}
+
+/// The signs to try, in order of preference, should two fit equally well.
+fn candidates(options: &CsvOptions) -> impl DoubleEndedIterator<Item = u8> {
+    let candidates = match options.decimal {
+        b',' => *b";\t|,",
+        _ => *b",;\t|",
+    };
+    let taken = [options.quote, options.comment];
+    candidates.into_iter().filter(move |candidate| !taken.contains(&Some(*candidate)))
+}
+
+/// Whether sniffing goes by nothing that stands behind this beginning of a file.
+pub(super) fn suffices(beginning: &str, options: &CsvOptions) -> bool {
+    let suffices = |delimiter| sample::suffices(beginning, Grammar::new(options, delimiter));
+    match options.delimiter {
+        Some(delimiter) => suffices(delimiter),
+        None => candidates(options).all(suffices),
+    }
 }
 
 /// Columns lined up with blanks would be read as one column of text, or, where a tab stands

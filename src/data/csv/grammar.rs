@@ -62,6 +62,8 @@ pub(super) struct Record {
     pub(super) end: usize,
     /// The first flaw; the cells after a bad quote are not to be trusted.
     pub(super) flawed: Option<Flawed>,
+    /// The text ended inside a quoted cell, whatever flaw came first.
+    pub(super) open: bool,
     cells: Vec<Span>,
     /// Quoted cells with doubled quotes, one after the other, with the doubling undone.
     unescaped: String,
@@ -109,7 +111,7 @@ impl Record {
         self.cells.clear();
         self.unescaped.clear();
         (self.line, self.start, self.end) = (line, start, start);
-        (self.flawed, self.quoted) = (None, false);
+        (self.flawed, self.open, self.quoted) = (None, false, false);
     }
 
     fn is_blank(&self) -> bool {
@@ -128,19 +130,38 @@ pub(super) struct Records<'t> {
     stops: [bool; 256],
     at: usize,
     line: u64,
+    /// Where the reading of the last record, comment or blank line began, and its line.
+    begun: (usize, u64),
+    /// The text goes on behind its end.
+    part: bool,
 }
 
 impl<'t> Records<'t> {
     pub(super) fn new(text: &'t str, grammar: Grammar) -> Self {
-        let mut stops = [false; 256];
-        for stop in [grammar.delimiter, b'\n', b'\r', 0] {
-            stops[usize::from(stop)] = true;
-        }
-        let mut records = Records { text, grammar, stops, at: 0, line: 1 };
+        let mut records = Records::part(text, grammar, 1, false);
         for _ in 0..grammar.skip_lines {
             records.pass_line();
         }
         records
+    }
+
+    /// The records of a part of a text that begins with a record on this line; if there is `more`
+    /// behind it, a record that may go on there is not given.
+    pub(super) fn part(text: &'t str, grammar: Grammar, line: u64, more: bool) -> Self {
+        let mut stops = [false; 256];
+        for stop in [grammar.delimiter, b'\n', b'\r', 0] {
+            stops[usize::from(stop)] = true;
+        }
+        Records { text, grammar, stops, at: 0, line, begun: (0, line), part: more }
+    }
+
+    /// Once [`Records::next`] gave false: where the text that was not used up begins, and its
+    /// line.
+    pub(super) fn rest(&self) -> (usize, u64) {
+        match self.part {
+            true => self.begun,
+            false => (self.at, self.line),
+        }
     }
 
     /// Fills in the next record; false at the end of the text.
@@ -149,6 +170,7 @@ impl<'t> Records<'t> {
     /// stray quote costs one line and not the rest of the file.
     pub(super) fn next(&mut self, record: &mut Record) -> bool {
         while let Some(first) = self.peek() {
+            self.begun = (self.at, self.line);
             if Some(first) == self.grammar.comment {
                 self.pass_line();
                 continue;
@@ -156,6 +178,9 @@ impl<'t> Records<'t> {
             record.restart(self.line, self.at);
             self.fill(record);
             record.end = self.at;
+            if self.part && (self.at == self.text.len() || record.open) {
+                return false;
+            }
             if !record.is_blank() {
                 return true;
             }
@@ -170,6 +195,7 @@ impl<'t> Records<'t> {
                 let (start, line) = (self.at, self.line);
                 if let Err(flaw) = self.quoted(record) {
                     let cell = record.len();
+                    record.open = flaw == Flaw::Unclosed;
                     record.flawed = record.flawed.or(Some(Flawed { flaw, cell, line }));
                     (self.at, self.line) = (start, line);
                     self.pass_line();

@@ -3,7 +3,8 @@
 //!
 //! The way of a file: `source` (name to bytes, gzip) → `decode` (bytes to text) → `dialect`,
 //! `header` (sniffed from a `sample`) → `sheet` (the file with its columns) → `read` (its rows,
-//! cut up by `grammar`, into the table).
+//! cut up by `grammar`, into the table). A `stream` reads the same piece by piece (`pieces`), for
+//! files that need not fit in memory; `write` is the way back.
 
 mod decode;
 mod dialect;
@@ -11,10 +12,14 @@ mod grammar;
 mod header;
 mod missing;
 mod options;
+mod pieces;
 mod read;
+mod rows;
 mod sample;
 mod sheet;
 mod source;
+mod stream;
+mod write;
 
 use std::path::Path;
 
@@ -22,8 +27,11 @@ use crate::error::Result;
 
 pub use dialect::Dialect;
 pub use options::{CsvOptions, Encoding, MISSING, OnError};
-pub use read::{Read, Skipped};
+pub use read::Read;
+pub use rows::Skipped;
 pub use sheet::Reason;
+pub use stream::{Batch, Stream};
+pub use write::Writer;
 
 /// Reads files into one table. All must have the same columns; those of the first file give the
 /// order. Rows know their file and line.

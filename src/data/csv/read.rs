@@ -1,23 +1,21 @@
 //! From files to one table: every record is checked, put in the order of the first file's
 //! columns and pushed, or left out and counted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Code, Error, Result};
 
 use super::super::table::{Cell, Table, TableBuilder};
-use super::decode::decode;
+use super::decode::{Text, decode};
 use super::dialect::Dialect;
 use super::grammar::{Record, Records};
 use super::missing::Missing;
-use super::options::{CsvOptions, OnError};
-use super::sheet::{Reason, Sheet, Trailing, name_shown};
+use super::options::CsvOptions;
+use super::rows::{Rows, Seen, Skipped};
+use super::sheet::{Sheet, Trailing, name_shown};
 use super::source::Source;
-
-/// How many of the rows left out are kept as examples.
-const EXAMPLES: usize = 5;
 
 /// What reading gives.
 #[derive(Debug)]
@@ -32,17 +30,6 @@ pub struct Read {
     pub bytes: u64,
     /// XXH3-64 of those bytes, as 16 hexadecimal digits.
     pub fingerprint: String,
-}
-
-/// The rows that were left out.
-#[derive(Debug, Clone, Default)]
-pub struct Skipped {
-    /// How many.
-    pub count: usize,
-    /// How many for each reason.
-    pub reasons: BTreeMap<Reason, usize>,
-    /// The first few, as the errors they would have been.
-    pub first: Vec<Error>,
 }
 
 /// Reads sources into one table.
@@ -111,7 +98,7 @@ impl Reading<'_> {
         let text = decode(&bytes, self.options.encoding);
         let before = self.begun.as_ref().map(|begun| begun.dialect.header);
         let mut sheet =
-            Sheet::open(&name, text, self.options, &self.missing, self.trailing, before)?;
+            Sheet::open(&name, &text, self.options, &self.missing, self.trailing, before)?;
         sheet.dialect.gzip = source.is_gzip();
         let begun = match self.begun.take() {
             None => begin(&sheet),
@@ -120,36 +107,26 @@ impl Reading<'_> {
         let begun = self.begun.insert(begun);
         let order = order(begun, &sheet)?;
         begun.builder.start_file(&name);
-        self.rows(&sheet, &order)
+        self.rows(&text, &sheet, &order)
     }
 
-    fn rows(&mut self, sheet: &Sheet<'_>, order: &[usize]) -> Result<bool> {
+    fn rows(&mut self, text: &Text<'_>, sheet: &Sheet, order: &[usize]) -> Result<bool> {
         let Some(begun) = &mut self.begun else { return Ok(true) };
-        let text = &*sheet.text.text;
-        let mut undecodable = sheet.text.undecodable.iter().copied().peekable();
-        let mut records = Records::new(text, sheet.grammar);
-        let mut record = Record::default();
+        let mut records = Records::new(&text.text, sheet.grammar);
         if sheet.dialect.header {
-            records.next(&mut record);
+            records.next(&mut Record::default());
         }
-        while records.next(&mut record) {
-            while undecodable.next_if(|bad| bad.at < record.start).is_some() {}
-            let bad = undecodable.peek().copied().filter(|bad| bad.at < record.end);
-            if let Some((reason, error)) = sheet.fault(&record, bad) {
-                self.skipped.add(self.options.on_error, reason, error)?;
-                continue;
-            }
-            if (sheet.names.len()..sheet.width).any(|i| !record.cell(text, i).is_empty()) {
-                return Ok(false);
-            }
-            let cells = order.iter().map(|i| match record.cell(text, *i) {
+        let on_error = self.options.on_error;
+        let rows = Rows { sheet, text: &text.text, undecodable: &text.undecodable };
+        let read = rows.each(&mut records, on_error, &mut self.skipped, |record| {
+            let cells = order.iter().map(|i| match record.cell(&text.text, *i) {
                 cell if self.missing.is(cell) => Cell::Missing,
                 cell => Cell::Text(cell),
             });
             begun.builder.push(record.line, cells);
             begun.rows += 1;
-        }
-        Ok(true)
+        })?;
+        Ok(read == Seen::All)
     }
 
     fn finish(self) -> Result<Read> {
@@ -183,21 +160,7 @@ impl Reading<'_> {
     }
 }
 
-impl Skipped {
-    fn add(&mut self, on_error: OnError, reason: Reason, error: Error) -> Result<()> {
-        if on_error == OnError::Fail {
-            return Err(error);
-        }
-        self.count += 1;
-        *self.reasons.entry(reason).or_default() += 1;
-        if self.first.len() < EXAMPLES {
-            self.first.push(error);
-        }
-        Ok(())
-    }
-}
-
-fn begin(sheet: &Sheet<'_>) -> Begun {
+fn begin(sheet: &Sheet) -> Begun {
     Begun {
         builder: TableBuilder::from_files(sheet.names.iter().cloned()),
         rows: 0,
@@ -210,7 +173,7 @@ fn begin(sheet: &Sheet<'_>) -> Begun {
 
 /// Which cell of this file's rows goes to which column of the table. The files must have the same
 /// columns; the order may differ.
-fn order(begun: &Begun, sheet: &Sheet<'_>) -> Result<Vec<usize>> {
+fn order(begun: &Begun, sheet: &Sheet) -> Result<Vec<usize>> {
     let wrong = |message: String| {
         Err(Error::new(Code::Csv, message).file(&sheet.name).line(sheet.first_line))
     };

@@ -81,8 +81,9 @@ impl Sample {
     }
 }
 
-/// Calls `act` with the first records.
-pub(super) fn each(text: &str, grammar: Grammar, mut act: impl FnMut(&Record)) {
+/// Calls `act` with the first records; whether there were enough of them, so that what stands
+/// behind them does not matter.
+pub(super) fn each(text: &str, grammar: Grammar, mut act: impl FnMut(&Record)) -> bool {
     let mut records = Records::new(text, grammar);
     let mut record = Record::default();
     let mut count = 0;
@@ -90,9 +91,19 @@ pub(super) fn each(text: &str, grammar: Grammar, mut act: impl FnMut(&Record)) {
         act(&record);
         count += 1;
         if count >= LONG_RECORDS && record.end > BYTES {
-            break;
+            return true;
         }
     }
+    count == RECORDS
+}
+
+/// Whether the beginning of a file gives the same sample as all of it.
+pub(super) fn suffices(beginning: &str, grammar: Grammar) -> bool {
+    let mut whole = true;
+    let enough = each(beginning, grammar, |record| {
+        whole = whole && record.end < beginning.len() && !record.open;
+    });
+    enough && whole
 }
 
 /// Whether a cell is a number, a date, a time, a share or an amount: digits with signs, and no

@@ -35,9 +35,8 @@ pub(super) enum Trailing {
 
 /// A file whose first row has been read.
 #[derive(Debug)]
-pub(super) struct Sheet<'t> {
+pub(super) struct Sheet {
     pub(super) name: String,
-    pub(super) text: Text<'t>,
     pub(super) grammar: Grammar,
     pub(super) dialect: Dialect,
     /// The columns as they are called in this file, in its order.
@@ -50,21 +49,21 @@ pub(super) struct Sheet<'t> {
     expected: String,
 }
 
-impl<'t> Sheet<'t> {
+impl Sheet {
     /// Sniffs, and reads the first row. `before` says whether the files before have a header.
     pub(super) fn open(
         name: &str,
-        text: Text<'t>,
+        text: &Text<'_>,
         options: &CsvOptions,
         missing: &Missing,
         trailing: Trailing,
         before: Option<bool>,
-    ) -> Result<Sheet<'t>> {
+    ) -> Result<Sheet> {
         let here = |error: Error| error.file(name);
         let (delimiter, delimiter_why, sample) =
             delimiter(&text.text, options, missing).map_err(here)?;
         let grammar = Grammar::new(options, delimiter);
-        let first = first_record(&text, grammar).map_err(here)?;
+        let first = first_record(text, grammar).map_err(here)?;
         let verdict = find(&sample, options, missing, before)
             .map_err(|error| here(error).line(first.line))?;
         let mut sheet = Sheet {
@@ -86,7 +85,6 @@ impl<'t> Sheet<'t> {
                 true => "as in the header".to_owned(),
                 false => format!("as in line {}", first.line),
             },
-            text,
         };
         sheet.refuse_preamble(&sample).map_err(here)?;
         sheet.names = sheet.name_columns(&sample, options, trailing).map_err(here)?;
@@ -145,7 +143,7 @@ impl<'t> Sheet<'t> {
             let (reason, message) = flaw_message(flawed, record.line);
             (reason, message, Some(flawed.cell), flawed.line)
         } else if let Some(undecodable) = undecodable {
-            let message = undecodable_message(undecodable, self.text.encoding);
+            let message = undecodable_message(undecodable, self.dialect.encoding);
             (Reason::Undecodable, message, Some(record.cell_at(undecodable.at)), record.line)
         } else if record.len() != self.width {
             (Reason::Ragged, self.ragged(record.len(), self.width), None, record.line)

@@ -18,7 +18,7 @@ pub(super) enum Source<'a> {
     Bytes(&'a str, &'a [u8]),
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
     /// The name for messages, as the user wrote it.
     pub(super) fn name(&self) -> String {
         match self {
@@ -40,6 +40,37 @@ impl Source<'_> {
         }
     }
 
+    /// The bytes of the text, to be read bit by bit.
+    pub(super) fn open(self) -> Result<Box<dyn io::Read + Send + 'a>> {
+        let bytes: Box<dyn io::Read + Send + 'a> = match self {
+            Source::Bytes(_, bytes) => Box::new(bytes),
+            Source::File(path) => {
+                Box::new(fs::File::open(path).map_err(|error| unreadable(path, &error))?)
+            }
+        };
+        if !self.is_gzip() {
+            return Ok(bytes);
+        }
+        let mut bytes = io::BufReader::new(bytes);
+        // An empty file is an empty text, as it is when read whole.
+        match io::BufRead::fill_buf(&mut bytes) {
+            Ok([]) => Ok(Box::new(io::empty())),
+            Ok(_) => Ok(Box::new(MultiGzDecoder::new(bytes))),
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    /// The error for reading that broke off.
+    pub(super) fn broken(&self, error: &io::Error) -> Error {
+        match self {
+            _ if self.is_gzip() => Error::new(Code::Csv, "damaged gzip, or not gzip at all")
+                .file(self.name())
+                .cause(error),
+            Source::File(path) => unreadable(path, error),
+            Source::Bytes(..) => Error::new(Code::Csv, "cannot be read").file(self.name()),
+        }
+    }
+
     /// The bytes of the text: unpacked where the name says gzip.
     pub(super) fn unpack(&self, bytes: Vec<u8>) -> Result<Vec<u8>> {
         if !self.is_gzip() || bytes.is_empty() {
@@ -49,9 +80,7 @@ impl Source<'_> {
         // A gzip file may hold several members, one after the other.
         match MultiGzDecoder::new(&bytes[..]).read_to_end(&mut unpacked) {
             Ok(_) => Ok(unpacked),
-            Err(error) => Err(Error::new(Code::Csv, "damaged gzip, or not gzip at all")
-                .file(self.name())
-                .cause(error)),
+            Err(error) => Err(self.broken(&error)),
         }
     }
 }

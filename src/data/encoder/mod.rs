@@ -90,6 +90,11 @@ impl Encoder {
         &self.targets
     }
 
+    /// The decimal sign of numbers in text.
+    pub fn decimal(&self) -> u8 {
+        mark(self.decimal)
+    }
+
     /// The features of all rows. Columns are found by name; further columns are ignored.
     pub fn encode(&self, table: &Table) -> Result<Encoded> {
         let rows: Vec<usize> = (0..table.rows()).collect();

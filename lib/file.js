@@ -1,0 +1,32 @@
+// Predicting from file to file on a thread of its own, until it is through or aborted.
+'use strict';
+
+const { PolytaskError, found } = require('./error');
+const { checkPath, checkSignal, encode } = require('./options');
+
+/** Predicts `input` into `output`; null once the signal has aborted. */
+async function predictFile(native, input, output, argument = {}) {
+  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) {
+    const message = `predictFile takes options as an object; found ${found(argument)}`;
+    throw new PolytaskError('ERR_OPTIONS', message);
+  }
+  const { signal, ...options } = argument;
+  checkSignal(signal);
+  if (signal?.aborted) return null;
+  checkPath(input, 'predictFile');
+  checkPath(output, 'predictFile');
+  const [prediction, finished] = native.predictFile(input, output, encode(options));
+  const onAbort = () => prediction.abort();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    // The promise settles when nothing is left behind, after an abort too.
+    return JSON.parse(await finished);
+  } catch (thrown) {
+    if (signal?.aborted) return null;
+    throw thrown;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+module.exports = { predictFile };

@@ -1,0 +1,144 @@
+//! Columns from JavaScript to a table: arrays and typed arrays by name, or all numbers row by row.
+
+use super::error::to_napi;
+use super::rows::{kind, missing_key, own, property, value};
+use crate::{Code, Column, Encoder, Error, Table, quoted};
+use napi::bindgen_prelude::{
+    Array, FromNapiValue, JsValue, Object, TypedArray, TypedArrayType, Unknown,
+};
+
+/// The features of a model, from an object of columns or from numbers row by row.
+pub fn features(data: Unknown<'_>, encoder: &Encoder) -> napi::Result<Table> {
+    let columns = match data.is_typedarray()? {
+        true => by_position(&TypedArray::from_unknown(data)?, encoder)?,
+        false => by_name(&Object::from_unknown(data)?, encoder)?,
+    };
+    let unequal = columns.iter().find(|column| column.len() != columns[0].len());
+    let error = unequal.map(|column| {
+        let (found, expected) = (column.len(), columns[0].len());
+        let first = quoted(columns[0].name());
+        Error::new(Code::Rows, format!("{found} values, but the column {first} has {expected}"))
+            .column(column.name())
+    });
+    Table::of_columns(columns).ok_or_else(|| match error {
+        Some(error) => to_napi(&error),
+        None => wrong("the columns differ in length"),
+    })
+}
+
+fn by_name(data: &Object<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
+    let mut columns = Vec::new();
+    let mut absent = Vec::new();
+    for feature in encoder.features() {
+        let name = feature.name();
+        if own(data, name)? {
+            columns.push(column(property(data, name)?, name)?);
+        } else if feature.missing() {
+            absent.push(name);
+        } else {
+            return Err(to_napi(&missing_key(data, name)?));
+        }
+    }
+    let Some(rows) = columns.first().map(Column::len) else {
+        return Err(wrong("no column of the model is given, so that there is no number of rows"));
+    };
+    columns.extend(absent.into_iter().map(|name| Column::of_numbers(name, vec![f64::NAN; rows])));
+    Ok(columns)
+}
+
+fn column(data: Unknown<'_>, name: &str) -> napi::Result<Column> {
+    if data.is_typedarray()? {
+        let array = TypedArray::from_unknown(data)?;
+        let numbers = Numbers::of(&array)
+            .ok_or_else(|| to_napi(&Error::new(Code::Rows, NOT_NUMBERS).column(name)))?;
+        return numbers.column(name, 0, 1);
+    }
+    if !data.is_array()? {
+        let found = kind(data.get_type()?);
+        let message = format!("expected an array or a typed array of numbers, found {found}");
+        return Err(to_napi(&Error::new(Code::Rows, message).column(name)));
+    }
+    let cells = Array::from_unknown(data)?;
+    let mut column = Column::new(name);
+    for row in 0..cells.len() {
+        // A hole is as good as undefined, and that means missing.
+        let cell: Option<Unknown<'_>> = cells.get(row)?;
+        match cell {
+            Some(cell) => column.push(value(cell, row, name)?.cell()),
+            None => column.push(crate::Cell::Missing),
+        }
+    }
+    Ok(column)
+}
+
+fn by_position(data: &TypedArray<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
+    let features = encoder.features();
+    let numbers = Numbers::of(data).ok_or_else(|| wrong(NOT_NUMBERS))?;
+    if let Some(feature) = features.iter().find(|feature| feature.categories().is_some()) {
+        let message = "is categorical, so that rows are no plain numbers; give columns by name";
+        return Err(to_napi(&Error::new(Code::Rows, message).column(feature.name())));
+    }
+    let (found, width) = (numbers.len(), features.len());
+    if width == 0 || found % width != 0 {
+        let message = format!("{found} numbers, expected a multiple of {width}, the features");
+        return Err(wrong(message));
+    }
+    let columns = features.iter().enumerate();
+    columns.map(|(first, feature)| numbers.column(feature.name(), first, width)).collect()
+}
+
+const NOT_NUMBERS: &str =
+    "expected a typed array of numbers of up to 64 bits, found one of another kind";
+
+/// The elements of a typed array, wherever they lie.
+struct Numbers<'a> {
+    bytes: &'a [u8],
+    size: usize,
+    read: fn(&[u8]) -> f64,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(array: &'a TypedArray<'_>) -> Option<Self> {
+        macro_rules! read {
+            ($number:ty) => {
+                (size_of::<$number>(), |bytes: &[u8]| {
+                    f64::from(<$number>::from_ne_bytes(bytes.try_into().unwrap_or_default()))
+                })
+            };
+        }
+        let (size, read): (usize, fn(&[u8]) -> f64) = match array.typed_array_type {
+            TypedArrayType::Int8 => read!(i8),
+            TypedArrayType::Uint8 | TypedArrayType::Uint8Clamped => read!(u8),
+            TypedArrayType::Int16 => read!(i16),
+            TypedArrayType::Uint16 => read!(u16),
+            TypedArrayType::Int32 => read!(i32),
+            TypedArrayType::Uint32 => read!(u32),
+            TypedArrayType::Float32 => read!(f32),
+            TypedArrayType::Float64 => read!(f64),
+            _ => return None,
+        };
+        Some(Numbers { bytes: &array.arraybuffer, size, read })
+    }
+
+    fn len(&self) -> usize {
+        self.bytes.len() / self.size
+    }
+
+    /// Every `width`-th number from `first` on; NaN is missing, and infinity is an error.
+    fn column(&self, name: &str, first: usize, width: usize) -> napi::Result<Column> {
+        let numbers = self.bytes.chunks_exact(self.size).skip(first).step_by(width);
+        let numbers: Vec<f64> = numbers.map(self.read).collect();
+        match numbers.iter().position(|number| number.is_infinite()) {
+            None => Ok(Column::of_numbers(name, numbers)),
+            Some(row) => {
+                let sign = if numbers[row] > 0.0 { "" } else { "-" };
+                let message = format!("expected a finite number or NaN, found {sign}Infinity");
+                Err(to_napi(&Error::new(Code::Rows, message).row(row).column(name)))
+            }
+        }
+    }
+}
+
+fn wrong(message: impl Into<String>) -> napi::Error {
+    to_napi(&Error::new(Code::Rows, message))
+}
