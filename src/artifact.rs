@@ -1,7 +1,7 @@
 //! The model file: safetensors with readable parameter names, everything else as one JSON string
 //! in its metadata. Nothing in a file is trusted before it was checked.
 
-use crate::data::{Encoder, Schema};
+use crate::data::{Encoder, Reading, Schema};
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::history::EpochReport;
@@ -75,6 +75,8 @@ pub struct DataInfo {
     pub validation_rows: usize,
     /// Observed labels in the training rows, task by task.
     pub labels: Vec<usize>,
+    /// How files were read; none for rows.
+    pub reading: Option<Reading>,
 }
 
 impl Artifact {

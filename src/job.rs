@@ -14,7 +14,7 @@ pub fn train(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Vec<u8>> {
-    let Loaded { table, fingerprint, .. } = source.load(&options.csv)?;
+    let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
     if stop.is_aborted() {
         return Err(Error::new(Code::Aborted, "the training was aborted"));
     }
@@ -51,6 +51,7 @@ pub fn train(
         train_rows: train.rows,
         validation_rows: validation.rows,
         labels,
+        reading,
     };
     let versions =
         Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };

@@ -8,6 +8,8 @@ use crate::metrics::{self, Scores};
 use serde_json::{Value, json};
 use std::path::Path;
 
+mod summary;
+
 /// A trained model. Immutable: any number of threads may ask it at once.
 #[derive(Debug)]
 pub struct Model {
@@ -105,6 +107,7 @@ impl Model {
             .map(|(feature, encoder)| {
                 let mut described = json!(feature);
                 described["missing"] = json!(encoder.missing());
+                described["reason"] = json!(summary::reason(feature, encoder));
                 if let Some(categories) = encoder.categories() {
                     described["categories"] = json!(categories.names());
                 }
@@ -117,7 +120,7 @@ impl Model {
         {
             let width = target.answer_width();
             let mut described = json!({
-                "name": task.name, "type": task.kind, "weight": task.weight,
+                "name": task.name, "type": task.kind, "reason": task.reason, "weight": task.weight,
                 "labels": labels, "offset": offset, "width": width,
             });
             if let Some(classes) = target.classes() {
@@ -131,65 +134,6 @@ impl Model {
             "options": options, "data": data, "versions": versions,
             "parameters": self.net.weights().len(), "summary": self.summary(),
         })
-    }
-
-    /// What was understood and trained, in words.
-    pub fn summary(&self) -> String {
-        use crate::error::quoted;
-        use std::fmt::Write;
-        let Header { schema, encoder, data, history, graph, versions, .. } = &self.header;
-        let mut text = String::new();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "polytask {} model, trained on {} with libtorch {}",
-            versions.polytask, data.source, versions.libtorch
-        );
-        let _ = writeln!(
-            text,
-            "rows       {}: {} trained, {} validated",
-            data.rows, data.train_rows, data.validation_rows
-        );
-        for (task, labels) in encoder.targets().iter().zip(&data.labels) {
-            let kind = match task.classes() {
-                Some(classes) => {
-                    let names = classes.names().iter().take(10).map(|name| quoted(name));
-                    let names = names.collect::<Vec<_>>().join(", ");
-                    let more = if classes.len() > 10 { ", …" } else { "" };
-                    format!("classification, {} classes: {names}{more}", classes.len())
-                }
-                None => "regression".to_owned(),
-            };
-            let _ = writeln!(text, "task       {}: {kind}; {labels} labels", quoted(task.name()));
-        }
-        for (feature, encoder) in schema.features.iter().zip(encoder.features()) {
-            let kind = match encoder.categories() {
-                None => "numeric".to_owned(),
-                Some(categories) => format!("categorical, {} categories", categories.len()),
-            };
-            let missing = if encoder.missing() { ", missing cells" } else { "" };
-            let _ = writeln!(text, "feature    {}: {kind}{missing}", quoted(&feature.name));
-        }
-        for dropped in &schema.dropped {
-            let _ = writeln!(text, "dropped    {}: {}", quoted(&dropped.name), dropped.reason);
-        }
-        let _ = writeln!(
-            text,
-            "network    {} parameters; heads {:?} on {} inputs",
-            self.net.weights().len(),
-            graph.head_widths(),
-            graph.inputs.numeric + graph.inputs.codes.len()
-        );
-        if let (Some(last), Some(best)) =
-            (history.last(), history.iter().rev().find(|report| report.best))
-        {
-            let _ = writeln!(
-                text,
-                "training   {} of {} epochs in {:.2} s; weights of epoch {}",
-                last.epoch, last.epochs, last.seconds, best.epoch
-            );
-        }
-        text
     }
 }
 

@@ -1,20 +1,25 @@
 //! From files and rows to encoded numbers: tables, the schema read off them, the encoder.
 
+mod boolean;
 mod categories;
 pub mod csv;
+mod date;
 mod encoder;
+mod feature;
 mod number;
 mod profile;
+mod reading;
 mod schema;
 mod source;
 mod split;
 mod table;
 
 pub use categories::Categories;
+pub use date::DateOrder;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
-pub use schema::{
-    Dropped, Feature, FeatureType, Schema, SchemaOptions, TargetChoice, Task, TaskType,
-};
+pub use feature::{Declared, Feature, FeatureType};
+pub use reading::Reading;
+pub use schema::{Dropped, Schema, SchemaOptions, TargetChoice, Task, TaskType};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};

@@ -1,21 +1,12 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
 use super::categories::Categories;
+use super::feature::{Declared, Feature, feature};
 use super::profile::Profile;
 use super::table::{Column, Table};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-
-/// The type of a feature column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FeatureType {
-    /// Numbers, standardised.
-    Numeric,
-    /// Names, one-hot or embedded.
-    Categorical,
-}
+use std::collections::{HashMap, HashSet};
 
 /// What is predicted of a target column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,19 +39,9 @@ pub struct SchemaOptions {
     /// Columns that are not features.
     pub exclude: Vec<String>,
     /// Types that are not inferred.
-    pub types: Vec<(String, FeatureType)>,
+    pub types: Vec<(String, Declared)>,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
-}
-
-/// A feature column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Feature {
-    /// The column.
-    pub name: String,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub kind: FeatureType,
 }
 
 /// A target column.
@@ -71,6 +52,8 @@ pub struct Task {
     /// What is predicted.
     #[serde(rename = "type")]
     pub kind: TaskType,
+    /// Why that, as a sentence's end: `text with 3 different values`.
+    pub reason: String,
     /// The weight of its loss.
     pub weight: f64,
     /// The classes of a classification task.
@@ -124,18 +107,25 @@ impl Schema {
         }
         let mut schema =
             Schema { features: Vec::new(), tasks, dropped: Vec::new(), decimal: decimal.into() };
-        let types: HashMap<&str, FeatureType> =
-            options.types.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
+        let types: HashMap<&str, Declared> =
+            options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
+        let set = |names: &'_ [String]| names.iter().cloned().collect::<HashSet<String>>();
+        let (excluded, included) = (set(&options.exclude), options.include.as_deref().map(set));
+        let targets: HashSet<String> = schema.tasks.iter().map(|task| task.name.clone()).collect();
         for column in table.columns() {
             let name = column.name();
-            let excluded = options.exclude.iter().any(|other| other == name);
-            let included =
-                options.include.as_ref().is_none_or(|list| list.iter().any(|n| n == name));
-            if schema.tasks.iter().any(|task| task.name == name) || excluded || !included {
+            if targets.contains(name) {
                 continue;
             }
-            match feature(table, column, types.get(name).copied(), decimal)? {
-                Ok(kind) => schema.features.push(Feature { name: name.to_owned(), kind }),
+            let found = if excluded.contains(name) {
+                Err("named by features.exclude".to_owned())
+            } else if included.as_ref().is_some_and(|list| !list.contains(name)) {
+                Err("not named by features.include".to_owned())
+            } else {
+                feature(table, column, types.get(name).copied(), decimal)?
+            };
+            match found {
+                Ok(feature) => schema.features.push(feature),
                 Err(reason) => schema.dropped.push(Dropped { name: name.to_owned(), reason }),
             }
         }
@@ -195,30 +185,6 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The type of a feature, or why it is dropped.
-fn feature(
-    table: &Table,
-    column: &Column,
-    declared: Option<FeatureType>,
-    decimal: u8,
-) -> Result<std::result::Result<FeatureType, String>> {
-    let profile = Profile::of(column, decimal);
-    match declared {
-        Some(FeatureType::Numeric) => {
-            profile.require_numbers(table, column, "features.types declares it numeric")?;
-            return Ok(Ok(FeatureType::Numeric));
-        }
-        Some(FeatureType::Categorical) => return Ok(Ok(FeatureType::Categorical)),
-        None => {}
-    }
-    profile.refuse_stray_texts(table, column)?;
-    Ok(match profile.useless(column) {
-        Some(reason) => Err(reason),
-        None if profile.is_numeric() => Ok(FeatureType::Numeric),
-        None => Ok(FeatureType::Categorical),
-    })
-}
-
 fn task(table: &Table, column: &Column, choice: &TargetChoice, decimal: u8) -> Result<Task> {
     let name = column.name();
     let fail = |message: String| {
@@ -265,7 +231,11 @@ fn task(table: &Table, column: &Column, choice: &TargetChoice, decimal: u8) -> R
             Some(classes)
         }
     };
-    Ok(Task { name: name.to_owned(), kind, weight: choice.weight, classes })
+    let reason = match choice.kind {
+        Some(_) => "declared by targets".to_owned(),
+        None => profile.words(),
+    };
+    Ok(Task { name: name.to_owned(), kind, reason, weight: choice.weight, classes })
 }
 
 fn no_features(table: &Table, dropped: &[Dropped]) -> Error {
