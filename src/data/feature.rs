@@ -169,3 +169,7 @@ fn either(table: &Table, column: &Column) -> Error {
     );
     table.place(Error::new(Code::Schema, message).column(column.name()), row)
 }
+
+#[cfg(test)]
+#[path = "feature_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 
 mod error;
 pub mod model;
-mod rows;
+pub mod rows;
 mod thread;
 #[cfg(feature = "train")]
 pub mod training;
