@@ -266,9 +266,12 @@ fn date(object: &Object<'_>) -> napi::Result<Option<Option<String>>> {
     if method.get_type()? != ValueType::Function {
         return Ok(None);
     }
+    // An invalid one would throw, and reads as NaN.
+    if object.coerce_to_number()?.get_double()?.is_nan() {
+        return Ok(Some(None));
+    }
     let method = Function::<(), Unknown<'_>>::from_unknown(method)?;
-    // An invalid date throws.
-    let Ok(text) = method.apply(*object, ()) else { return Ok(Some(None)) };
+    let text = method.apply(*object, ())?;
     Ok(Some(match text.get_type()? {
         ValueType::String => Some(String::from_unknown(text)?),
         _ => None,
