@@ -25,8 +25,16 @@ Object.defineProperty(PolytaskError.prototype, 'name', {
   configurable: true,
 });
 
+/** What code of the user's threw, on its way through ours: it comes out as it is. */
+class Foreign {
+  constructor(error) {
+    this.error = error;
+  }
+}
+
 /** The PolytaskError for whatever native code threw; `site` is where the user called. */
 function fromNative(thrown, site) {
+  if (thrown instanceof Foreign) return thrown.error;
   return site.mark(thrown instanceof PolytaskError ? thrown : decode(thrown));
 }
 
@@ -96,4 +104,4 @@ function found(value) {
 
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-module.exports = { PolytaskError, Site, attempt, attemptLater, found, fromNative };
+module.exports = { Foreign, PolytaskError, Site, attempt, attemptLater, found, fromNative };

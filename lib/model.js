@@ -5,6 +5,7 @@
 const { inspect } = require('node:util');
 const { PolytaskError, attempt, attemptLater, found } = require('./error');
 const { predictFile } = require('./file');
+const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
 const { checkPath, checkSource, encode } = require('./options');
 const shape = require('./shape');
@@ -74,7 +75,8 @@ class Model {
   evaluate(source, options) {
     return attemptLater(this.evaluate, async () => {
       checkSource(source, 'evaluate');
-      return shape.evaluation(await this.#native.evaluate(source, csvOptions(options)));
+      const csv = csvOptions(options);
+      return shape.evaluation(await this.#native.evaluate(await gathered(source), csv));
     });
   }
 
@@ -121,6 +123,14 @@ class Model {
   [inspect.custom]() {
     return this.summary();
   }
+}
+
+/** A source as native code takes it. */
+async function gathered(source) {
+  if (!isIterable(source)) return source;
+  const rows = new native.NativeRows();
+  await new Gathering(source, rows).run();
+  return rows;
 }
 
 function fromBytes(bytes) {

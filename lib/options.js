@@ -3,6 +3,7 @@
 'use strict';
 
 const { PolytaskError, found } = require('./error');
+const { isIterable } = require('./gather');
 
 /** The second argument of `train` as an options object: anything else means `{ epochs }`. */
 function settings(argument) {
@@ -34,7 +35,12 @@ const ODD = new Set(['function', 'symbol', 'bigint']);
 /** Checks that a source of rows is of a kind we read. */
 function checkSource(source, name) {
   if (typeof source === 'string' || Array.isArray(source)) return;
-  const message = `${name} takes the path of a CSV file or an array of rows; found ${found(source)}`;
+  const waits = name !== 'trainSync';
+  if (waits && isIterable(source)) return;
+  const kinds = 'the path of a CSV file or an array of paths or of rows';
+  const message = waits
+    ? `${name} takes ${kinds}, or an iterable of rows; found ${found(source)}`
+    : `${name} takes ${kinds}; found ${isIterable(source) ? 'an iterable, which train takes' : found(source)}`;
   throw new PolytaskError('ERR_OPTIONS', message);
 }
 

@@ -3,6 +3,7 @@
 'use strict';
 
 const { PolytaskError, Site, attempt, fromNative } = require('./error');
+const { Gathering, isIterable } = require('./gather');
 const { adopt } = require('./model');
 const { trainer } = require('./native');
 const { checkCallback, checkSignal, checkSource, encode, settings } = require('./options');
@@ -18,6 +19,8 @@ class Training extends Promise {
   #reject;
   #site;
   #native = null;
+  #gathering = null;
+  #stopping = false;
   #signal = null;
   #onEpoch = null;
   #reports = [];
@@ -56,10 +59,33 @@ class Training extends Promise {
     checkCallback(onEpoch, 'onEpoch');
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
-    const [native, finished] = trainer().start(source, json, () => this.#hear());
-    this.#native = native;
+    const module = trainer();
     this.#signal = signal ?? null;
     this.#signal?.addEventListener('abort', this.#onAbort);
+    if (isIterable(source)) this.#gather(module, source, json);
+    else this.#begin(module, source, json);
+  }
+
+  /** Gathers the rows of an iterable, then begins. */
+  async #gather(module, source, json) {
+    try {
+      // Better told now than after the last row.
+      module.check(json);
+      const rows = new module.NativeRows();
+      this.#gathering = new Gathering(source, rows);
+      await this.#gathering.run();
+      if (this.#ended) return;
+      this.#gathering = null;
+      this.#begin(module, rows, json);
+      if (this.#stopping) this.#native.stop();
+    } catch (thrown) {
+      this.#fail(fromNative(thrown, this.#site));
+    }
+  }
+
+  #begin(module, source, json) {
+    const [native, finished] = module.start(source, json, () => this.#hear());
+    this.#native = native;
     finished.then(
       (bytes) => this.#finish(bytes),
       (thrown) => {
@@ -109,6 +135,7 @@ class Training extends Promise {
   #cancel(reason) {
     if (this.#ended) return;
     this.#native?.abort();
+    this.#gathering?.leave();
     this.#fail(reason);
   }
 
@@ -132,7 +159,10 @@ class Training extends Promise {
 
   // Gives nothing back: a training that its own `onEpoch` returned would wait for itself.
   stop() {
-    if (!this.#ended) this.#native?.stop();
+    if (this.#ended) return;
+    // While rows are gathered there is nothing to stop yet.
+    this.#stopping = true;
+    this.#native?.stop();
   }
 
   [Symbol.asyncIterator]() {

@@ -2,7 +2,7 @@
 //! in its metadata. Nothing in a file is trusted before it was checked.
 
 use crate::comparison::Comparison;
-use crate::data::{Encoder, Schema};
+use crate::data::{Encoder, Reading, Schema};
 use crate::draft::Draft;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -80,6 +80,8 @@ pub struct DataInfo {
     pub validation_rows: usize,
     /// Observed labels in the training rows, task by task.
     pub labels: Vec<usize>,
+    /// How files were read; none for rows.
+    pub reading: Option<Reading>,
 }
 
 impl Artifact {

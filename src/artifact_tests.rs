@@ -42,6 +42,7 @@ fn artifact() -> Artifact {
             train_rows: 24,
             validation_rows: 0,
             labels: vec![24],
+            reading: None,
         },
         history: vec![],
         comparison: None,

@@ -2,13 +2,14 @@
 
 mod columns;
 mod file;
+mod summary;
 
 pub use columns::Answers;
 pub use file::Predicted;
 
 use crate::artifact::{Artifact, Header};
 use crate::comparison::Comparison;
-use crate::data::{Encoded, Encoder, Labels, NumberLoss, Table, TargetEncoder, Task, TaskType};
+use crate::data::{Encoded, Encoder, Labels, Table, TargetEncoder, TaskType};
 use crate::error::{Code, Error, Result};
 use crate::infer::{Net, Rows, in_parts};
 use crate::metrics::{Scores, classification, count, ordinal, regression};
@@ -150,6 +151,7 @@ impl Model {
             .map(|(feature, encoder)| {
                 let mut described = json!(feature);
                 described["missing"] = json!(encoder.missing());
+                described["reason"] = json!(summary::reason(feature, encoder));
                 if let Some(categories) = encoder.categories() {
                     described["categories"] = json!(categories.names());
                 }
@@ -162,7 +164,7 @@ impl Model {
         {
             let width = target.answer_width();
             let mut described = json!({
-                "name": task.name, "type": task.kind, "weight": task.weight,
+                "name": task.name, "type": task.kind, "reason": task.reason, "weight": task.weight,
                 "labels": labels, "offset": offset, "width": width,
             });
             if let Some(classes) = target.classes() {
@@ -183,86 +185,6 @@ impl Model {
             "parameters": self.net.weights().len(), "summary": self.summary(),
         })
     }
-
-    /// What was understood and trained, in words.
-    pub fn summary(&self) -> String {
-        use crate::error::quoted;
-        use std::fmt::Write;
-        let Header { schema, encoder, data, history, graph, versions, .. } = &self.header;
-        let mut text = String::new();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "polytask {} model, trained on {} with libtorch {}",
-            versions.polytask, data.source, versions.libtorch
-        );
-        let unused = data.rows.saturating_sub(data.train_rows.saturating_add(data.validation_rows));
-        let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
-        let _ = writeln!(
-            text,
-            "rows       {}: {} trained, {} validated{test}",
-            data.rows, data.train_rows, data.validation_rows
-        );
-        for (task, labels) in schema.tasks.iter().zip(&data.labels) {
-            let kind = in_words(task);
-            let _ = writeln!(text, "task       {}: {kind}; {labels} labels", quoted(&task.name));
-        }
-        if let Some(column) = &schema.sample_weights {
-            let _ = writeln!(text, "weights    {}: what each row counts", quoted(column));
-        }
-        for (feature, encoder) in schema.features.iter().zip(encoder.features()) {
-            let kind = match encoder.categories() {
-                None => "numeric".to_owned(),
-                Some(categories) => format!("categorical, {} categories", categories.len()),
-            };
-            let missing = if encoder.missing() { ", missing cells" } else { "" };
-            let _ = writeln!(text, "feature    {}: {kind}{missing}", quoted(&feature.name));
-        }
-        for dropped in &schema.dropped {
-            let _ = writeln!(text, "dropped    {}: {}", quoted(&dropped.name), dropped.reason);
-        }
-        let _ = writeln!(
-            text,
-            "network    {} parameters; heads {:?} on {} inputs",
-            self.net.weights().len(),
-            graph.head_widths(),
-            graph.inputs.numeric + graph.inputs.codes.len()
-        );
-        if let (Some(last), Some(best)) =
-            (history.last(), history.iter().rev().find(|report| report.best))
-        {
-            let _ = writeln!(
-                text,
-                "training   {} of {} epochs in {:.2} s; weights of epoch {}",
-                last.epoch, last.epochs, last.seconds, best.epoch
-            );
-        }
-        for line in self.header.comparison.iter().flat_map(|comparison| comparison.lines()) {
-            let _ = writeln!(text, "compared   {line}");
-        }
-        text
-    }
-}
-
-/// A task's type, and what belongs to it.
-fn in_words(task: &Task) -> String {
-    let mut words = task.kind.name().to_owned();
-    if let Some(classes) = &task.classes {
-        let names = classes.names().iter().take(10).map(|name| crate::error::quoted(name));
-        // In their order, where they have one.
-        let between = if task.kind == TaskType::Ordinal { " < " } else { ", " };
-        let names = names.collect::<Vec<_>>().join(between);
-        let more = if classes.len() > 10 { ", …" } else { "" };
-        words.push_str(&format!(", {} classes: {names}{more}", classes.len()));
-    }
-    match task.objective.loss {
-        None => {}
-        Some(NumberLoss::Quantile { quantile }) => {
-            words.push_str(&format!(", its quantile {quantile}"));
-        }
-        Some(loss) => words.push_str(&format!(", by loss '{}'", loss.name())),
-    }
-    words
 }
 
 /// The scores of one task's answers.

@@ -1,12 +1,16 @@
 //! From files and rows to encoded numbers: tables, the schema read off them, the encoder.
 
+mod boolean;
 mod categories;
 pub mod csv;
+mod date;
 mod encoder;
+mod feature;
 mod folds;
 mod groups;
 mod number;
 mod profile;
+mod reading;
 mod schema;
 mod source;
 mod split;
@@ -15,10 +19,13 @@ mod task;
 mod weights;
 
 pub use categories::Categories;
+pub use date::DateOrder;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
+pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
-pub use schema::{Dropped, Feature, FeatureType, Names, Schema, SchemaOptions};
+pub use reading::Reading;
+pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Column, Table, TableBuilder};

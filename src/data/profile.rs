@@ -1,5 +1,7 @@
 //! What one look over all cells of a column tells: the ground on which types are inferred.
 
+use super::boolean;
+use super::date::{self, DateOrder};
 use super::number;
 use super::table::{Cell, Column, Table};
 use crate::error::{Code, Error, Result, quoted};
@@ -27,6 +29,39 @@ pub struct Profile {
     codes: usize,
     /// The first rows whose cells are no numbers.
     texts: Vec<usize>,
+    /// Texts with a decimal comma that are numbers but for it.
+    commas: usize,
+    /// Which words of true and false occur, by [`boolean::bit`].
+    booleans: u16,
+    dates: Dates,
+}
+
+/// What the cells are as dates.
+#[derive(Debug, Default)]
+struct Dates {
+    /// Cells that are dates, in one order or the other.
+    cells: usize,
+    /// Those among them that begin with the year.
+    iso: usize,
+    /// Those that are dates with the day first; so are all that begin with the year.
+    day_first: usize,
+    /// The same with the month first.
+    month_first: usize,
+    /// The first rows whose cells are no dates.
+    others: Vec<usize>,
+}
+
+/// What order the dates of a column are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// All begin with the year.
+    Iso,
+    /// Only this order makes dates of them all.
+    Known(DateOrder),
+    /// Either order does.
+    Either,
+    /// All are dates, but some only with the day first and some only with the month first.
+    Both,
 }
 
 impl Profile {
@@ -39,6 +74,9 @@ impl Profile {
             integers: 0,
             codes: 0,
             texts: Vec::new(),
+            commas: 0,
+            booleans: 0,
+            dates: Dates::default(),
         };
         let mut numbers: HashSet<u64> = HashSet::new();
         let mut texts: HashSet<&str> = HashSet::new();
@@ -49,13 +87,21 @@ impl Profile {
                     profile.numbers += 1;
                     profile.integers += usize::from(number.fract() == 0.0);
                     numbers.insert((number + 0.0).to_bits());
+                    note(&mut profile.dates.others, row);
                 }
-                (None, Cell::Text(_)) if profile.texts.len() < NAMED => profile.texts.push(row),
+                (None, Cell::Text(text)) => {
+                    note(&mut profile.texts, row);
+                    profile.commas += usize::from(number::parse(text, b',').is_some());
+                    profile.dates.count(row, text);
+                }
                 _ => {}
             }
             if let Cell::Text(text) = cell {
                 profile.codes += usize::from(number::has_leading_zero(text));
-                texts.insert(text);
+                // What was seen before needs no second look, and most columns repeat.
+                if texts.insert(text) {
+                    profile.booleans |= boolean::bit(text);
+                }
             }
         }
         let numeric = profile.is_numeric() || texts.is_empty();
@@ -76,8 +122,9 @@ impl Profile {
             && (self.distinct <= 2 || self.observed >= 3 * self.distinct)
     }
 
-    /// Why nothing can be learnt from the column, if so.
-    pub fn useless(&self, column: &Column) -> Option<String> {
+    /// Why nothing can be learnt from the column, if so. What is `ordered` is no identifier, though
+    /// all its values differ.
+    pub fn useless(&self, column: &Column, ordered: bool) -> Option<String> {
         if self.observed == 0 {
             return Some("empty: every cell is missing".to_owned());
         }
@@ -90,9 +137,13 @@ impl Profile {
             return Some(format!("constant: every row is {value}"));
         }
         let unique = self.distinct as f64 >= IDENTIFIER * self.observed as f64;
-        if !self.is_numeric() && self.observed >= FEWEST_FOR_IDENTIFIER && unique {
+        if !ordered && !self.is_numeric() && self.observed >= FEWEST_FOR_IDENTIFIER && unique {
             let (distinct, observed) = (self.distinct, self.observed);
-            return Some(format!("identifier-like: {distinct} different texts in {observed} rows"));
+            let hint = self.words();
+            let hint = hint.find(';').map_or("", |at| &hint[at..]);
+            return Some(format!(
+                "identifier-like: {distinct} different texts in {observed} rows{hint}"
+            ));
         }
         None
     }
@@ -108,31 +159,116 @@ impl Profile {
         }
     }
 
-    /// An error that names the rows, should a few texts stand among many numbers.
-    pub fn refuse_stray_texts(&self, table: &Table, column: &Column) -> Result<()> {
-        let texts = self.observed - self.numbers;
-        if texts == 0 || texts as f64 > STRAY * self.observed as f64 {
-            return Ok(());
+    /// Whether every observed cell is one of the two words of a pair such as yes and no.
+    pub fn is_boolean(&self) -> bool {
+        self.numbers == 0 && boolean::is_pair(self.booleans)
+    }
+
+    /// The order of the dates, if every observed cell is one.
+    pub fn dates(&self) -> Option<Order> {
+        let Dates { cells, iso, day_first, month_first, .. } = self.dates;
+        if self.observed == 0 || cells < self.observed {
+            return None;
         }
-        let named: Vec<String> = self
-            .texts
-            .iter()
-            .map(|&row| format!("{} ({})", table.row_name(row), shown(column, row)))
-            .collect();
-        let more = if texts > named.len() { ", …" } else { "" };
-        let message = format!(
-            "{} of {} cells are numbers, but not those in {}{more}; mend them, add the token to \
-             csv.missing, or declare the column's type",
-            self.numbers,
-            self.observed,
-            named.join(", "),
-        );
-        let error = Error::new(Code::Schema, message).column(column.name());
-        Err(table.place(error, self.texts[0]))
+        Some(match (day_first == cells, month_first == cells) {
+            _ if iso == cells => Order::Iso,
+            (true, true) => Order::Either,
+            (true, false) => Order::Known(DateOrder::DayFirst),
+            (false, true) => Order::Known(DateOrder::MonthFirst),
+            (false, false) => Order::Both,
+        })
+    }
+
+    /// An error that names the rows, should a few texts stand among many numbers, or a few other
+    /// cells among many dates.
+    pub fn refuse_stray_texts(&self, table: &Table, column: &Column) -> Result<()> {
+        let kinds = [
+            (self.numbers, "numbers", &self.texts),
+            (self.dates.cells, "dates", &self.dates.others),
+        ];
+        for (count, what, rows) in kinds {
+            let others = self.observed - count;
+            if others == 0 || others as f64 > STRAY * self.observed as f64 {
+                continue;
+            }
+            let named: Vec<String> = rows
+                .iter()
+                .map(|&row| format!("{} ({})", table.row_name(row), shown(column, row)))
+                .collect();
+            let more = if others > named.len() { ", …" } else { "" };
+            let message = format!(
+                "{count} of {} cells are {what}, but not those in {}{more}; mend them, add the \
+                 token to csv.missing, or declare the column's type",
+                self.observed,
+                named.join(", "),
+            );
+            let error = Error::new(Code::Schema, message).column(column.name());
+            return Err(table.place(error, rows[0]));
+        }
+        Ok(())
+    }
+
+    /// What kind of values the column holds, in words.
+    pub fn words(&self) -> String {
+        let Profile { observed, distinct, .. } = *self;
+        let numbers = self.numbers == observed;
+        if observed == 0 {
+            return "nothing: every cell is missing".to_owned();
+        }
+        if numbers && self.codes > 0 {
+            return format!("numbers with leading zeros: a code, with {distinct} different values");
+        }
+        if numbers {
+            let kind = if self.integers == observed { "whole numbers" } else { "numbers" };
+            return format!("{kind} with {distinct} different values");
+        }
+        let hint = match self.dates() {
+            Some(Order::Either) => {
+                "; dates whose day and month cannot be told apart: declare 'date-dmy' or 'date-mdy'"
+            }
+            Some(Order::Both) => "; dates, some only with the day first, some only with the month",
+            _ if self.commas == observed => "; numbers if csv.decimal is ','",
+            _ => "",
+        };
+        format!("text with {distinct} different values{hint}")
+    }
+
+    /// The cells that are missing.
+    pub fn missing(&self, column: &Column) -> usize {
+        column.len() - self.observed
     }
 }
 
-fn shown(column: &Column, row: usize) -> String {
+impl Dates {
+    fn count(&mut self, row: usize, text: &str) {
+        if date::parse(text, None).is_some() {
+            self.cells += 1;
+            self.iso += 1;
+            self.day_first += 1;
+            self.month_first += 1;
+            return;
+        }
+        let day_first = date::parse(text, Some(DateOrder::DayFirst)).is_some();
+        let month_first = date::parse(text, Some(DateOrder::MonthFirst)).is_some();
+        self.day_first += usize::from(day_first);
+        self.month_first += usize::from(month_first);
+        if day_first || month_first {
+            self.cells += 1;
+        } else {
+            note(&mut self.others, row);
+        }
+    }
+}
+
+/// Remembers one of the first rows.
+fn note(rows: &mut Vec<usize>, row: usize) {
+    if rows.len() < NAMED {
+        rows.push(row);
+    }
+}
+
+/// A cell as a message shows it.
+pub fn shown(column: &Column, row: usize) -> String {
     match column.cell(row) {
         Cell::Text(text) => quoted(text),
         Cell::Number(number) => number.to_string(),

@@ -1,22 +1,12 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
-use super::profile::Profile;
+use super::feature::{Declared, Feature, feature};
 use super::table::{Column, Table};
 use super::task::{TargetChoice, Task};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-
-/// The type of a feature column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FeatureType {
-    /// Numbers, standardised.
-    Numeric,
-    /// Names, one-hot or embedded.
-    Categorical,
-}
+use std::collections::{HashMap, HashSet};
 
 /// What the user said of the columns.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,21 +18,11 @@ pub struct SchemaOptions {
     /// Columns that are not features.
     pub exclude: Vec<String>,
     /// Types that are not inferred.
-    pub types: Vec<(String, FeatureType)>,
+    pub types: Vec<(String, Declared)>,
     /// The column that says what each row counts, if any.
     pub sample_weights: Option<String>,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
-}
-
-/// A feature column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Feature {
-    /// The column.
-    pub name: String,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub kind: FeatureType,
 }
 
 /// A column that is not used, and why.
@@ -98,18 +78,25 @@ impl Schema {
             sample_weights: options.sample_weights.clone(),
             decimal: decimal.into(),
         };
-        let types: HashMap<&str, FeatureType> =
-            options.types.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
+        let types: HashMap<&str, Declared> =
+            options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
+        let set = |names: &'_ [String]| names.iter().cloned().collect::<HashSet<String>>();
+        let (excluded, included) = (set(&options.exclude), options.include.as_deref().map(set));
+        let targets: HashSet<String> = schema.tasks.iter().map(|task| task.name.clone()).collect();
         for column in table.columns() {
             let name = column.name();
-            let excluded = weighs(&column) || options.exclude.iter().any(|other| other == name);
-            let included =
-                options.include.as_ref().is_none_or(|list| list.iter().any(|n| n == name));
-            if schema.tasks.iter().any(|task| task.name == name) || excluded || !included {
+            if targets.contains(name) || weighs(&column) {
                 continue;
             }
-            match feature(table, column, types.get(name).copied(), decimal)? {
-                Ok(kind) => schema.features.push(Feature { name: name.to_owned(), kind }),
+            let found = if excluded.contains(name) {
+                Err("named by features.exclude".to_owned())
+            } else if included.as_ref().is_some_and(|list| !list.contains(name)) {
+                Err("not named by features.include".to_owned())
+            } else {
+                feature(table, column, types.get(name).copied(), decimal)?
+            };
+            match found {
+                Ok(feature) => schema.features.push(feature),
                 Err(reason) => schema.dropped.push(Dropped { name: name.to_owned(), reason }),
             }
         }
@@ -180,30 +167,6 @@ impl<'a> Names<'a> {
         }
         Ok(())
     }
-}
-
-/// The type of a feature, or why it is dropped.
-fn feature(
-    table: &Table,
-    column: &Column,
-    declared: Option<FeatureType>,
-    decimal: u8,
-) -> Result<std::result::Result<FeatureType, String>> {
-    let profile = Profile::of(column, decimal);
-    match declared {
-        Some(FeatureType::Numeric) => {
-            profile.require_numbers(table, column, "features.types declares it numeric")?;
-            return Ok(Ok(FeatureType::Numeric));
-        }
-        Some(FeatureType::Categorical) => return Ok(Ok(FeatureType::Categorical)),
-        None => {}
-    }
-    profile.refuse_stray_texts(table, column)?;
-    Ok(match profile.useless(column) {
-        Some(reason) => Err(reason),
-        None if profile.is_numeric() => Ok(FeatureType::Numeric),
-        None => Ok(FeatureType::Categorical),
-    })
 }
 
 fn no_features(table: &Table, dropped: &[Dropped]) -> Error {

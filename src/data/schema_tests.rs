@@ -1,7 +1,7 @@
 //! What schema inference decides, and how it refuses.
 
 use super::*;
-use crate::data::{Cell, TableBuilder, TaskType};
+use crate::data::{Cell, FeatureType, TableBuilder, TaskType};
 
 fn table(header: &[&str], rows: &[&[&str]]) -> Table {
     let mut builder = TableBuilder::from_files(header.iter().map(|name| name.to_string()));
@@ -74,7 +74,7 @@ fn errors_say_where() {
         fails(&some, &target("specie", None)),
         "t.csv, column \"specie\": targets: no column \"specie\"; did you mean \"species\"?"
     );
-    let types = vec![("a".to_owned(), FeatureType::Numeric)];
+    let types = vec![("a".to_owned(), Declared::As(FeatureType::Numeric))];
     assert_eq!(
         fails(&some, &SchemaOptions { types, ..Default::default() }),
         "t.csv line 3, column \"a\": \"oops\" is not a number, and features.types declares it \

@@ -1,6 +1,7 @@
 //! Where rows come from: files to be read, or a table that is there already.
 
 use super::csv::{self, CsvOptions};
+use super::reading::Reading;
 use super::table::{Cell, Table};
 use crate::error::Result;
 use xxhash_rust::xxh3::Xxh3;
@@ -21,8 +22,8 @@ pub struct Loaded {
     pub table: Table,
     /// XXH3-64 of the files' bytes or of the rows' cells, as 16 hexadecimal digits.
     pub fingerprint: String,
-    /// Rows that were left out as `csv.onError` allows.
-    pub skipped: usize,
+    /// How files were read, and which rows `csv.onError` left out; none for rows.
+    pub reading: Option<Reading>,
 }
 
 impl Source {
@@ -31,12 +32,12 @@ impl Source {
         match self {
             Source::Files(paths) => {
                 let read = csv::read(&paths, options)?;
-                let skipped = read.skipped.count;
-                Ok(Loaded { table: read.table, fingerprint: read.fingerprint, skipped })
+                let reading = Some(Reading::of(paths, &read));
+                Ok(Loaded { table: read.table, fingerprint: read.fingerprint, reading })
             }
             Source::Rows(table) => {
                 let fingerprint = fingerprint(&table);
-                Ok(Loaded { table, fingerprint, skipped: 0 })
+                Ok(Loaded { table, fingerprint, reading: None })
             }
         }
     }

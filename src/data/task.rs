@@ -118,6 +118,8 @@ pub struct Task {
     /// What is predicted.
     #[serde(rename = "type")]
     pub kind: TaskType,
+    /// Why that, as a sentence's end: `text with 3 different values`.
+    pub reason: String,
     /// The weight of its loss.
     pub weight: f64,
     /// The classes of a task that has some.
@@ -195,6 +197,10 @@ impl Task {
         Ok(Task {
             name: column.name().to_owned(),
             kind,
+            reason: match choice.kind {
+                Some(_) => "declared by targets".to_owned(),
+                None => profile.words(),
+            },
             weight: choice.weight,
             classes,
             objective: choice.objective.clone(),

@@ -8,7 +8,7 @@ mod rows;
 pub use folds::{CrossValidation, FoldReport, cross_validate};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
-use crate::data::{Encoder, Labels, Loaded, Schema, Source, Table, TargetEncoder};
+use crate::data::{Encoder, Labels, Loaded, Reading, Schema, Source, Table, TargetEncoder};
 use crate::error::{Code, Error, Result};
 use crate::options::{TrainOptions, Validation};
 use crate::train::{LIBTORCH, Lesson, Observer, Stop, fit};
@@ -19,6 +19,8 @@ use rows::{Divider, Parts, understand};
 struct Data {
     table: Table,
     fingerprint: String,
+    /// How files were read; none for rows.
+    reading: Option<Reading>,
     schema: Schema,
     /// The rows of a file of validation rows.
     validation: Option<Table>,
@@ -26,7 +28,7 @@ struct Data {
 
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
-        let Loaded { table, fingerprint, .. } = source.load(&options.csv)?;
+        let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
         let validation = match &options.validation {
             Validation::File(path) => {
                 Some(Source::Files(vec![path.clone()]).load(&options.csv)?.table)
@@ -37,7 +39,7 @@ impl Data {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
         let schema = understand(&table, options)?;
-        Ok(Data { table, fingerprint, schema, validation })
+        Ok(Data { table, fingerprint, reading, schema, validation })
     }
 }
 
@@ -102,6 +104,7 @@ fn learn(
         train_rows: train.rows,
         validation_rows: validation.rows,
         labels,
+        reading: data.reading.clone(),
     };
     let versions =
         Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };

@@ -57,9 +57,11 @@ pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
             .column(name)
             .option(option));
     }
-    if !named && !told && wish.include.is_none() {
-        let reason = format!("{option}: it divides the rows");
-        schema.dropped.push(Dropped { name: name.to_owned(), reason });
+    if !told {
+        let dropped = schema.dropped.iter_mut().find(|dropped| dropped.name == name);
+        if let Some(Dropped { reason, .. }) = dropped {
+            *reason = format!("{option}: it divides the rows");
+        }
     }
     Ok(schema)
 }

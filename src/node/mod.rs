@@ -6,7 +6,7 @@ mod error;
 pub mod live;
 pub mod model;
 pub mod predict;
-mod rows;
+pub mod rows;
 mod thread;
 #[cfg(feature = "train")]
 pub mod training;

@@ -4,13 +4,19 @@ use super::error::to_napi;
 use crate::{Cell, Code, Encoder, Error, Source, Table, TableBuilder, quoted};
 use napi::ValueType;
 use napi::bindgen_prelude::{
-    Array, FromNapiValue, JsObjectValue, JsValue, Object, ToNapiValue, Unknown,
+    Array, ClassInstance, FromNapiValue, Function, JsObjectValue, JsValue, Object, ToNapiValue,
+    Unknown,
 };
+use napi_derive::napi;
+use std::collections::HashSet;
 
 /// A value that a row may hold.
 pub enum Value {
+    /// Nothing.
     Missing,
+    /// A finite number.
     Number(f64),
+    /// Text, or what is written as such: booleans and dates.
     Text(String),
 }
 
@@ -25,48 +31,130 @@ impl Value {
     }
 }
 
-/// A source argument: one path, several, or rows.
+/// A source argument: one path, several, rows, or the rows gathered in a [`JsRows`].
 pub fn source(value: Unknown<'_>) -> napi::Result<Source> {
     if value.get_type()? == ValueType::String {
         return Ok(Source::Files(vec![String::from_unknown(value)?]));
     }
-    let rows = Array::from_unknown(value)?;
-    let first: Option<Unknown<'_>> = rows.get(0)?;
+    if !value.is_array()? {
+        let mut gathered = ClassInstance::<JsRows>::from_unknown(value)?;
+        return gathered.0.take().ok_or_else(none)?.finish();
+    }
+    let array = Array::from_unknown(value)?;
+    let first: Option<Unknown<'_>> = array.get(0)?;
     match first {
-        None => Err(bad(None, "there are no rows")),
-        Some(first) if first.get_type()? == ValueType::String => {
-            Ok(Source::Files(Vec::<String>::from_unknown(value)?))
+        Some(first) if first.get_type()? == ValueType::String => paths(&array).map(Source::Files),
+        _ => {
+            let mut rows = Labelled::default();
+            rows.push(&array)?;
+            rows.finish()
         }
-        Some(first) => labelled(&rows, first).map(Source::Rows),
+    }
+}
+
+/// Paths of several files.
+fn paths(array: &Array<'_>) -> napi::Result<Vec<String>> {
+    let paths = (0..array.len()).map(|index| {
+        let path = element(array, index)?;
+        match path.get_type()? {
+            ValueType::String => String::from_unknown(path),
+            other => {
+                let message = format!(
+                    "the first of these is a path, so all must be; found {} at index {index}",
+                    kind(other)
+                );
+                Err(to_napi(&Error::new(Code::Options, message)))
+            }
+        }
+    });
+    paths.collect()
+}
+
+/// Rows that come a few at a time, gathered in a table of ours, so that JavaScript need not keep
+/// them.
+#[napi(js_name = "NativeRows")]
+#[derive(Default)]
+pub struct JsRows(Option<Labelled>);
+
+#[napi]
+impl JsRows {
+    /// No rows yet.
+    #[napi(constructor, catch_unwind)]
+    pub fn new() -> Self {
+        JsRows(Some(Labelled::default()))
+    }
+
+    /// Adds rows.
+    #[napi(catch_unwind)]
+    pub fn push(&mut self, rows: Array<'_>) -> napi::Result<()> {
+        self.0.as_mut().map_or_else(|| Err(none()), |gathered| gathered.push(&rows))
     }
 }
 
 /// Rows to learn from or to be scored on. The first one says what the columns are: its keys, or
 /// `c0`, `c1`, … of an array.
-fn labelled(rows: &Array<'_>, first: Unknown<'_>) -> napi::Result<Table> {
-    let names = match Array::from_unknown(first) {
-        Ok(cells) if first.is_array()? => (0..cells.len()).map(|i| format!("c{i}")).collect(),
-        _ if first.get_type()? == ValueType::Object => Object::keys(&Object::from_unknown(first)?)?,
-        _ => return Err(not_a_row(0, first)),
-    };
-    let mut builder = TableBuilder::from_rows(names.iter().cloned());
-    for index in 0..rows.len() {
-        let row = element(rows, index)?;
-        let values = if row.is_array()? {
-            positional(&Array::from_unknown(row)?, index, &names)?
-        } else if row.get_type()? == ValueType::Object {
-            let object = Object::from_unknown(row)?;
-            if let Some(extra) = Object::keys(&object)?.iter().find(|key| !names.contains(key)) {
-                let message = format!("the first row has no key {}", quoted(extra));
-                return Err(bad(Some(index), message));
-            }
-            names.iter().map(|name| named(&object, index, name)).collect::<napi::Result<_>>()?
-        } else {
-            return Err(not_a_row(index, row));
-        };
-        builder.push(0, values.iter().map(Value::cell));
+#[derive(Default)]
+struct Labelled {
+    names: Vec<String>,
+    /// The same to look up: a row may have 20,000 keys.
+    known: HashSet<String>,
+    builder: Option<TableBuilder>,
+    rows: u32,
+}
+
+impl Labelled {
+    fn push(&mut self, rows: &Array<'_>) -> napi::Result<()> {
+        for at in 0..rows.len() {
+            let index = self.rows;
+            let row = rows.get(at)?.ok_or_else(|| bad(Some(index), "is not there"))?;
+            let mut builder = match self.builder.take() {
+                Some(builder) => builder,
+                None => self.begin(row)?,
+            };
+            let values = self.values(row, index)?;
+            builder.push(0, values.iter().map(Value::cell));
+            self.builder = Some(builder);
+            self.rows += 1;
+        }
+        Ok(())
     }
-    Ok(builder.build())
+
+    /// Takes the columns from the first row.
+    fn begin(&mut self, first: Unknown<'_>) -> napi::Result<TableBuilder> {
+        self.names = if first.is_array()? {
+            (0..Array::from_unknown(first)?.len()).map(|i| format!("c{i}")).collect()
+        } else if first.get_type()? == ValueType::Object {
+            Object::keys(&Object::from_unknown(first)?)?
+        } else {
+            return Err(not_a_row(0, first));
+        };
+        self.known = self.names.iter().cloned().collect();
+        Ok(TableBuilder::from_rows(self.names.iter().cloned()))
+    }
+
+    fn values(&self, row: Unknown<'_>, index: u32) -> napi::Result<Vec<Value>> {
+        if row.is_array()? {
+            return positional(&Array::from_unknown(row)?, index, &self.names);
+        }
+        if row.get_type()? != ValueType::Object {
+            return Err(not_a_row(index, row));
+        }
+        let object = Object::from_unknown(row)?;
+        if let Some(extra) = Object::keys(&object)?.iter().find(|key| !self.known.contains(*key)) {
+            return Err(bad(Some(index), format!("the first row has no key {}", quoted(extra))));
+        }
+        self.names.iter().map(|name| named(&object, index, name)).collect()
+    }
+
+    fn finish(self) -> napi::Result<Source> {
+        let table = self.builder.map(TableBuilder::build);
+        table.map(Source::Rows).ok_or_else(|| bad(None, "there are no rows"))
+    }
+}
+
+/// The error for gathered rows that went into a training already.
+fn none() -> napi::Error {
+    to_napi(&Error::new(Code::Internal, "these rows were used already"))
 }
 
 /// Rows to be predicted: the features of a model by position, or by name among any keys.
@@ -154,7 +242,7 @@ pub fn property<'env>(object: &Object<'env>, name: &str) -> napi::Result<Unknown
 /// One cell.
 pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
     let wrong = |found: &str| {
-        let message = format!("expected a number, string, boolean or null, found {found}");
+        let message = format!("expected a number, string, boolean, Date or null, found {found}");
         Err(to_napi(&Error::new(Code::Rows, message).row(row as usize).column(column)))
     };
     match cell.get_type()? {
@@ -175,8 +263,33 @@ pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
                 trimmed => Value::Text(trimmed.to_owned()),
             })
         }
+        ValueType::Object => match date(&Object::from_unknown(cell)?)? {
+            Some(Some(date)) => Ok(Value::Text(date)),
+            Some(None) => wrong("an invalid date"),
+            None => wrong("an object"),
+        },
         other => wrong(&kind(other)),
     }
+}
+
+/// The text of an object that knows itself as a date, of whatever realm or library; none within
+/// if it is not valid.
+fn date(object: &Object<'_>) -> napi::Result<Option<Option<String>>> {
+    let name = "toISOString";
+    let method: Unknown<'_> = object.get_named_property_unchecked(name)?;
+    if method.get_type()? != ValueType::Function {
+        return Ok(None);
+    }
+    // An invalid one would throw, and reads as NaN.
+    if object.coerce_to_number()?.get_double()?.is_nan() {
+        return Ok(Some(None));
+    }
+    let method = Function::<(), Unknown<'_>>::from_unknown(method)?;
+    let text = method.apply(*object, ())?;
+    Ok(Some(match text.get_type()? {
+        ValueType::String => Some(String::from_unknown(text)?),
+        _ => None,
+    }))
 }
 
 /// A kind of value in words.

@@ -138,6 +138,12 @@ fn run(
     crate::train_model(source, &TrainOptions::parse_text(options)?, observer, stop)
 }
 
+/// Checks the options of a training before its rows are gathered.
+#[napi(catch_unwind)]
+pub fn check(options: String) -> napi::Result<()> {
+    map(TrainOptions::parse_text(&options)).map(drop)
+}
+
 /// The libtorch this module is built for.
 #[napi(catch_unwind)]
 pub fn libtorch_version() -> &'static str {

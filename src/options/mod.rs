@@ -18,7 +18,7 @@ pub use selection::Selection;
 pub use validation::{Share, Stratify, Validation};
 
 use crate::data::csv::CsvOptions;
-use crate::data::{FeatureType, SchemaOptions};
+use crate::data::{DateOrder, Declared, FeatureType, SchemaOptions};
 use crate::error::{Code, Error, Result};
 use fields::{Fields, choose, wrong};
 use serde_json::{Value, json};
@@ -106,8 +106,15 @@ fn features(fields: &mut Fields) -> Result<SchemaOptions> {
     let path = features.path("types");
     if let Some(value) = features.take("types") {
         let Value::Object(types) = value else { return Err(wrong(&path, "an object", &value)) };
-        const TYPES: [(&str, FeatureType); 2] =
-            [("numeric", FeatureType::Numeric), ("categorical", FeatureType::Categorical)];
+        const TYPES: [(&str, Declared); 7] = [
+            ("numeric", Declared::As(FeatureType::Numeric)),
+            ("categorical", Declared::As(FeatureType::Categorical)),
+            ("boolean", Declared::As(FeatureType::Boolean)),
+            ("date", Declared::As(FeatureType::Date)),
+            ("date-dmy", Declared::Date(DateOrder::DayFirst)),
+            ("date-mdy", Declared::Date(DateOrder::MonthFirst)),
+            ("ignore", Declared::Ignore),
+        ];
         for (name, kind) in types {
             let kind = choose(&format!("{path}.{name}"), &kind, &TYPES)?;
             schema.types.push((name, kind));

@@ -1,8 +1,10 @@
 //! One feature column: standardised numbers, one-hot categories, or codes for an embedding.
 
+use super::super::boolean;
 use super::super::categories::Categories;
+use super::super::date::{self, Date, DateOrder};
+use super::super::feature::{Feature, FeatureType};
 use super::super::number;
-use super::super::schema::{Feature, FeatureType};
 use super::super::table::{Cell, Column};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,12 @@ enum Encoding {
     OneHot(Categories),
     /// The code plus one, 0 for a missing or unseen category.
     Embedded(Categories),
+    /// 1 for true, -1 for false, 0 for a missing cell.
+    Boolean {},
+    /// The year, `(year - mean) / scale`; then sine and cosine of the season, of the weekday and,
+    /// if the training rows hold times of day, of the hour: so that December lies beside January
+    /// and Sunday beside Monday. A missing cell is all zeros, and marked as in `Numeric`.
+    Date { order: Option<DateOrder>, time: bool, mean: f64, scale: f64 },
 }
 
 impl FeatureEncoder {
@@ -50,6 +58,15 @@ impl FeatureEncoder {
                     _ => Encoding::Embedded(categories),
                 }
             }
+            FeatureType::Boolean => Encoding::Boolean {},
+            FeatureType::Date => {
+                let order = feature.date_order;
+                let dates = || cells().filter_map(|cell| date_in(cell, order));
+                let (mean, scale) = moments(dates().map(|date| f64::from(date.year)));
+                // Midnight throughout is how a date is written that has no time.
+                let time = dates().any(|date| date.hour.is_some_and(|hour| hour > 0.0));
+                Encoding::Date { order, time, mean, scale }
+            }
         };
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
     }
@@ -57,9 +74,10 @@ impl FeatureEncoder {
     /// Whether an encoder from a file can be used.
     pub fn is_valid(&self) -> bool {
         match &self.encoding {
-            Encoding::Numeric { mean, scale } => {
+            Encoding::Numeric { mean, scale } | Encoding::Date { mean, scale, .. } => {
                 mean.is_finite() && scale.is_finite() && *scale > 0.0
             }
+            Encoding::Boolean {} => true,
             Encoding::OneHot(categories) => (1..=MOST_ONE_HOT).contains(&categories.len()),
             Encoding::Embedded(_) => true,
         }
@@ -78,8 +96,8 @@ impl FeatureEncoder {
     /// The categories of a categorical column.
     pub fn categories(&self) -> Option<&Categories> {
         match &self.encoding {
-            Encoding::Numeric { .. } => None,
             Encoding::OneHot(categories) | Encoding::Embedded(categories) => Some(categories),
+            _ => None,
         }
     }
 
@@ -89,6 +107,8 @@ impl FeatureEncoder {
             Encoding::Numeric { .. } => 1 + usize::from(self.missing),
             Encoding::OneHot(categories) => categories.len(),
             Encoding::Embedded(_) => 0,
+            Encoding::Boolean {} => 1,
+            Encoding::Date { time, .. } => date_width(*time) + usize::from(self.missing),
         }
     }
 
@@ -105,7 +125,31 @@ impl FeatureEncoder {
         self.categories().and_then(|categories| categories.code(cell)).map_or(0, |code| code + 1)
     }
 
-    /// Writes the dense columns of a cell into zeros; false if a number was due and is not there.
+    /// What a cell must hold, if it must.
+    pub fn expects(&self) -> &'static str {
+        match &self.encoding {
+            Encoding::Boolean {} => "true or false",
+            Encoding::Date { order: None, .. } => "a date that begins with the year",
+            Encoding::Date { order: Some(DateOrder::DayFirst), .. } => "a date, the day first",
+            Encoding::Date { order: Some(DateOrder::MonthFirst), .. } => "a date, the month first",
+            _ => "a number",
+        }
+    }
+
+    /// What becomes of missing cells, in words.
+    pub fn treatment(&self) -> &'static str {
+        match (&self.encoding, self.missing) {
+            (Encoding::Numeric { .. }, true) => "imputed by the mean, and marked",
+            (Encoding::Numeric { .. }, false) => "imputed by the mean",
+            (Encoding::OneHot(_), _) => "no category",
+            (Encoding::Embedded(_), _) => "a category of their own",
+            (Encoding::Boolean {}, _) => "between true and false",
+            (Encoding::Date { .. }, true) => "the mean year and no season, and marked",
+            (Encoding::Date { .. }, false) => "the mean year and no season",
+        }
+    }
+
+    /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
     pub fn write(&self, cell: Cell<'_>, decimal: u8, out: &mut [f32]) -> bool {
         match &self.encoding {
             Encoding::Numeric { mean, scale } => match number::of(cell, decimal) {
@@ -127,8 +171,52 @@ impl FeatureEncoder {
                 true
             }
             Encoding::Embedded(_) => true,
+            Encoding::Boolean {} => match boolean::of(cell) {
+                Some(yes) => {
+                    out[0] = if yes { 1.0 } else { -1.0 };
+                    true
+                }
+                None => cell == Cell::Missing,
+            },
+            Encoding::Date { order, time, mean, scale } => match date_in(cell, *order) {
+                Some(date) => {
+                    let year = (f64::from(date.year) - mean) / scale;
+                    out[0] = year.clamp(-FARTHEST, FARTHEST) as f32;
+                    circle(date.season(), &mut out[1..3]);
+                    circle(f64::from(date.weekday()) / 7.0, &mut out[3..5]);
+                    if *time {
+                        circle(date.hour.unwrap_or(0.0) / 24.0, &mut out[5..7]);
+                    }
+                    true
+                }
+                None => {
+                    if let Some(indicator) = out.get_mut(date_width(*time)) {
+                        *indicator = 1.0;
+                    }
+                    cell == Cell::Missing
+                }
+            },
         }
     }
+}
+
+/// The columns of a date beside the mark of a missing one.
+fn date_width(time: bool) -> usize {
+    if time { 7 } else { 5 }
+}
+
+fn date_in(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
+    match cell {
+        Cell::Text(text) => date::parse(text, order),
+        _ => None,
+    }
+}
+
+/// A place on a circle, `share` of the way round.
+fn circle(share: f64, out: &mut [f32]) {
+    // Of libm, as the same model must give the same bits on every system.
+    let angle = share * std::f64::consts::TAU;
+    (out[0], out[1]) = (libm::sin(angle) as f32, libm::cos(angle) as f32);
 }
 
 /// Mean and standard deviation (population), 1 where there is no spread.

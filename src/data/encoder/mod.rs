@@ -138,7 +138,7 @@ impl Encoder {
                     for ((row, cell), out) in cells.zip(numeric) {
                         let out = &mut out[at..at + feature.width()];
                         if !feature.write(cell, decimal, out) {
-                            return Err(not_a_number(table, column, row, cell));
+                            return Err(misfit(table, column, row, cell, feature.expects()));
                         }
                     }
                     at += feature.width();
@@ -182,12 +182,16 @@ fn missing_column(table: &Table, name: &str) -> Error {
 }
 
 fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
+    misfit(table, column, row, cell, "a number")
+}
+
+fn misfit(table: &Table, column: &Column, row: usize, cell: Cell<'_>, expected: &str) -> Error {
     let found = match cell {
         Cell::Text(text) => quoted(text),
         Cell::Number(number) => number.to_string(),
         Cell::Missing => "nothing".to_owned(),
     };
-    let message = format!("expected a number, found {found}");
+    let message = format!("expected {expected}, found {found}");
     table.place(Error::new(code(table), message).column(column.name()), row)
 }
 

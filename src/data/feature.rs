@@ -1,0 +1,175 @@
+//! What one feature column is, by its cells or by what the user declared, and why.
+
+use super::boolean;
+use super::date::{self, DateOrder};
+use super::profile::{Order, Profile, shown};
+use super::table::{Cell, Column, Table};
+use crate::error::{Code, Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// The type of a feature column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FeatureType {
+    /// Numbers, standardised.
+    Numeric,
+    /// Names, one-hot or embedded.
+    Categorical,
+    /// True or false, as 1 and -1.
+    Boolean,
+    /// Dates and times: year, season, weekday, hour.
+    Date,
+}
+
+/// What a user may declare a column to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declared {
+    /// A feature of this type; the order of day and month is found where it is needed.
+    As(FeatureType),
+    /// Dates in this order.
+    Date(DateOrder),
+    /// No feature.
+    Ignore,
+}
+
+/// A feature column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Feature {
+    /// The column.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: FeatureType,
+    /// Why that type, as a sentence's end: `every one of 150 cells is a number`.
+    pub reason: String,
+    /// How many of its cells were missing in all rows.
+    pub missing_cells: usize,
+    /// The order of day and month in dates that do not begin with the year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_order: Option<DateOrder>,
+}
+
+/// What a column is as a feature, or why it is dropped.
+pub fn feature(
+    table: &Table,
+    column: &Column,
+    declared: Option<Declared>,
+    decimal: u8,
+) -> Result<std::result::Result<Feature, String>> {
+    if declared == Some(Declared::Ignore) {
+        return Ok(Err("ignored, as features.types says".to_owned()));
+    }
+    let profile = Profile::of(column, decimal);
+    let feature = |kind, date_order, reason: &str| {
+        let missing_cells = profile.missing(column);
+        let (name, reason) = (column.name().to_owned(), reason.to_owned());
+        Ok(Ok(Feature { name, kind, reason, missing_cells, date_order }))
+    };
+    if let Some(declared) = declared {
+        let (kind, order) = check(table, column, &profile, declared)?;
+        return feature(kind, order, "declared by features.types");
+    }
+    profile.refuse_stray_texts(table, column)?;
+    // Dates may well all differ, and are no identifiers for it.
+    let order = match profile.dates() {
+        Some(Order::Iso) => Some(None),
+        Some(Order::Known(order)) => Some(Some(order)),
+        _ => None,
+    };
+    let every = match profile.observed {
+        1 => "the one cell".to_owned(),
+        observed => format!("every one of {observed} cells"),
+    };
+    if let Some(reason) = profile.useless(column, order.is_some()) {
+        return Ok(Err(reason));
+    }
+    match order {
+        Some(order) => {
+            let order_words = match order {
+                None => "",
+                Some(DateOrder::DayFirst) => ", with the day first",
+                Some(DateOrder::MonthFirst) => ", with the month first",
+            };
+            feature(FeatureType::Date, order, &format!("{every} is a date{order_words}"))
+        }
+        None if profile.is_numeric() => {
+            feature(FeatureType::Numeric, None, &format!("{every} is a number"))
+        }
+        None if profile.is_boolean() => {
+            feature(FeatureType::Boolean, None, &format!("{every} is one of two opposite words"))
+        }
+        None => feature(FeatureType::Categorical, None, &profile.words()),
+    }
+}
+
+/// The declared type, if every cell fits it.
+fn check(
+    table: &Table,
+    column: &Column,
+    profile: &Profile,
+    declared: Declared,
+) -> Result<(FeatureType, Option<DateOrder>)> {
+    let require = |is: &str, declares: &str, fits: &dyn Fn(Cell<'_>) -> bool| {
+        let misfit = column.cells().position(|cell| cell != Cell::Missing && !fits(cell));
+        misfit.map_or(Ok(()), |row| {
+            let found = shown(column, row);
+            let message = format!("{found} is not {is}, and features.types declares it {declares}");
+            Err(table.place(Error::new(Code::Schema, message).column(column.name()), row))
+        })
+    };
+    let dated = |order| move |cell: Cell<'_>| matches!(cell, Cell::Text(text) if date::parse(text, order).is_some());
+    match declared {
+        Declared::As(FeatureType::Numeric) => {
+            profile.require_numbers(table, column, "features.types declares it numeric")?;
+            Ok((FeatureType::Numeric, None))
+        }
+        Declared::As(FeatureType::Boolean) => {
+            require("true or false", "boolean", &|cell| boolean::of(cell).is_some())?;
+            Ok((FeatureType::Boolean, None))
+        }
+        Declared::As(FeatureType::Date) => {
+            match profile.dates() {
+                Some(Order::Iso) => return Ok((FeatureType::Date, None)),
+                Some(Order::Known(order)) => return Ok((FeatureType::Date, Some(order))),
+                Some(Order::Either) => return Err(either(table, column)),
+                Some(Order::Both) | None => {}
+            }
+            // Whatever is no date is told first; then, that not all are dates in one order.
+            let (day, month) = (Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst));
+            require("a date", "a date", &|cell| dated(day)(cell) || dated(month)(cell))?;
+            require("a date with the day first, as others are", "a date", &dated(day))?;
+            Ok((FeatureType::Date, None))
+        }
+        Declared::Date(order) => {
+            let (is, declares) = match order {
+                DateOrder::DayFirst => ("a date with the day first", "'date-dmy'"),
+                DateOrder::MonthFirst => ("a date with the month first", "'date-mdy'"),
+            };
+            require(is, declares, &dated(Some(order)))?;
+            Ok((FeatureType::Date, Some(order)))
+        }
+        Declared::As(FeatureType::Categorical) | Declared::Ignore => {
+            Ok((FeatureType::Categorical, None))
+        }
+    }
+}
+
+/// The error for dates that are dates in either order.
+fn either(table: &Table, column: &Column) -> Error {
+    let row = column.cells().position(|cell| match cell {
+        Cell::Text(text) => date::parse(text, None).is_none(),
+        _ => false,
+    });
+    let row = row.unwrap_or(0);
+    let message = format!(
+        "day and month cannot be told apart, here {} and in all rows; declare 'date-dmy' or \
+         'date-mdy'",
+        shown(column, row)
+    );
+    table.place(Error::new(Code::Schema, message).column(column.name()), row)
+}
+
+#[cfg(test)]
+#[path = "feature_tests.rs"]
+mod tests;

@@ -1,0 +1,133 @@
+//! What was understood of the data and how training went, in words.
+
+use super::Model;
+use crate::artifact::Header;
+use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType};
+use crate::error::quoted;
+
+/// How many columns of a kind a summary lists; the rest is counted.
+const LISTED: usize = 100;
+/// How many classes or skipped rows it shows.
+const SHOWN: usize = 10;
+
+/// Lines of a name and what there is to say of it.
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, name: &str, words: impl AsRef<str>) {
+        // The words may come from a file, and may be meant for a terminal.
+        let words = words.as_ref().replace(char::is_control, "\u{fffd}");
+        self.0.push_str(&format!("{name:10} {words}\n"));
+    }
+
+    /// The first of many lines, and how many more there are.
+    fn list(&mut self, name: &str, words: impl ExactSizeIterator<Item = String>) {
+        let more = words.len().saturating_sub(LISTED);
+        words.take(LISTED).for_each(|words| self.add(name, words));
+        if more > 0 {
+            self.add(name, format!("and {more} more columns, which toJSON() lists"));
+        }
+    }
+}
+
+/// Why a feature is what it is, and what becomes of its missing cells.
+pub fn reason(feature: &Feature, encoder: &FeatureEncoder) -> String {
+    let Feature { reason, missing_cells, .. } = feature;
+    match missing_cells {
+        0 => reason.clone(),
+        1 => format!("{reason}; 1 missing cell: {}", encoder.treatment()),
+        cells => format!("{reason}; {cells} missing cells: {}", encoder.treatment()),
+    }
+}
+
+impl Model {
+    /// What was understood and trained, in words.
+    pub fn summary(&self) -> String {
+        let Header { schema, encoder, data, history, graph, versions, .. } = &self.header;
+        let mut lines = Lines(String::new());
+        let title = format!(
+            "{} model, trained on {} with libtorch {}",
+            versions.polytask, data.source, versions.libtorch
+        );
+        lines.add("polytask", title);
+        let unused = data.rows.saturating_sub(data.train_rows.saturating_add(data.validation_rows));
+        let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
+        let (trained, validated) = (data.train_rows, data.validation_rows);
+        lines.add("rows", format!("{}: {trained} trained, {validated} validated{test}", data.rows));
+        if let Some(reading) = &data.reading {
+            lines.add("read as", reading.words());
+            if reading.skipped > 0 {
+                let first = reading.skipped_first.iter().take(SHOWN).map(String::as_str);
+                let more = if reading.skipped > reading.skipped_first.len() { "; …" } else { "" };
+                let first = first.collect::<Vec<_>>().join("; ");
+                lines.add("skipped", format!("{} rows: {first}{more}", reading.skipped));
+            }
+        }
+        for (task, labels) in schema.tasks.iter().zip(&data.labels) {
+            let (name, kind) = (quoted(&task.name), in_words(task));
+            lines.add("task", format!("{name}: {kind}; {labels} labels; {}", task.reason));
+        }
+        if let Some(column) = &schema.sample_weights {
+            lines.add("weights", format!("{}: what each row counts", quoted(column)));
+        }
+        let features = schema.features.iter().zip(encoder.features());
+        lines.list(
+            "feature",
+            features.map(|(feature, encoder)| {
+                let kind = match (feature.kind, encoder.categories()) {
+                    (_, Some(categories)) => {
+                        format!("categorical, {} categories", categories.len())
+                    }
+                    (FeatureType::Boolean, _) => "boolean".to_owned(),
+                    (FeatureType::Date, _) => "date".to_owned(),
+                    _ => "numeric".to_owned(),
+                };
+                format!("{}: {kind}; {}", quoted(&feature.name), reason(feature, encoder))
+            }),
+        );
+        let dropped = schema.dropped.iter();
+        lines.list(
+            "dropped",
+            dropped.map(|dropped| format!("{}: {}", quoted(&dropped.name), dropped.reason)),
+        );
+        let inputs = graph.inputs.numeric + graph.inputs.codes.len();
+        let (weights, heads) = (self.net.weights().len(), graph.head_widths());
+        lines.add("network", format!("{weights} parameters; heads {heads:?} on {inputs} inputs"));
+        if let (Some(last), Some(best)) =
+            (history.last(), history.iter().rev().find(|report| report.best))
+        {
+            lines.add(
+                "training",
+                format!(
+                    "{} of {} epochs in {:.2} s; weights of epoch {}",
+                    last.epoch, last.epochs, last.seconds, best.epoch
+                ),
+            );
+        }
+        for line in self.header.comparison.iter().flat_map(|comparison| comparison.lines()) {
+            lines.add("compared", line);
+        }
+        lines.0
+    }
+}
+
+/// A task's type, and what belongs to it.
+fn in_words(task: &Task) -> String {
+    let mut words = task.kind.name().to_owned();
+    if let Some(classes) = &task.classes {
+        let names = classes.names().iter().take(SHOWN).map(|name| quoted(name));
+        // In their order, where they have one.
+        let between = if task.kind == TaskType::Ordinal { " < " } else { ", " };
+        let names = names.collect::<Vec<_>>().join(between);
+        let more = if classes.len() > SHOWN { ", …" } else { "" };
+        words.push_str(&format!(", {} classes: {names}{more}", classes.len()));
+    }
+    match task.objective.loss {
+        None => {}
+        Some(NumberLoss::Quantile { quantile }) => {
+            words.push_str(&format!(", its quantile {quantile}"));
+        }
+        Some(loss) => words.push_str(&format!(", by loss '{}'", loss.name())),
+    }
+    words
+}
