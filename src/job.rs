@@ -1,11 +1,12 @@
 //! One training from its source to a model file: read, understand, split, encode, compose, fit.
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
+use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::{Encoder, Labels, Loaded, Schema, Source, Table, TargetEncoder, TaskType, split};
 use crate::error::{Code, Error, Result};
 use crate::options::TrainOptions;
 use crate::random::{Purpose, Random};
-use crate::train::{LIBTORCH, Lesson, Observer, Stop, fit};
+use crate::train::{LIBTORCH, Lesson, Observer, Stop};
 
 /// Trains as the options say and gives the bytes of the model's file.
 pub fn train(
@@ -14,6 +15,7 @@ pub fn train(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Vec<u8>> {
+    let checkpoints = Checkpoints::open(&options.checkpoint)?;
     let Loaded { table, fingerprint, .. } = source.load(&options.csv)?;
     if stop.is_aborted() {
         return Err(Error::new(Code::Aborted, "the training was aborted"));
@@ -42,7 +44,10 @@ pub fn train(
         train: &train,
         validation: &validation,
     };
-    let fitted = fit(lesson, &options.fit, observer, stop)?;
+    let versions =
+        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
+    let origin = || Origin::new(&versions, &fingerprint, options, &schema, &lesson);
+    let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
 
     let data = DataInfo {
         source: table.source().to_owned(),
@@ -52,8 +57,6 @@ pub fn train(
         validation_rows: validation.rows,
         labels,
     };
-    let versions =
-        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
     let (options, history) = (options.to_json(), fitted.history);
     let header =
         Header { format: FORMAT, versions, schema, encoder, graph, options, data, history };

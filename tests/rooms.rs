@@ -16,10 +16,12 @@ fn rules() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("metrics", vec!["error"]),
         ("infer", vec!["error", "graph"]),
         ("options", vec!["error", "data", "graph"]),
-        ("artifact", vec!["error", "data", "graph", "history"]),
+        ("archive", vec!["error"]),
+        ("artifact", vec!["error", "archive", "data", "graph", "history"]),
+        ("checkpoint", vec!["error", "archive", "artifact", "data", "history", "options", "train"]),
         ("model", vec!["error", "artifact", "data", "infer", "metrics"]),
         ("train", vec!["error", "data", "graph", "history", "metrics", "options", "random"]),
-        ("job", vec!["error", "artifact", "data", "options", "random", "train"]),
+        ("job", vec!["error", "artifact", "checkpoint", "data", "options", "random", "train"]),
     ])
 }
 
@@ -28,7 +30,7 @@ const OWNED: [(&str, &str); 4] = [
     ("tch::", "train"),
     ("napi::", "node"),
     ("napi_derive::", "node"),
-    ("safetensors::", "artifact"),
+    ("safetensors::", "archive"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

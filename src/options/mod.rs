@@ -1,11 +1,13 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
+mod checkpoint;
 mod csv;
 mod fields;
 mod fit;
 mod model;
 mod targets;
 
+pub use checkpoint::{CheckpointOptions, Keep, Resume};
 pub use fit::{FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
 
@@ -29,6 +31,8 @@ pub struct TrainOptions {
     pub validation: f64,
     /// How files are written.
     pub csv: CsvOptions,
+    /// What is kept of a training under way, and where one goes on.
+    pub checkpoint: CheckpointOptions,
 }
 
 impl TrainOptions {
@@ -43,10 +47,11 @@ impl TrainOptions {
         let validation = validation(&mut fields)?;
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
+        let checkpoint = CheckpointOptions::read(&mut fields)?;
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, validation, csv })
+        Ok(TrainOptions { schema, model, fit, validation, csv, checkpoint })
     }
 
     /// Reads options from JSON text.

@@ -7,13 +7,15 @@ mod optimizer;
 mod report;
 mod run;
 mod schedule;
+mod state;
 mod stop;
 mod tensors;
 mod threads;
 
-pub use fit::{Fitted, Lesson, fit};
+pub use fit::{Best, Fitted, Lesson, fit, resume};
 pub use observer::Observer;
 pub use run::forward;
+pub use state::{Arrays, State};
 pub use stop::Stop;
 pub use tensors::{Batch, Params, TaskLabels};
 
