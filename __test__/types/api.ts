@@ -3,6 +3,7 @@
 import {
   type Activation,
   type Cell,
+  type CheckpointOptions,
   type ClassPrediction,
   type CsvOptions,
   type EpochReport,
@@ -60,6 +61,8 @@ const options: Required<TrainOptions> = {
   threads: 1,
   device: 'cpu',
   csv,
+  checkpoint: { path: 'run.checkpoint', every: 5 } satisfies Required<CheckpointOptions>,
+  resume: true,
   signal: new AbortController().signal,
   onEpoch: async (report) => report.epoch,
 };
@@ -72,6 +75,7 @@ async function everything(): Promise<void> {
   train(rows, options);
   train('a.csv', { targets: 'b', model: 'article', validation: false, earlyStopping: false });
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
+  train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
 
   for await (const report of training) {
