@@ -84,7 +84,9 @@ pub struct Array<'a> {
 impl<'a> Array<'a> {
     /// A tensor of these values.
     pub fn new<T: Number>(name: &'a str, shape: &[usize], values: &[T]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.quad()).collect();
+        let mut bytes = vec![0; values.len() * 4];
+        let (quads, _) = bytes.as_chunks_mut::<4>();
+        quads.iter_mut().zip(values).for_each(|(quad, value)| *quad = value.quad());
         Array { name, dtype: T::DTYPE, shape: shape.to_vec(), bytes }
     }
 }
