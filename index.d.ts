@@ -158,6 +158,18 @@ export interface CompareOptions {
 }
 
 /**
+ * Checkpoints of a training under way, in one file that each replaces whole, so that a process
+ * killed at any moment leaves the last one. It stays when the training is through. A file is for
+ * one training at a time.
+ */
+export interface CheckpointOptions {
+  /** The file (safetensors), in a folder that is there. One of an earlier run is written over. */
+  path: string;
+  /** Epochs from one to the next, from 1; the last epoch is always kept. Default 1. */
+  every?: number;
+}
+
+/**
  * Everything that may be said about a training. All of it is optional. `T` is what `targets` says;
  * `train` finds it by itself.
  */
@@ -214,6 +226,17 @@ export interface TrainOptions<T extends Targets = Targets> {
   device?: 'cpu';
   /** How to read a CSV file. Default: found by looking at it. */
   csv?: CsvOptions;
+  /** Keeps what going on needs, should the process end before the training. Default: none. */
+  checkpoint?: CheckpointOptions;
+  /**
+   * Goes on from a checkpoint: the path of one, or `true` for that at `checkpoint.path` if there
+   * is one, else from the start. Data and all other options must be those of the run that wrote
+   * it, or it is `ERR_ARTIFACT` or `ERR_OPTIONS`; only `epochs` may be larger, if `schedule` is
+   * `'constant'`. The model then has the weights, to the last bit, and the history of a run that
+   * was never interrupted on the same machine with the same number of threads; epochs done before
+   * are not reported again. A run that was finished gives its model at once. Default `false`.
+   */
+  resume?: string | boolean;
   /**
    * Aborts the training, which then rejects with `signal.reason`; one aborted before starts
    * nothing. Not for `trainSync`. Default: none.
@@ -732,7 +755,7 @@ export type ErrorCode =
   | 'ERR_OPTIONS'
   /** Rows that do not fit the columns. */
   | 'ERR_ROWS'
-  /** A model file that is damaged, hostile, of another version, or cannot be read or written. */
+  /** A model file or checkpoint that is damaged, hostile, of another version or training, or cannot be read or written. */
   | 'ERR_ARTIFACT'
   /** The run was aborted. */
   | 'ERR_ABORTED'

@@ -1,26 +1,18 @@
 //! The model file: safetensors with readable parameter names, everything else as one JSON string
 //! in its metadata. Nothing in a file is trusted before it was checked.
 
+use crate::archive::{self, Archive, Array, Kind, bad};
 use crate::comparison::Comparison;
 use crate::data::{Encoder, Reading, Schema};
-use crate::draft::Draft;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::graph::Graph;
 use crate::history::EpochReport;
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashMap;
-use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 /// The version of the file format this polytask writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
-
-/// The metadata key that holds the [`Header`].
-const KEY: &str = "polytask";
 
 /// A trained model as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,66 +79,32 @@ pub struct DataInfo {
 impl Artifact {
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let internal =
-            |error: &dyn std::fmt::Display| Error::new(Code::Internal, error.to_string());
-        let json = serde_json::to_string(&self.header).map_err(|error| internal(&error))?;
-        let bytes: Vec<u8> = self.weights.iter().flat_map(|weight| weight.to_le_bytes()).collect();
-        let mut tensors = Vec::new();
-        for (param, range) in self.header.graph.params.iter().zip(self.header.graph.ranges()) {
-            let bytes = &bytes[range.start * 4..range.end * 4];
-            let view = TensorView::new(Dtype::F32, param.shape.clone(), bytes);
-            tensors.push((param.name.as_str(), view.map_err(|error| internal(&error))?));
-        }
-        let metadata = HashMap::from([(KEY.to_owned(), json)]);
-        safetensors::serialize(tensors, Some(metadata)).map_err(|error| internal(&error))
+        let graph = &self.header.graph;
+        let arrays = graph.params.iter().zip(graph.ranges());
+        let arrays: Vec<Array<'_>> = arrays
+            .map(|(param, range)| Array::new(&param.name, &param.shape, &self.weights[range]))
+            .collect();
+        archive::to_bytes(Kind::Model, &self.header, &arrays)
     }
 
     /// Reads and checks the bytes of a file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let broken = |error: &dyn std::fmt::Display| {
-            bad("not a model file, or a damaged one: it is no valid safetensors file").cause(error)
-        };
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| broken(&error))?;
-        let json = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
-        let json = json.ok_or_else(|| bad("a safetensors file, but not one of polytask"))?;
-        let header = header(json)?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| broken(&error))?;
-        let weights = weights(&header.graph, &tensors)?;
+        let archive = Archive::open(bytes, Kind::Model)?;
+        let header = header(archive.json())?;
+        let weights = weights(&header.graph, &archive)?;
         Ok(Artifact { header, weights })
     }
 
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let failed = |error: std::io::Error| {
-            let what = match error.kind() {
-                std::io::ErrorKind::NotFound => "no such file".to_owned(),
-                _ => format!("cannot be read: {error}"),
-            };
-            bad(what).file(name.clone()).cause(error)
-        };
-        if path.is_dir() {
-            return Err(bad("is a folder, not a model file").file(name));
-        }
-        let bytes = fs::read(path).map_err(failed)?;
-        Artifact::from_bytes(&bytes).map_err(|error| error.file(name.clone()))
+        let bytes = archive::read(path, Kind::Model)?;
+        Artifact::from_bytes(&bytes).map_err(|error| error.file(path.display().to_string()))
     }
 
     /// Writes a file whole or not at all.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let bytes = self.to_bytes()?;
-        let written = Draft::new(path).and_then(|mut draft| {
-            draft.file().write_all(&bytes)?;
-            draft.finish()
-        });
-        written.map_err(|error| {
-            bad(format!("cannot be written: {error}")).file(path.display().to_string()).cause(error)
-        })
+        archive::write(path, &self.to_bytes()?)
     }
-}
-
-fn bad(message: impl Into<String>) -> Error {
-    Error::new(Code::Artifact, message)
 }
 
 fn header(json: &str) -> Result<Header> {
@@ -194,36 +152,23 @@ impl Header {
 }
 
 /// The flat weights: every parameter there, of its shape, finite; nothing else in the file.
-fn weights(graph: &Graph, tensors: &SafeTensors<'_>) -> Result<Vec<f32>> {
-    if tensors.len() != graph.params.len() {
+fn weights(graph: &Graph, archive: &Archive<'_>) -> Result<Vec<f32>> {
+    if archive.len() != graph.params.len() {
         return Err(bad(format!(
             "holds {} tensors, its network has {} parameters",
-            tensors.len(),
+            archive.len(),
             graph.params.len()
         )));
     }
     // All sizes are checked against the file's own before anything is allocated.
-    let mut views = Vec::new();
+    let mut all = Vec::new();
     for param in &graph.params {
-        let view = tensors
-            .tensor(&param.name)
-            .map_err(|_| bad(format!("the parameter {} is missing", param.name)))?;
-        if view.dtype() != Dtype::F32 || view.shape() != param.shape {
-            return Err(bad(format!(
-                "the parameter {} is {:?} {:?}, expected F32 {:?}",
-                param.name,
-                view.dtype(),
-                view.shape(),
-                param.shape
-            )));
-        }
-        views.push(view);
+        all.push(archive.values::<f32>(&param.name, &param.shape)?);
     }
     let mut weights = Vec::with_capacity(graph.weights());
-    for (param, view) in graph.params.iter().zip(views) {
-        let (quads, _) = view.data().as_chunks::<4>();
-        weights.extend(quads.iter().map(|quad| f32::from_le_bytes(*quad)));
-        if weights.iter().rev().take(param.len()).any(|weight| !weight.is_finite()) {
+    for (param, values) in graph.params.iter().zip(all) {
+        weights.extend(values);
+        if weights.iter().rev().take(param.len()).any(|weight: &f32| !weight.is_finite()) {
             return Err(bad(format!("the parameter {} is not finite", param.name)));
         }
     }

@@ -2,9 +2,14 @@
 
 use super::*;
 use crate::data::{Cell, SchemaOptions, Table, TableBuilder};
+use crate::error::{Code, Error};
 use crate::graph::{Activation, Norm, Spec};
 use crate::model::Model;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
 use serde_json::json;
+use std::collections::HashMap;
+use std::fs;
 
 fn table() -> Table {
     let mut builder = TableBuilder::from_rows(["x", "city", "kind"].map(str::to_owned));
@@ -61,7 +66,7 @@ fn rewritten(change: impl Fn(&mut Value), weights: &[f32]) -> Vec<u8> {
         let bytes = &bytes[range.start * 4..range.end * 4];
         (param.name.clone(), TensorView::new(Dtype::F32, param.shape.clone(), bytes).unwrap())
     });
-    let metadata = HashMap::from([(KEY.to_owned(), json.to_string())]);
+    let metadata = HashMap::from([("polytask".to_owned(), json.to_string())]);
     safetensors::serialize(tensors, Some(metadata)).unwrap()
 }
 

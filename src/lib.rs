@@ -1,6 +1,9 @@
 //! polytask: multi-task neural networks on tabular data, trained with libtorch, served anywhere.
 
+pub mod archive;
 pub mod artifact;
+#[cfg(feature = "train")]
+pub mod checkpoint;
 pub mod comparison;
 pub mod data;
 pub mod draft;

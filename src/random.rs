@@ -3,6 +3,7 @@
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a stream of random numbers is for. Streams of one seed are independent, so that adding
 /// a draw to one purpose never shifts another.
@@ -22,9 +23,23 @@ pub enum Purpose {
     HeldOut = 11,
 }
 
-/// A seeded stream (xoshiro256++).
-#[derive(Debug, Clone)]
-pub struct Random(Xoshiro256PlusPlus);
+/// A seeded stream (xoshiro256++). Written down and read again, it goes on where it stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Random(#[serde(deserialize_with = "generator")] Xoshiro256PlusPlus);
+
+/// The generator as it was written. Four zeros, which it would never leave, become another state.
+fn generator<'de, D: Deserializer<'de>>(from: D) -> Result<Xoshiro256PlusPlus, D::Error> {
+    #[derive(Deserialize)]
+    struct State {
+        s: [u64; 4],
+    }
+    let State { s } = State::deserialize(from)?;
+    let mut seed = [0; 32];
+    for (bytes, word) in seed.chunks_exact_mut(8).zip(s) {
+        bytes.copy_from_slice(&word.to_le_bytes());
+    }
+    Ok(Xoshiro256PlusPlus::from_seed(seed))
+}
 
 impl Random {
     /// The stream of `seed` for `purpose`.
@@ -69,6 +84,23 @@ mod tests {
         assert_eq!(draw(1, Purpose::Init), draw(1, Purpose::Init));
         assert_ne!(draw(1, Purpose::Init), draw(2, Purpose::Init));
         assert_ne!(draw(1, Purpose::Init), draw(1, Purpose::Shuffle));
+    }
+
+    #[test]
+    fn a_stream_goes_on_where_it_was_written_down() {
+        let mut random = Random::new(3, Purpose::Dropout);
+        let _ = random.unit();
+        let text = serde_json::to_string(&random).unwrap();
+        let mut again: Random = serde_json::from_str(&text).unwrap();
+        assert_eq!(again, random);
+        let draw = |random: &mut Random| (0..9).map(|_| random.unit().to_bits()).collect();
+        let (expected, found): (Vec<u32>, Vec<u32>) = (draw(&mut random), draw(&mut again));
+        assert_eq!(found, expected);
+        let mut zeros: Random = serde_json::from_str(r#"{ "s": [0, 0, 0, 0] }"#).unwrap();
+        assert!((0..9).any(|_| zeros.unit() != zeros.unit()));
+        for wrong in [r#"{ "s": [1, 2, 3] }"#, r#"{ "s": [1, 2, 3, -4] }"#, "7"] {
+            assert!(serde_json::from_str::<Random>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ const OWNED: [(&str, &str); 4] = [
     ("tch::", "train"),
     ("napi::", "node"),
     ("napi_derive::", "node"),
-    ("safetensors::", "artifact"),
+    ("safetensors::", "archive"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -4,6 +4,7 @@ import {
   type Activation,
   type Cell,
   type ClassColumns,
+  type CheckpointOptions,
   type ClassPrediction,
   type CompareOptions,
   type Comparison,
@@ -73,6 +74,8 @@ const options: Required<TrainOptions> = {
   threads: 1,
   device: 'cpu',
   csv,
+  checkpoint: { path: 'run.checkpoint', every: 5 } satisfies Required<CheckpointOptions>,
+  resume: true,
   signal: new AbortController().signal,
   onEpoch: async (report) => report.epoch,
 };
@@ -96,6 +99,7 @@ async function everything(): Promise<void> {
   train(rows, options);
   train('a.csv', { targets: 'b', model: 'article', validation: false, earlyStopping: false });
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
+  train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
 
   for await (const report of training) {

@@ -21,6 +21,8 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train('a.csv', { optimizer: 'rmsprop' });
   // @ts-expect-error validation is a fraction or false
   train('a.csv', { validation: true });
+  // @ts-expect-error a checkpoint has a path
+  train('a.csv', { checkpoint: { every: 3 } });
   // @ts-expect-error not offered in this version
   train('a.csv', { onBatch: () => {} });
   // @ts-expect-error a cell is no object

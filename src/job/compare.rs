@@ -3,6 +3,7 @@
 
 use super::rows::Divider;
 use super::{Data, learn};
+use crate::checkpoint::Checkpoints;
 use crate::comparison::{Comparison, Pair};
 use crate::data::{Schema, Task};
 use crate::error::{Code, Error, Result};
@@ -40,7 +41,7 @@ pub fn compare(
             let mut options = options.clone();
             options.fit.seed = seed;
             options.fit.selection = selection;
-            let artifact = learn(data, schema, &parts, &options, &(), stop)?;
+            let artifact = learn(data, schema, &parts, &options, Checkpoints::none(), &(), stop)?;
             Model::new(artifact)?.evaluate_rows(table, &test)
         };
         let together = run(schema, options.fit.selection.clone())?;

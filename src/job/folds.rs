@@ -2,11 +2,12 @@
 
 use super::rows::Divider;
 use super::{Data, learn};
+use crate::checkpoint::Checkpoints;
 use crate::data::Source;
 use crate::error::{Code, Error, Result};
 use crate::metrics::{Metric, Scores};
 use crate::model::Model;
-use crate::options::{TrainOptions, Validation};
+use crate::options::{CheckpointOptions, TrainOptions, Validation};
 use crate::train::Stop;
 use serde::Serialize;
 use std::time::Instant;
@@ -61,7 +62,7 @@ pub fn cross_validate(
         let started = Instant::now();
         let others = (0..table.rows()).filter(|row| test.binary_search(row).is_err()).collect();
         let parts = divider.parts(others, options.fit.seed)?;
-        let artifact = learn(&data, schema, &parts, options, &(), stop)?;
+        let artifact = learn(&data, schema, &parts, options, Checkpoints::none(), &(), stop)?;
         let epochs = artifact.header.history.len();
         let validation_rows = artifact.header.data.validation_rows;
         let scores = Model::new(artifact)?.evaluate_rows(table, &test)?;
@@ -91,6 +92,9 @@ fn check(options: &TrainOptions) -> Result<()> {
         let why = "makes its own folds of all rows; give a fraction, groupBy or stratify, or train \
                    on the column's split";
         return wrong("validation.column", why);
+    }
+    if options.checkpoint != CheckpointOptions::default() {
+        return wrong("checkpoint", "trains several times and keeps none of them; use train");
     }
     if options.compare.is_some() {
         return wrong("compare", "does not compare; use train");

@@ -8,10 +8,11 @@ mod rows;
 pub use folds::{CrossValidation, FoldReport, cross_validate};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
+use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::{Encoder, Labels, Loaded, Reading, Schema, Source, Table, TargetEncoder};
 use crate::error::{Code, Error, Result};
 use crate::options::{TrainOptions, Validation};
-use crate::train::{LIBTORCH, Lesson, Observer, Stop, fit};
+use crate::train::{LIBTORCH, Lesson, Observer, Stop};
 use rows::{Divider, Parts, understand};
 
 /// What was read and understood, before any training.
@@ -50,13 +51,14 @@ pub fn train(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Vec<u8>> {
+    let checkpoints = Checkpoints::open(&options.checkpoint)?;
     let data = Data::read(source, options, stop)?;
     let Data { table, schema, .. } = &data;
     compare::check(schema, options)?;
     let divider = Divider { table, schema, options };
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
-    let mut artifact = learn(&data, schema, &parts, options, observer, stop)?;
+    let mut artifact = learn(&data, schema, &parts, options, checkpoints, observer, stop)?;
     if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
         artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
     }
@@ -69,6 +71,7 @@ fn learn(
     schema: &Schema,
     parts: &Parts,
     options: &TrainOptions,
+    checkpoints: Checkpoints<'_>,
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Artifact> {
@@ -95,7 +98,10 @@ fn learn(
         train: &train,
         validation: &validation,
     };
-    let fitted = fit(lesson, &options.fit, observer, stop)?;
+    let versions =
+        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
+    let origin = || Origin::new(&versions, &data.fingerprint, options, schema, &lesson);
+    let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
 
     let info = DataInfo {
         source: table.source().to_owned(),
@@ -106,8 +112,6 @@ fn learn(
         labels,
         reading: data.reading.clone(),
     };
-    let versions =
-        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
     let (options, history) = (options.to_json(), fitted.history);
     let header = Header {
         format: FORMAT,

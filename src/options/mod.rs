@@ -1,5 +1,6 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
+mod checkpoint;
 mod compare;
 mod csv;
 mod fields;
@@ -10,6 +11,7 @@ mod selection;
 mod targets;
 mod validation;
 
+pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
 pub use compare::Compare;
 pub use file::{FileOptions, Keep};
 pub use fit::{FitOptions, OptimizerKind, Schedule};
@@ -39,6 +41,8 @@ pub struct TrainOptions {
     pub compare: Option<Compare>,
     /// How files are written.
     pub csv: CsvOptions,
+    /// What is kept of a training under way, and where one goes on.
+    pub checkpoint: CheckpointOptions,
 }
 
 impl TrainOptions {
@@ -60,10 +64,11 @@ impl TrainOptions {
         let compare = Compare::read(&mut fields)?;
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
+        let checkpoint = CheckpointOptions::read(&mut fields)?;
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, validation, compare, csv })
+        Ok(TrainOptions { schema, model, fit, validation, compare, csv, checkpoint })
     }
 
     /// Reads options from JSON text.

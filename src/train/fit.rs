@@ -6,6 +6,7 @@ use super::optimizer::Optimizer;
 use super::report::{Mean, check, validate};
 use super::run::forward;
 use super::select::Selector;
+use super::state::{Arrays, State};
 use super::stop::Stop;
 use super::tensors::{Batch, Params};
 use super::threads::Share;
@@ -15,6 +16,7 @@ use crate::graph::Graph;
 use crate::history::{EpochReport, ValidationReport};
 use crate::options::FitOptions;
 use crate::random::{Purpose, Random};
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 use tch::Tensor;
 
@@ -53,10 +55,26 @@ pub fn fit(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Fitted> {
+    resume(lesson, options, None, observer, stop)
+}
+
+/// The same, going on from a state of an earlier run, whose weights, to the last bit, and history
+/// it then ends with.
+pub fn resume(
+    lesson: Lesson<'_>,
+    options: &FitOptions,
+    from: Option<State>,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Fitted> {
     let mut run = Run::new(lesson, options)?;
-    let mut best = Best::default();
-    let mut history = Vec::new();
-    for epoch in 1..=options.epochs {
+    let (mut best, mut history) = from.map_or(Ok(Default::default()), |from| run.restore(from))?;
+    let is_over = |epoch: usize, best: &Best| {
+        let waited = epoch - best.epoch;
+        epoch >= options.epochs || options.patience.is_some_and(|patience| waited >= patience)
+    };
+    while !is_over(history.len(), &best) {
+        let epoch = history.len() + 1;
         let means = run.epoch(epoch, stop)?;
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
@@ -71,15 +89,19 @@ pub fn fit(
             epochs: options.epochs,
             loss,
             learning_rate: run.rate(),
-            seconds: run.started.elapsed().as_secs_f64(),
+            seconds: run.before + run.started.elapsed().as_secs_f64(),
             tasks: names.zip(means.iter().map(Mean::report)).collect(),
             validation,
             best: is_best,
         };
         observer.epoch(&report);
         history.push(report);
-        let waited = epoch - best.epoch;
-        if stop.is_stopped() || options.patience.is_some_and(|patience| waited >= patience) {
+        let last = stop.is_stopped() || is_over(epoch, &best);
+        // An epoch that a stop cut short is no place to go on from.
+        if run.step == epoch * run.steps_per_epoch() {
+            observer.whole(epoch, last, &|| run.state(&best, &history))?;
+        }
+        if last {
             break;
         }
     }
@@ -87,11 +109,15 @@ pub fn fit(
 }
 
 /// The weights worth keeping.
-#[derive(Default)]
-struct Best {
-    epoch: usize,
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// Their epoch.
+    pub epoch: usize,
+    /// Its score.
     score: Option<f64>,
-    weights: Vec<f32>,
+    /// They themselves.
+    #[serde(skip)]
+    pub weights: Vec<f32>,
 }
 
 impl Best {
@@ -128,6 +154,8 @@ struct Run<'a> {
     batch_size: usize,
     step: usize,
     started: Instant,
+    /// Seconds that the run had taken up to the state it goes on from.
+    before: f64,
     _share: Share,
 }
 
@@ -157,8 +185,43 @@ impl<'a> Run<'a> {
             batch_size,
             step: 0,
             started: Instant::now(),
+            before: 0.0,
             _share: share,
         })
+    }
+
+    /// What the run needs to go on from here.
+    fn state(&self, best: &Best, history: &[EpochReport]) -> Result<State> {
+        let (moments, steps) = self.optimizer.state()?;
+        let arrays = Arrays {
+            weights: self.params.weights()?,
+            moments,
+            steps,
+            order: self.order.iter().map(|&row| row as u32).collect(),
+        };
+        Ok(State {
+            step: self.step,
+            shuffle: self.shuffle.clone(),
+            dropout: self.dropout.clone(),
+            best: best.clone(),
+            history: history.to_vec(),
+            arrays,
+        })
+    }
+
+    /// Puts the run where a state stands; gives the best epoch and the history up to there.
+    fn restore(&mut self, state: State) -> Result<(Best, Vec<EpochReport>)> {
+        if !state.fits(&self.lesson, self.optimizer.has_moments(), self.steps_per_epoch()) {
+            return Err(Error::new(Code::Artifact, "its state does not fit this training"));
+        }
+        let State { step, shuffle, dropout, best, mut history, arrays } = state;
+        history.iter_mut().for_each(|report| report.epochs = self.options.epochs);
+        self.params = Params::new(self.lesson.graph, &arrays.weights)?;
+        self.optimizer.restore(arrays.moments.as_ref(), &arrays.steps)?;
+        self.order = arrays.order.into_iter().map(|row| row as usize).collect();
+        (self.step, self.shuffle, self.dropout) = (step, shuffle, dropout);
+        self.before = history.last().map_or(0.0, |report| report.seconds);
+        Ok((best, history))
     }
 
     fn steps_per_epoch(&self) -> usize {

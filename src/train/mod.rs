@@ -8,13 +8,15 @@ mod report;
 mod run;
 mod schedule;
 mod select;
+mod state;
 mod stop;
 mod tensors;
 mod threads;
 
-pub use fit::{Fitted, Lesson, fit};
+pub use fit::{Best, Fitted, Lesson, fit, resume};
 pub use observer::Observer;
 pub use run::forward;
+pub use state::{Arrays, State};
 pub use stop::Stop;
 pub use tensors::{Batch, Params, TaskLabels};
 

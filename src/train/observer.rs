@@ -1,11 +1,19 @@
 //! Whom training tells what it did. The core knows nobody; the node room implements this.
 
+use super::state::State;
+use crate::error::Result;
 use crate::history::EpochReport;
 
 /// Hears of every epoch, on the training thread, and must not keep it waiting.
 pub trait Observer {
     /// An epoch has ended.
     fn epoch(&self, report: &EpochReport);
+
+    /// A whole epoch has ended, and `state` gives what going on from here needs; `last` says that
+    /// none follows. An error ends the training.
+    fn whole(&self, _epoch: usize, _last: bool, _state: &dyn Fn() -> Result<State>) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Nobody listens.

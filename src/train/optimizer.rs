@@ -1,5 +1,6 @@
 //! Gradients to steps: a few operations on the flat weights, with state that could be saved.
 
+use super::tensors::values;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::options::{FitOptions, OptimizerKind};
@@ -45,6 +46,30 @@ impl Optimizer {
             },
             steps: vec![0; graph.params.len()],
         })
+    }
+
+    /// Whether it keeps moments.
+    pub fn has_moments(&self) -> bool {
+        self.moments.is_some()
+    }
+
+    /// The moments, if it keeps any, and the steps of each parameter.
+    pub fn state(&self) -> Result<(Option<(Vec<f32>, Vec<f32>)>, Vec<i32>)> {
+        let moments = self
+            .moments
+            .as_ref()
+            .map(|(first, second)| -> Result<_> { Ok((values(first)?, values(second)?)) });
+        Ok((moments.transpose()?, self.steps.clone()))
+    }
+
+    /// Goes on from a state that [`Optimizer::state`] gave.
+    pub fn restore(&mut self, moments: Option<&(Vec<f32>, Vec<f32>)>, steps: &[i32]) -> Result<()> {
+        let moments = moments.map(|(first, second)| -> Result<_> {
+            Ok((Tensor::f_from_slice(first)?, Tensor::f_from_slice(second)?))
+        });
+        self.moments = moments.transpose()?;
+        self.steps = steps.to_vec();
+        Ok(())
     }
 
     /// One step along the gradients, one for each parameter; an undefined one is left out.

@@ -159,8 +159,13 @@ impl Params {
 
     /// The weights as they are now.
     pub fn weights(&self) -> Result<Vec<f32>> {
-        let mut weights = vec![0.0f32; self.flat.numel()];
-        self.flat.f_copy_data(&mut weights, self.flat.numel())?;
-        Ok(weights)
+        values(&self.flat)
     }
+}
+
+/// The numbers of a float tensor.
+pub fn values(tensor: &Tensor) -> Result<Vec<f32>> {
+    let mut values = vec![0.0f32; tensor.numel()];
+    tensor.f_copy_data(&mut values, tensor.numel())?;
+    Ok(values)
 }

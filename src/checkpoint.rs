@@ -1,0 +1,351 @@
+//! Checkpoints: the file of a training under way, with all that going on exactly needs. What
+//! follows from the data and the options is not in it, only what tells whether they are the same.
+
+use crate::archive::{self, Archive, Array, Kind, bad};
+use crate::artifact::Versions;
+use crate::data::{Encoded, Schema};
+use crate::draft;
+use crate::error::{Code, Error, Result};
+use crate::history::EpochReport;
+use crate::options::{CheckpointOptions, FitOptions, SaveTo, TrainOptions};
+use crate::train::{Arrays, Fitted, Lesson, Observer, State, Stop, resume};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::Path;
+use xxhash_rust::xxh3::Xxh3;
+
+/// The version of the file format this polytask writes, and the only one it reads.
+const FORMAT: u32 = 1;
+
+/// Names of the tensors.
+const WEIGHTS: &str = "weights";
+const BEST: &str = "best";
+const MOMENTS: [&str; 2] = ["moments.first", "moments.second"];
+const STEPS: &str = "steps";
+const ORDER: &str = "order";
+
+/// A training under way as it lies in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// What it is a training of.
+    pub origin: Origin,
+    /// How far it is.
+    pub state: State,
+}
+
+/// What a training's course follows from. Of what is long there are digests only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    versions: Versions,
+    fingerprint: String,
+    options: Value,
+    tasks: String,
+    features: String,
+    rows: String,
+}
+
+/// All of a file but its tensors.
+#[derive(Serialize)]
+struct Header<'a> {
+    format: u32,
+    origin: &'a Origin,
+    state: &'a State,
+}
+
+impl Checkpoint {
+    /// The bytes of the file.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        to_bytes(&self.origin, &self.state)
+    }
+
+    /// Reads the bytes of a file. That its parts fit each other is checked by who goes on from it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
+        }
+        #[derive(Deserialize)]
+        struct Header {
+            origin: Origin,
+            state: State,
+        }
+        let archive = Archive::open(bytes, Kind::Checkpoint)?;
+        let invalid = |error: serde_json::Error| bad("its metadata is not valid").cause(error);
+        let Format { format } = serde_json::from_str(archive.json()).map_err(invalid)?;
+        if format != FORMAT {
+            return Err(bad(format!("has format version {format}, this polytask reads {FORMAT}")));
+        }
+        let Header { origin, mut state } = serde_json::from_str(archive.json()).map_err(invalid)?;
+        let floats = |name: &str| -> Result<Vec<f32>> { Ok(archive.list::<f32>(name)?.collect()) };
+        let moments = match archive.has(MOMENTS[0]) {
+            true => Some((floats(MOMENTS[0])?, floats(MOMENTS[1])?)),
+            false => None,
+        };
+        let expected = if moments.is_some() { 6 } else { 4 };
+        if archive.len() != expected {
+            return Err(bad(format!("holds {} tensors, expected {expected}", archive.len())));
+        }
+        state.best.weights = floats(BEST)?;
+        state.arrays = Arrays {
+            weights: floats(WEIGHTS)?,
+            moments,
+            steps: archive.list::<i32>(STEPS)?.collect(),
+            order: archive.list::<u32>(ORDER)?.collect(),
+        };
+        Ok(Checkpoint { origin, state })
+    }
+
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = archive::read(path, Kind::Checkpoint)?;
+        Checkpoint::from_bytes(&bytes).map_err(|error| error.file(path.display().to_string()))
+    }
+}
+
+fn to_bytes(origin: &Origin, state: &State) -> Result<Vec<u8>> {
+    fn list<'a, T: archive::Number>(name: &'a str, values: &[T]) -> Array<'a> {
+        Array::new(name, &[values.len()], values)
+    }
+    let Arrays { weights, moments, steps, order } = &state.arrays;
+    let mut arrays = vec![
+        list(WEIGHTS, weights),
+        list(BEST, &state.best.weights),
+        list(STEPS, steps),
+        list(ORDER, order),
+    ];
+    if let Some((first, second)) = moments {
+        arrays.extend([list(MOMENTS[0], first), list(MOMENTS[1], second)]);
+    }
+    archive::to_bytes(Kind::Checkpoint, &Header { format: FORMAT, origin, state }, &arrays)
+}
+
+impl Origin {
+    /// What a training follows from.
+    pub fn new(
+        versions: &Versions,
+        fingerprint: &str,
+        options: &TrainOptions,
+        schema: &Schema,
+        lesson: &Lesson<'_>,
+    ) -> Self {
+        let Lesson { graph, targets, tasks, train, validation } = lesson;
+        let mut rows = Digest::default();
+        rows.json(&json!([graph, targets]));
+        for Encoded { rows: count, numeric, codes, labels, weights } in [train, validation] {
+            rows.numbers(&[*count as u64], u64::to_le_bytes);
+            rows.numbers(numeric, f32::to_le_bytes);
+            rows.numbers(codes, u32::to_le_bytes);
+            for labels in labels {
+                rows.numbers(&labels.encoded, f32::to_le_bytes);
+                rows.numbers(&labels.raw, f64::to_le_bytes);
+            }
+            rows.numbers(weights.as_deref().unwrap_or_default(), f64::to_le_bytes);
+        }
+        Origin {
+            versions: versions.clone(),
+            fingerprint: fingerprint.to_owned(),
+            options: options.to_json(),
+            tasks: Digest::default().json(&json!(tasks)).text(),
+            features: Digest::default().json(&json!(schema.features)).text(),
+            rows: rows.text(),
+        }
+    }
+
+    /// Whether a training that follows from `now` would have come to where this one is after so
+    /// many epochs; else an error that names the first thing that differs.
+    fn admit(&self, now: &Origin, epochs: usize) -> Result<()> {
+        let Versions { polytask, libtorch } = &self.versions;
+        if self.versions != now.versions {
+            return Err(bad(format!(
+                "was written by polytask {polytask} with libtorch {libtorch}, this is polytask {} \
+                 with libtorch {}",
+                now.versions.polytask, now.versions.libtorch
+            )));
+        }
+        if self.fingerprint != now.fingerprint {
+            return Err(bad(format!(
+                "was made of data with the fingerprint {}, this data has {}",
+                self.fingerprint, now.fingerprint
+            )));
+        }
+        admit_options(&self.options, &now.options, epochs)?;
+        let other = |option: &str, what: &str| {
+            Err(Error::new(Code::Options, format!("{option}: {what} than the checkpoint's"))
+                .option(option))
+        };
+        if self.tasks != now.tasks {
+            return other("targets", "these make other tasks");
+        }
+        if self.features != now.features {
+            return other("features", "these columns are other features");
+        }
+        if self.rows != now.rows {
+            return other("csv", "these rows are read or split otherwise");
+        }
+        Ok(())
+    }
+}
+
+/// Whether the options are the same, but for `epochs` where it does not change the course.
+fn admit_options(then: &Value, now: &Value, epochs: usize) -> Result<()> {
+    let refuse = |option: String, why: String| {
+        Err(Error::new(Code::Options, format!("{option}: {why}")).option(option))
+    };
+    let both = |then: &Value, now: &Value| {
+        format!("the checkpoint was made with {}, found {}", shown(then), shown(now))
+    };
+    if let Some((option, then, now)) = difference("", then, now) {
+        return refuse(option, both(then, now));
+    }
+    let (then_epochs, now_epochs) = (&then["epochs"], &now["epochs"]);
+    if now_epochs.as_u64().is_none_or(|now| now < epochs as u64) {
+        return refuse(
+            "epochs".to_owned(),
+            format!("the checkpoint has {epochs} behind it, found {}", shown(now_epochs)),
+        );
+    }
+    if then_epochs != now_epochs && now["schedule"] != "constant" {
+        let why = both(then_epochs, now_epochs);
+        let rule = "only with the schedule 'constant' may it change";
+        return refuse("epochs".to_owned(), format!("{why}; {rule}"));
+    }
+    Ok(())
+}
+
+/// The first option that differs, and both its values; `epochs` is left out.
+fn difference<'a>(
+    path: &str,
+    then: &'a Value,
+    now: &'a Value,
+) -> Option<(String, &'a Value, &'a Value)> {
+    let (Value::Object(old), Value::Object(new)) = (then, now) else {
+        return (then != now).then(|| (path.to_owned(), then, now));
+    };
+    let gone = old.keys().filter(|key| !new.contains_key(*key));
+    new.keys().chain(gone).filter(|key| !(path.is_empty() && *key == "epochs")).find_map(|key| {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        difference(&path, old.get(key).unwrap_or(&NONE), new.get(key).unwrap_or(&NONE))
+    })
+}
+
+static NONE: Value = Value::Null;
+
+/// A value of an option in words.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        value => value.to_string().chars().take(200).collect(),
+    }
+}
+
+/// A hash over parts, each with its length, so that no two lists run together.
+#[derive(Default)]
+struct Digest(Xxh3);
+
+impl Digest {
+    fn json(&mut self, value: &Value) -> &mut Self {
+        self.numbers(value.to_string().as_bytes(), |byte| [byte])
+    }
+
+    fn numbers<T: Copy, const N: usize>(
+        &mut self,
+        numbers: &[T],
+        bytes: impl Fn(T) -> [u8; N],
+    ) -> &mut Self {
+        self.0.update(&(numbers.len() as u64).to_le_bytes());
+        numbers.iter().for_each(|number| self.0.update(&bytes(*number)));
+        self
+    }
+
+    fn text(&self) -> String {
+        format!("{:016x}", self.0.digest())
+    }
+}
+
+/// The checkpoints of one training: that from which it goes on, and those it leaves.
+#[derive(Debug)]
+pub struct Checkpoints<'a> {
+    options: &'a CheckpointOptions,
+    from: Option<Checkpoint>,
+}
+
+impl Checkpoints<'_> {
+    /// Neither.
+    pub fn none() -> Self {
+        static NONE: CheckpointOptions = CheckpointOptions { keep: None, resume: None };
+        Checkpoints { options: &NONE, from: None }
+    }
+}
+
+impl<'a> Checkpoints<'a> {
+    /// Reads what there is to go on from, and makes ready for writing. For before the data is
+    /// read: what can be found wrong early should be.
+    pub fn open(options: &'a CheckpointOptions) -> Result<Self> {
+        let CheckpointOptions { keep, resume } = options;
+        let is_there = |path: &Path| !matches!(path.try_exists(), Ok(false));
+        let wanted = resume.iter().find(|resume| resume.required || is_there(&resume.path));
+        let from = wanted.map(|resume| Checkpoint::read(&resume.path)).transpose()?;
+        if let Some(SaveTo { path, .. }) = keep {
+            let name = path.display().to_string();
+            if path.is_dir() {
+                return Err(bad("is a folder, not a checkpoint").file(name));
+            }
+            let folder = draft::folder(path);
+            if !folder.is_dir() {
+                let why = format!("cannot be written: there is no folder {}", folder.display());
+                return Err(bad(why).file(name));
+            }
+            draft::sweep(path);
+        }
+        Ok(Checkpoints { options, from })
+    }
+
+    /// Trains, from where the checkpoint stands if there is one, and writes checkpoints on the
+    /// way. `origin` is asked only if either is wanted.
+    pub fn fit(
+        self,
+        origin: impl FnOnce() -> Origin,
+        lesson: Lesson<'_>,
+        options: &FitOptions,
+        observer: &dyn Observer,
+        stop: &Stop,
+    ) -> Result<Fitted> {
+        let CheckpointOptions { keep, resume: source } = self.options;
+        if keep.is_none() && self.from.is_none() {
+            return resume(lesson, options, None, observer, stop);
+        }
+        let origin = origin();
+        let in_file = |error: Error| match (source, error.code(), &error.place().file) {
+            (Some(source), Code::Artifact, None) => error.file(source.path.display().to_string()),
+            _ => error,
+        };
+        if let Some(Checkpoint { origin: then, state }) = &self.from {
+            then.admit(&origin, state.epochs()).map_err(in_file)?;
+        }
+        let keeper = Keeper { origin, keep: keep.as_ref(), observer };
+        let state = self.from.map(|from| from.state);
+        resume(lesson, options, state, &keeper, stop).map_err(in_file)
+    }
+}
+
+/// Writes checkpoints, and passes on what it hears.
+struct Keeper<'a> {
+    origin: Origin,
+    keep: Option<&'a SaveTo>,
+    observer: &'a dyn Observer,
+}
+
+impl Observer for Keeper<'_> {
+    fn epoch(&self, report: &EpochReport) {
+        self.observer.epoch(report);
+    }
+
+    fn whole(&self, epoch: usize, last: bool, state: &dyn Fn() -> Result<State>) -> Result<()> {
+        if let Some(keep) = self.keep
+            && (last || epoch % keep.every == 0)
+        {
+            archive::write(&keep.path, &to_bytes(&self.origin, &state()?)?)?;
+        }
+        self.observer.whole(epoch, last, state)
+    }
+}
