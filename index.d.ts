@@ -21,8 +21,15 @@ export type Source = string | readonly Row[];
 /** An activation function of the hidden layers. */
 export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'gelu' | 'silu' | 'mish' | 'selu';
 
-/** What kind of task a target column makes. */
-export type TaskType = 'classification' | 'regression';
+/**
+ * What kind of task a target column makes: one of several classes; a number; the expectation of a
+ * whole number from 0 up (Poisson regression, log link); or one of several classes in an order
+ * (conditional probabilities of the next higher class, CORN, arXiv 2111.08851).
+ *
+ * The first two are inferred. That numbers count something, or that classes stand in an order,
+ * must be said.
+ */
+export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
 
 /** What kind of feature a column is. */
 export type FeatureType = 'numeric' | 'categorical';
@@ -33,8 +40,35 @@ export interface TargetOptions {
   type?: TaskType;
   /** How much the task's loss counts in the sum over tasks; above 0. Default 1. */
   weight?: number;
-  /** The classes, in order. Default: those in the column. */
-  classes?: readonly string[];
+  /**
+   * Of a regression, over the standardised target: squared error, absolute error, half the square
+   * up to `delta` and linear beyond (Huber 1964), or the pinball loss of a `quantile` (Koenker and
+   * Bassett 1978). They predict the mean, the median, something between, and that quantile.
+   * Default `'mse'`.
+   */
+  loss?: 'mse' | 'mae' | 'huber' | 'quantile';
+  /** Of `loss: 'huber'`: in standard deviations of the training labels, above 0. Default 1. */
+  delta?: number;
+  /** Of `loss: 'quantile'`: above 0 and below 1. Default 0.5, the median. */
+  quantile?: number;
+  /**
+   * The classes in order. Every class in the column must be among them; a class without labels
+   * may. Default: numbers by size, texts by name; needed for an ordinal task whose classes are no
+   * numbers.
+   */
+  classes?: readonly (string | number | boolean)[];
+  /**
+   * What each label counts in the loss, by class, above 0; 1 for classes not named. `'balanced'`
+   * gives every class the same sum: n ÷ (number of classes · n of the class), over the observed
+   * labels of the training rows, whatever `sampleWeights` says. For tasks with classes. Default:
+   * all 1.
+   */
+  classWeights?: 'balanced' | { readonly [label: string]: number };
+  /**
+   * The share of each training label that is spread evenly over all classes, from 0 to below 1
+   * (arXiv 1512.00567). Of a classification; validation is not smoothed. Default 0.
+   */
+  labelSmoothing?: number;
 }
 
 /** What to predict: a column's name, several, or what each column is. */
@@ -184,6 +218,12 @@ export interface TrainOptions<T extends Targets = Targets> {
   /** Which columns the network sees, and as what. Default: all that are not targets. */
   features?: FeatureOptions;
   /**
+   * The column that says what each row counts: a number from 0 up in every row. It weighs losses,
+   * validation and, in tables that have it, `evaluate`; it is no feature and not the default
+   * target. Only proportions matter. Default: all rows count alike.
+   */
+  sampleWeights?: string;
+  /**
    * The network: a preset's name, or its shape. `'article'` is the 10-10 ReLU network with plain
    * stochastic gradient descent. Default `'default'`.
    */
@@ -266,9 +306,15 @@ export type CrossValidateOptions = Omit<TrainOptions, 'onEpoch' | 'compare'> & {
 
 /** One task over the training rows of an epoch. */
 export interface TaskReport {
-  /** Mean loss per observed label: cross-entropy in nats, or squared error of the standardised value. Absent without labels. */
+  /**
+   * Mean loss over observed labels, Σ weight · loss ÷ Σ weight, a label's weight being its row's
+   * times its class's: cross-entropy in nats for classes (for ordered ones −ln of the true class's
+   * probability), the `loss` of the standardised value for a regression, half the Poisson deviance
+   * of the count over its training mean. In training after label smoothing and dropout, in
+   * validation without. Absent without labels.
+   */
   readonly loss?: number;
-  /** Labels observed. */
+  /** Labels observed, of weight above 0. */
   readonly labels: number;
 }
 
@@ -278,9 +324,9 @@ export interface TaskValidation {
   readonly loss?: number;
   /** Rows with an observed label. */
   readonly n: number;
-  /** Share of right classes, 0 to 1; classification only. */
+  /** Share of right classes, 0 to 1, rows by their weight; classification and ordinal only. */
   readonly accuracy?: number;
-  /** Root mean squared error in the target's own unit; regression only. */
+  /** Root mean squared error in the target's own unit, rows by their weight; regression and count only. */
   readonly rmse?: number;
 }
 
@@ -310,7 +356,10 @@ export interface EpochReport<P extends Prediction = Prediction> {
   readonly best: boolean;
 }
 
-/** The answer of a task with classes, which are `L` where `targets` lists them. */
+/**
+ * The answer of a classification, or of an ordinal task: there too the label is the most probable
+ * class. The classes are `L` where `targets` lists them.
+ */
 export interface ClassPrediction<L extends string = string> {
   /** The most probable class, as it stood in the training data. */
   label: L;
@@ -321,7 +370,7 @@ export interface ClassPrediction<L extends string = string> {
   value?: undefined;
 }
 
-/** The answer of a task with values. */
+/** The answer of a regression, or of a count: its expectation. */
 export interface ValuePrediction {
   /** In the target's own unit. */
   value: number;
@@ -440,7 +489,10 @@ export interface PredictFileOptions {
   signal?: AbortSignal;
 }
 
-/** Scores of one task. A figure that is undefined, or of another kind of task, is absent. */
+/**
+ * Scores of one task. A figure that is undefined, or of another kind of task, is absent. Rows count
+ * by their weight if the table has the column `sampleWeights`, except in `n` and `confusion`.
+ */
 export interface Scores {
   /** Rows with an observed label. */
   n: number;
@@ -466,12 +518,16 @@ export interface Scores {
   confusion?: number[][];
   /** Root mean squared error, in the target's unit. */
   rmse?: number;
-  /** Mean absolute error, in the target's unit. */
+  /** Mean absolute error, in the target's unit; of an ordinal task in ranks. */
   mae?: number;
   /** Coefficient of determination, at most 1. */
   r2?: number;
   /** Median absolute error, in the target's unit. */
   medianAbsoluteError?: number;
+  /** Mean Poisson deviance of a count, 0 upwards; lower is better. */
+  poissonDeviance?: number;
+  /** Cohen's kappa with quadratic weights, of an ordinal task; at most 1, 0 is chance. */
+  kappa?: number;
 }
 
 /** Scores by task. */
@@ -566,8 +622,12 @@ export interface Task<Name = string> {
   /** The target column's name. */
   readonly name: Name;
   readonly type: TaskType;
-  /** The classes of a classification, in order. */
+  /** The classes of a task that has some, in order. */
   readonly classes?: readonly string[];
+  /** The loss of a regression, where one was chosen, and what belongs to it. */
+  readonly loss?: 'mse' | 'mae' | 'huber' | 'quantile';
+  readonly delta?: number;
+  readonly quantile?: number;
   /** Labels observed in the training rows. */
   readonly labels: number;
   /** How much its loss counted in the sum over tasks. */
@@ -587,6 +647,8 @@ export interface UsedOptions {
   readonly validation: number | false | Readonly<ValidationOptions>;
   readonly earlyStopping: Readonly<EarlyStoppingOptions> | false;
   readonly compare: Readonly<Required<CompareOptions>> | false;
+  /** The column of the weights. */
+  readonly sampleWeights: string | null;
   readonly seed: number;
   readonly threads: number | null;
   readonly device: 'cpu';

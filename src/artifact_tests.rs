@@ -135,8 +135,8 @@ fn bytes_that_were_never_a_model_are_refused() {
 #[test]
 fn metadata_that_lies_is_refused() {
     let weights = artifact().weights;
-    type Lie = fn(&mut Value);
-    let lies: [(&str, Lie); 15] = [
+    type Lie = (&'static str, fn(&mut Value));
+    let lies: [Lie; 15] = [
         ("format", |json| json["format"] = json!(99)),
         ("no format", |json| json["format"] = Value::Null),
         ("graph", |json| json["graph"]["nodes"][3]["inputs"] = json!([99])),

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One epoch. Losses are means over observed labels: cross-entropy in nats for a classification,
-/// squared error of the standardised target for a regression.
+/// One epoch. Losses are weighted means over observed labels: cross-entropy in nats for classes,
+/// the chosen error of the standardised target for a regression, half the deviance of the scaled
+/// count for a count. Label smoothing is in the training loss and not in that of validation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EpochReport {
@@ -32,7 +33,7 @@ pub struct TaskReport {
     /// The mean loss; absent if no row had a label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<f64>,
-    /// The labels seen.
+    /// The labels seen, of weight above 0.
     pub labels: usize,
 }
 
@@ -58,10 +59,10 @@ pub struct ValidationTask {
     pub loss: Option<f64>,
     /// The rows with a label.
     pub n: usize,
-    /// The share of right classes, of a classification.
+    /// The share of right classes, of a task with classes; rows count by their weight.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accuracy: Option<f64>,
-    /// The root mean squared error in the target's own unit, of a regression.
+    /// The root mean squared error in the target's own unit, of a task without; likewise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rmse: Option<f64>,
 }

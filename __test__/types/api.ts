@@ -58,7 +58,16 @@ const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'm
 
 const options: Required<TrainOptions> = {
   epochs: 10,
-  targets: { species: 'classification', petal_width: { type: 'regression', weight: 2 }, c: {} },
+  targets: {
+    species: 'classification',
+    petal_width: { type: 'regression', weight: 2, loss: 'huber', delta: 0.5 },
+    price: { type: 'regression', loss: 'quantile', quantile: 0.9 },
+    visits: 'count',
+    rank: { type: 'ordinal', classes: ['low', 'high'], classWeights: 'balanced' },
+    d: { classes: [1, true], classWeights: { 1: 2 }, labelSmoothing: 0.1 },
+    c: {},
+  },
+  sampleWeights: 'w',
   features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical' } },
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   optimizer: 'adam',
@@ -153,6 +162,8 @@ async function everything(): Promise<void> {
     scores?.mae,
     scores?.r2,
     scores?.medianAbsoluteError,
+    scores?.poissonDeviance,
+    scores?.kappa,
   ];
   await model.evaluate(rows);
 
@@ -186,6 +197,7 @@ async function everything(): Promise<void> {
   const text: string = model.summary() + version;
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
+  void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
   void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
 
   try {

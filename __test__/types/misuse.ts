@@ -17,6 +17,12 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train('a.csv', { model: 'articel' });
   // @ts-expect-error not a kind of task
   train('a.csv', { targets: { price: 'ranking' } });
+  // @ts-expect-error not a loss
+  train('a.csv', { targets: { price: { loss: 'l2' } } });
+  // @ts-expect-error class weights are balanced, or by class
+  train('a.csv', { targets: { kind: { classWeights: 'equal' } } });
+  // @ts-expect-error the weights are a column
+  train('a.csv', { sampleWeights: [1, 2] });
   // @ts-expect-error not an optimizer
   train('a.csv', { optimizer: 'rmsprop' });
   // @ts-expect-error validation is a fraction or false
