@@ -290,3 +290,7 @@ fn mark(cell: Cell<'_>) -> Option<Mark> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;
