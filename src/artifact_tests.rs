@@ -205,3 +205,23 @@ fn random_damage_never_panics() {
         }
     }
 }
+
+#[test]
+fn a_comparison_of_other_tasks_is_refused() {
+    let weights = artifact().weights;
+    let with = |name: &str, values: Value| {
+        let spread = json!({ "mean": 0.5, "deviation": null, "values": values });
+        let task = json!({
+            "metric": "accuracy", "higherIsBetter": true,
+            "multi": spread, "single": spread, "delta": null,
+        });
+        let comparison = json!({
+            "seeds": [0], "heldOutRows": 5, "tasks": [[name, task]], "delta": null,
+        });
+        rewritten(|json| json["comparison"] = comparison.clone(), &weights)
+    };
+    Artifact::from_bytes(&with("kind", json!([0.5]))).unwrap();
+    refusal(&with("city", json!([0.5])));
+    refusal(&with("kind", json!([])));
+    refusal(&with("kind", json!([0.5, 0.5])));
+}

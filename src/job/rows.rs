@@ -292,3 +292,7 @@ fn mark(cell: Cell<'_>) -> Option<Mark> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

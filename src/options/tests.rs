@@ -112,3 +112,81 @@ fn targets_may_be_described() {
     assert_eq!((targets[0].kind, targets[0].weight), (Some(TaskType::Regression), 1.0));
     assert_eq!((targets[1].kind, targets[1].weight), (None, 2.0));
 }
+
+#[test]
+fn validation_and_selection_are_understood_again() {
+    for given in [
+        json!({ "validation": 0.3 }),
+        json!({ "validation": { "fraction": 0.3, "stratify": false } }),
+        json!({ "validation": { "stratify": "site" } }),
+        json!({ "validation": { "groupBy": "subject", "fraction": 0.4 } }),
+        json!({ "validation": { "column": "split" } }),
+        json!({ "validation": "held.csv" }),
+        json!({ "validation": { "file": "held.csv" } }),
+        json!({ "earlyStopping": { "metric": "rocAuc", "task": "a" } }),
+        json!({ "earlyStopping": { "metric": "meanImprovement", "patience": false } }),
+        json!({ "earlyStopping": { "patience": false } }),
+        json!({ "earlyStopping": { "metric": "loss" } }),
+        json!({ "compare": "single-task" }),
+        json!({ "compare": { "seeds": 5, "fraction": 0.1 } }),
+    ] {
+        let options = parse(given);
+        let mut json = options.to_json();
+        json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        assert_eq!(parse(json), options);
+    }
+    let share = |value| match parse(json!({ "validation": value })).validation {
+        Validation::Share(share) => share,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(share(json!({})), Share::default());
+    assert_eq!(share(json!({ "groupBy": "s" })).stratify, Stratify::No);
+    assert_eq!(parse(json!({ "compare": false })).compare, None);
+    let selection = parse(json!({ "model": "article", "earlyStopping": { "metric": "rmse" } })).fit;
+    assert_eq!(selection.patience, Some(20));
+    assert_eq!(TrainOptions::parse_folds("{\"k\":4}").unwrap(), 4);
+}
+
+#[test]
+fn validation_and_selection_that_make_no_sense_are_refused() {
+    for (given, option, words) in [
+        (json!({ "validation": 0 }), "validation", "a fraction above 0"),
+        (json!({ "validation": "" }), "validation", "the path of a CSV file"),
+        (json!({ "validation": { "fraction": 1 } }), "validation.fraction", "below 1"),
+        (json!({ "validation": { "stratify": 3 } }), "validation.stratify", "a column name"),
+        (json!({ "validation": { "groupby": "a" } }), "validation.groupby", "\"groupBy\""),
+        (json!({ "validation": { "column": "a", "fraction": 0.1 } }), "validation", "stand alone"),
+        (json!({ "validation": { "column": "a", "file": "b" } }), "validation", "stand alone"),
+        (
+            json!({ "validation": { "groupBy": "a", "stratify": true } }),
+            "validation.stratify",
+            "stay whole",
+        ),
+        (json!({ "earlyStopping": { "metric": "rmes" } }), "earlyStopping.metric", "'rmse'?"),
+        (json!({ "earlyStopping": { "task": "a" } }), "earlyStopping.task", "goes with a metric"),
+        (
+            json!({ "earlyStopping": { "metric": "meanImprovement", "task": "a" } }),
+            "earlyStopping.task",
+            "goes with a metric",
+        ),
+        (json!({ "earlyStopping": { "patience": 0 } }), "earlyStopping.patience", "found 0"),
+        (
+            json!({ "validation": false, "earlyStopping": { "metric": "rmse" } }),
+            "earlyStopping.metric",
+            "validation is false",
+        ),
+        (json!({ "compare": true }), "compare", "'single-task'"),
+        (json!({ "compare": "single_task" }), "compare", "did you mean 'single-task'?"),
+        (json!({ "compare": { "seeds": 1 } }), "compare.seeds", "from 2"),
+        (json!({ "compare": { "fraction": 0 } }), "compare.fraction", "above 0"),
+    ] {
+        let (message, place) = refused(given);
+        assert_eq!(place, option, "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+    for k in ["{}", "{\"k\":1}", "{\"k\":2.5}", "{\"k\":{\"$\":\"NaN\"}}"] {
+        let error = TrainOptions::parse_folds(k).unwrap_err();
+        assert_eq!(error.code(), Code::Options);
+        assert!(error.to_string().starts_with("k: expected a whole number from 2"), "{error}");
+    }
+}
