@@ -79,7 +79,7 @@ fn by_position(data: &TypedArray<'_>, encoder: &Encoder) -> napi::Result<Vec<Col
         return Err(to_napi(&Error::new(Code::Rows, message).column(feature.name())));
     }
     let (found, width) = (numbers.len(), features.len());
-    if width == 0 || found % width != 0 {
+    if width == 0 || !found.is_multiple_of(width) {
         let message = format!("{found} numbers, expected a multiple of {width}, the features");
         return Err(wrong(message));
     }

@@ -90,14 +90,14 @@ impl Decoder {
         let len = bytes.len();
         match self {
             Decoder::Latin1 => len,
-            Decoder::Utf16(pair) => match *bytes {
-                // The first half of a pair of pairs.
-                [.., a, b] if len % 2 == 0 && (0xd800..0xdc00).contains(&pair([a, b])) => len - 2,
-                [.., a, b, _] if len % 2 == 1 && (0xd800..0xdc00).contains(&pair([a, b])) => {
-                    len - 3
+            Decoder::Utf16(pair) => {
+                let even = len - len % 2;
+                match bytes[..even] {
+                    // The first half of a pair of pairs.
+                    [.., a, b] if (0xd800..0xdc00).contains(&pair([a, b])) => even - 2,
+                    _ => even,
                 }
-                _ => len - len % 2,
-            },
+            }
             // A character has up to four bytes, and only its first one is above 0xbf.
             Decoder::Utf8 => (len.saturating_sub(3)..len)
                 .find(|&at| {
