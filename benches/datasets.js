@@ -219,13 +219,23 @@ async function main() {
     write([`${machine}; \`${command}\``, '', ...lines.map(print)].join('\n'));
 }
 
+/** The table with its columns in line, as the formatter wants it. */
+function aligned(lines) {
+  const cells = lines.map((line) => line.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = cells[0].map((_, at) => Math.max(...cells.map((line) => line[at].length)));
+  const padded = cells.map((line, row) =>
+    line.map((cell, at) => (row === 1 ? '-'.repeat(widths[at]) : cell.padEnd(widths[at]))),
+  );
+  return padded.map((line) => `| ${line.join(' | ')} |\n`).join('');
+}
+
 /** Puts the table between the marks of its document. */
 function write(table) {
   const [begin, end] = ['<!-- datasets: begin -->', '<!-- datasets: end -->'];
   const text = fs.readFileSync(TABLE, 'utf8');
   const [before, rest] = text.split(begin);
   const after = rest.split(end)[1];
-  fs.writeFileSync(TABLE, `${before}${begin}\n${table}\n${end}${after}`);
+  fs.writeFileSync(TABLE, `${before}${begin}\n\n${table}\n${end}${after}`);
 }
 
 main();

@@ -5,6 +5,7 @@ import {
   type Cell,
   type ClassPrediction,
   type CsvOptions,
+  type DeclaredType,
   type EpochReport,
   type ErrorCode,
   type Evaluation,
@@ -15,9 +16,11 @@ import {
   PolytaskError,
   type Prediction,
   predict,
+  type Reading,
   type Row,
   type Scores,
   type Source,
+  type SyncSource,
   type Task,
   type Training,
   type TrainOptions,
@@ -43,10 +46,18 @@ const csv: Required<CsvOptions> = {
 
 const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
 
+const types: Record<string, DeclaredType> = {
+  d: 'boolean',
+  e: 'date',
+  f: 'date-dmy',
+  g: 'date-mdy',
+  h: 'ignore',
+};
+
 const options: Required<TrainOptions> = {
   epochs: 10,
   targets: { species: 'classification', petal_width: { type: 'regression', weight: 2 }, c: {} },
-  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical' } },
+  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical', ...types } },
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   optimizer: 'adam',
   learningRate: 0.01,
@@ -64,9 +75,14 @@ const options: Required<TrainOptions> = {
   onEpoch: async (report) => report.epoch,
 };
 
+async function* cursor(): AsyncGenerator<Row> {
+  yield [new Date(), true];
+}
+
 async function everything(): Promise<void> {
   const rows: readonly Row[] = [[5.1, '3.5', null, true], { sepal_length: 5.1, note: 'x' }];
-  const sources: Source[] = ['data/iris.csv', rows];
+  const atOnce: SyncSource[] = ['data/iris.csv', ['a.csv', 'b.csv'], rows];
+  const sources: Source[] = [...atOnce, new Set(rows), cursor()];
   const training: Training = train('data/iris.csv', 100);
   train('data/iris.csv');
   train(rows, options);
@@ -93,6 +109,7 @@ async function everything(): Promise<void> {
 
   const model: Model = trainSync('data/iris.csv', { epochs: 5 });
   trainSync(rows, 5);
+  trainSync(atOnce[1] ?? 'a.csv', 5);
   const predictions: Prediction[] = model.predict([[5.1, 3.5, 1.4, 0.2]]);
   const label: string | undefined = predict(rows)[0]?.species?.label;
   const value: number | undefined = predictions[0]?.width?.value;
@@ -127,6 +144,7 @@ async function everything(): Promise<void> {
     scores?.medianAbsoluteError,
   ];
   await model.evaluate(rows);
+  await model.evaluate(cursor());
 
   await model.save('iris.safetensors');
   const bytes: Buffer = model.toBuffer();
@@ -139,6 +157,16 @@ async function everything(): Promise<void> {
   const text: string = model.summary() + version;
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
+  const reading: Reading | null = described.data.reading;
+  const words: (string | number | undefined)[] = [
+    features[0]?.reason,
+    features[0]?.missingCells,
+    features[0]?.dateOrder,
+    tasks[0]?.reason,
+    reading?.delimiterWhy,
+    reading?.skippedFirst[0],
+  ];
+  void words;
   void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
 
   try {
