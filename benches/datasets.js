@@ -215,8 +215,7 @@ async function main() {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-  if (wanted.length === 0)
-    write([`${machine}; \`${command}\``, '', ...lines.map(print)].join('\n'));
+  if (wanted.length === 0) write(`${machine}; \`${command}\`\n\n${aligned(lines)}`);
 }
 
 /** The table with its columns in line, as the formatter wants it. */
