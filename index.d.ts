@@ -2,8 +2,11 @@
 
 /// <reference types="node" />
 
-/** One value of a row. `null`, `NaN`, `''`, `'?'`, `'NA'` and the like mean missing. */
-export type Cell = number | string | boolean | null;
+/**
+ * One value of a row. `null`, `NaN`, `''`, `'?'`, `'NA'` and the like mean missing. A `Date` is the
+ * text of its `toISOString()`, that is in UTC.
+ */
+export type Cell = number | string | boolean | Date | null;
 
 /**
  * One row: an array in the order of the columns, or an object by column name. Columns of array
@@ -15,8 +18,19 @@ export type Cell = number | string | boolean | null;
  */
 export type Row = readonly Cell[] | { readonly [column: string]: Cell };
 
-/** Rows to learn from or to score: the path of a CSV file, or the rows themselves. */
-export type Source = string | readonly Row[];
+/**
+ * Rows that are there at once: the path of a CSV file, several paths of files with the same columns,
+ * or the rows themselves.
+ */
+export type SyncSource = string | readonly string[] | readonly Row[];
+
+/**
+ * Rows to learn from or to score: as in `SyncSource`, or whatever gives them one by one, such as a
+ * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time.
+ * What the iterable throws is what the training rejects with; an abort, or a row that cannot be
+ * read, ends the iteration with `return()`. A `stop()` takes effect once all rows are read.
+ */
+export type Source = SyncSource | AsyncIterable<Row> | Iterable<Row>;
 
 /** An activation function of the hidden layers. */
 export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'gelu' | 'silu' | 'mish' | 'selu';
@@ -31,8 +45,28 @@ export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'gelu' | 'silu' | 'mish' 
  */
 export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
 
-/** What kind of feature a column is. */
-export type FeatureType = 'numeric' | 'categorical';
+/**
+ * What kind of feature a column is.
+ *
+ * - `'numeric'`: standardised; a missing cell is the mean, and marked.
+ * - `'categorical'`: up to nine categories are one input each, more are embedded; a missing or unseen
+ *   category, and an embedded one of a single training row, counts as unseen.
+ * - `'boolean'`: one input, 1 for true and -1 for false, 0 for a missing cell. Found by two opposite
+ *   words: `true false`, `t f`, `yes no`, `y n`, `on off`, in capitals or not. Declared, 1 and 0 are
+ *   taken too.
+ * - `'date'`: the year, standardised; the season to the day, the weekday and, where there are times,
+ *   the hour, each as sine and cosine; a missing cell is zeros, and marked. Written `2011-01-31`,
+ *   `2011-01-31 05:00`, `2011-01-31T05:00:00Z`, or with another offset, which is read over: times
+ *   count as written. `31.1.2011` has the day first; `31/1/2011` and `1/31/2011` are dates where all
+ *   rows together leave no doubt of the order.
+ */
+export type FeatureType = 'numeric' | 'categorical' | 'boolean' | 'date';
+
+/**
+ * What a column may be declared to be: a type; dates with the day or the month first; or nothing
+ * that the network should see. A cell that does not fit is `ERR_SCHEMA`, with its line.
+ */
+export type DeclaredType = FeatureType | 'date-dmy' | 'date-mdy' | 'ignore';
 
 /** A target described in full. */
 export interface TargetOptions {
@@ -83,8 +117,11 @@ export interface FeatureOptions {
   include?: readonly string[];
   /** Columns to leave out, by name. Default: none. */
   exclude?: readonly string[];
-  /** What columns are, by name. Default: found by looking at every row. */
-  types?: { readonly [column: string]: FeatureType };
+  /**
+   * What columns are, by name; one that would be dropped (constant, empty, an identifier) is used if
+   * it stands here. Default: found by looking at every row.
+   */
+  types?: { readonly [column: string]: DeclaredType };
 }
 
 /** The network's shape. What is not given comes from the preset. */
@@ -611,9 +648,15 @@ export interface Comparison {
 export interface Feature {
   readonly name: string;
   readonly type: FeatureType;
+  /** Why it is of that type, and what becomes of missing cells, in words. */
+  readonly reason: string;
+  /** How many cells were missing in all rows it was trained and validated on. */
+  readonly missingCells: number;
   /** Whether it had missing cells in training; then its key may be absent in an object row. */
   readonly missing: boolean;
-  /** The categories of a categorical column. */
+  /** The order of day and month in dates that do not begin with the year. */
+  readonly dateOrder?: 'dayFirst' | 'monthFirst';
+  /** The categories of a categorical column; of more than nine, those that occur more than once. */
   readonly categories?: readonly string[];
 }
 
@@ -622,6 +665,8 @@ export interface Task<Name = string> {
   /** The target column's name. */
   readonly name: Name;
   readonly type: TaskType;
+  /** Why it is of that type, in words. */
+  readonly reason: string;
   /** The classes of a task that has some, in order. */
   readonly classes?: readonly string[];
   /** The loss of a regression, where one was chosen, and what belongs to it. */
@@ -654,6 +699,27 @@ export interface UsedOptions {
   readonly device: 'cpu';
 }
 
+/** How files turned out to be written, the first of them where there are several. */
+export interface Reading {
+  readonly files: readonly string[];
+  /** The character between cells. */
+  readonly delimiter: string;
+  /** Why that one, in words. */
+  readonly delimiterWhy: string;
+  /** The character around cells. */
+  readonly quote: string | null;
+  /** Whether the first row named the columns. */
+  readonly header: boolean;
+  /** Why, in words. */
+  readonly headerWhy: string;
+  readonly encoding: 'utf8' | 'utf16' | 'latin1';
+  readonly gzip: boolean;
+  /** How many rows `csv.onError: 'skip'` left out, of all files. */
+  readonly skipped: number;
+  /** What was wrong with the first five of them, each with file and line. */
+  readonly skippedFirst: readonly string[];
+}
+
 /** A model as plain data, for listings and logs; the weights are not in it. */
 export interface ModelDescription<P extends Prediction = Prediction> {
   readonly features: readonly Feature[];
@@ -672,6 +738,8 @@ export interface ModelDescription<P extends Prediction = Prediction> {
     readonly labels: readonly number[];
     /** A hash of the data, to tell whether two models saw the same. */
     readonly fingerprint: string;
+    /** How files were read; `null` for rows. */
+    readonly reading: Reading | null;
   };
   readonly versions: { readonly polytask: string; readonly libtorch: string };
   /** How many weights the network has. */
@@ -776,9 +844,9 @@ export function train<const T extends Targets = Targets>(
 ): Training<PredictionOf<T>>;
 
 /** Trains a model and returns it, for scripts: the event loop stands still meanwhile. */
-export function trainSync(source: Source, epochs: number): Model;
+export function trainSync(source: SyncSource, epochs: number): Model;
 export function trainSync<const T extends Targets = Targets>(
-  source: Source,
+  source: SyncSource,
   options?: TrainSyncOptions<T>,
 ): Model<PredictionOf<T>>;
 

@@ -215,8 +215,17 @@ async function main() {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-  if (wanted.length === 0)
-    write([`${machine}; \`${command}\``, '', ...lines.map(print)].join('\n'));
+  if (wanted.length === 0) write(`${machine}; \`${command}\`\n\n${aligned(lines)}`);
+}
+
+/** The table with its columns in line, as the formatter wants it. */
+function aligned(lines) {
+  const cells = lines.map((line) => line.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = cells[0].map((_, at) => Math.max(...cells.map((line) => line[at].length)));
+  const padded = cells.map((line, row) =>
+    line.map((cell, at) => (row === 1 ? '-'.repeat(widths[at]) : cell.padEnd(widths[at]))),
+  );
+  return padded.map((line) => `| ${line.join(' | ')} |\n`).join('');
 }
 
 /** Puts the table between the marks of its document. */
@@ -225,7 +234,7 @@ function write(table) {
   const text = fs.readFileSync(TABLE, 'utf8');
   const [before, rest] = text.split(begin);
   const after = rest.split(end)[1];
-  fs.writeFileSync(TABLE, `${before}${begin}\n${table}\n${end}${after}`);
+  fs.writeFileSync(TABLE, `${before}${begin}\n\n${table}\n${end}${after}`);
 }
 
 main();

@@ -3,16 +3,17 @@
 import {
   type Activation,
   type Cell,
-  type ClassColumns,
   type CheckpointOptions,
+  type ClassColumns,
   type ClassPrediction,
+  type ColumnData,
+  type Columns,
   type CompareOptions,
   type Comparison,
   type CrossValidation,
-  type ColumnData,
-  type Columns,
   type CsvOptions,
   crossValidate,
+  type DeclaredType,
   type EarlyStoppingOptions,
   type EpochReport,
   type ErrorCode,
@@ -26,9 +27,11 @@ import {
   type PredictFileOptions,
   type Prediction,
   predict,
+  type Reading,
   type Row,
   type Scores,
   type Source,
+  type SyncSource,
   type Task,
   type Training,
   type TrainOptions,
@@ -56,6 +59,14 @@ const csv: Required<CsvOptions> = {
 
 const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
 
+const types: Record<string, DeclaredType> = {
+  d: 'boolean',
+  e: 'date',
+  f: 'date-dmy',
+  g: 'date-mdy',
+  h: 'ignore',
+};
+
 const options: Required<TrainOptions> = {
   epochs: 10,
   targets: {
@@ -68,7 +79,7 @@ const options: Required<TrainOptions> = {
     c: {},
   },
   sampleWeights: 'w',
-  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical' } },
+  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical', ...types } },
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   optimizer: 'adam',
   learningRate: 0.01,
@@ -99,10 +110,14 @@ const validations: (number | false | string | ValidationOptions)[] = [
 ];
 const stopping: Required<EarlyStoppingOptions> = { patience: false, metric: 'rocAuc', task: 'a' };
 const comparing: Required<CompareOptions> = { method: 'single-task', seeds: 5, fraction: 0.1 };
+async function* cursor(): AsyncGenerator<Row> {
+  yield [new Date(), true];
+}
 
 async function everything(): Promise<void> {
   const rows: readonly Row[] = [[5.1, '3.5', null, true], { sepal_length: 5.1, note: 'x' }];
-  const sources: Source[] = ['data/iris.csv', rows];
+  const atOnce: SyncSource[] = ['data/iris.csv', ['a.csv', 'b.csv'], rows];
+  const sources: Source[] = [...atOnce, new Set(rows), cursor()];
   const training: Training = train('data/iris.csv', 100);
   train('data/iris.csv');
   train(rows, options);
@@ -130,6 +145,7 @@ async function everything(): Promise<void> {
 
   const model: Model = trainSync('data/iris.csv', { epochs: 5 });
   trainSync(rows, 5);
+  trainSync(atOnce[1] ?? 'a.csv', 5);
   const predictions: Prediction[] = model.predict([[5.1, 3.5, 1.4, 0.2]]);
   const label: string | undefined = predict(rows)[0]?.species?.label;
   const value: number | undefined = predictions[0]?.width?.value;
@@ -166,6 +182,7 @@ async function everything(): Promise<void> {
     scores?.kappa,
   ];
   await model.evaluate(rows);
+  await model.evaluate(cursor());
 
   for (const validation of validations) train(rows, { validation, earlyStopping: stopping });
   train(rows, { compare: comparing, earlyStopping: { metric: 'meanImprovement' } });
@@ -198,6 +215,16 @@ async function everything(): Promise<void> {
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
+  const reading: Reading | null = described.data.reading;
+  const words: (string | number | undefined)[] = [
+    features[0]?.reason,
+    features[0]?.missingCells,
+    features[0]?.dateOrder,
+    tasks[0]?.reason,
+    reading?.delimiterWhy,
+    reading?.skippedFirst[0],
+  ];
+  void words;
   void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
 
   try {

@@ -35,6 +35,10 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train([[{}]], 10);
   // @ts-expect-error nothing can be aborted meanwhile
   trainSync('a.csv', { signal: new AbortController().signal });
+  // @ts-expect-error not a type of column
+  train('a.csv', { features: { types: { a: 'dates' } } });
+  // @ts-expect-error nothing can come later
+  trainSync(new Set(rows));
   // @ts-expect-error rows are arrays or objects, not numbers
   predict([5.1, 3.5]);
   // @ts-expect-error a model is trained or loaded

@@ -140,8 +140,8 @@ function refused(): void {
   train('a.csv', { targets: { price: { weight: '2' } } });
   // @ts-expect-error an option that is misspelt
   train('a.csv', { targets: { price: 'regression' }, epohcs: 10 });
-  // @ts-expect-error classes are names
-  trainSync('a.csv', { targets: { grade: { classes: [1, 2] } } });
+  // @ts-expect-error classes are names, numbers or booleans
+  trainSync('a.csv', { targets: { grade: { classes: [{}, {}] } } });
 }
 
 void [byObject, byName, byOthers, files, refused];

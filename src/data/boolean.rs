@@ -10,8 +10,8 @@ const PAIRS: [(&str, &str); 5] =
 /// not, or the number 1 or 0.
 pub fn of(cell: Cell<'_>) -> Option<bool> {
     match cell {
-        Cell::Number(number) if number == 1.0 => Some(true),
-        Cell::Number(number) if number == 0.0 => Some(false),
+        Cell::Number(1.0) => Some(true),
+        Cell::Number(0.0) => Some(false),
         Cell::Text(text) => match text.trim() {
             "1" => Some(true),
             "0" => Some(false),

@@ -31,7 +31,7 @@ enum Encoding {
     Numeric { mean: f64, scale: f64 },
     /// One column per category, all zero for a missing or unseen one.
     OneHot(Categories),
-    /// The code plus one, 0 for a missing or unseen category.
+    /// The code plus one, 0 for a missing or unseen category or one of a single training row.
     Embedded(Categories),
     /// 1 for true, -1 for false, 0 for a missing cell.
     Boolean {},
@@ -55,7 +55,7 @@ impl FeatureEncoder {
                 let categories = Categories::of(cells(), decimal);
                 match categories.len() {
                     1..=MOST_ONE_HOT => Encoding::OneHot(categories),
-                    _ => Encoding::Embedded(categories),
+                    _ => Encoding::Embedded(recurring(&categories, cells, decimal)),
                 }
             }
             FeatureType::Boolean => Encoding::Boolean {},
@@ -142,7 +142,7 @@ impl FeatureEncoder {
             (Encoding::Numeric { .. }, true) => "imputed by the mean, and marked",
             (Encoding::Numeric { .. }, false) => "imputed by the mean",
             (Encoding::OneHot(_), _) => "no category",
-            (Encoding::Embedded(_), _) => "a category of their own",
+            (Encoding::Embedded(_), _) => "as categories never seen",
             (Encoding::Boolean {}, _) => "between true and false",
             (Encoding::Date { .. }, true) => "the mean year and no season, and marked",
             (Encoding::Date { .. }, false) => "the mean year and no season",
@@ -198,6 +198,21 @@ impl FeatureEncoder {
             },
         }
     }
+}
+
+/// The categories that more than one training row has. Of the others there is nothing to learn but
+/// how a category looks that was never seen, and that must be learnt: new rows will bring such.
+fn recurring<'a, T: Iterator<Item = Cell<'a>>>(
+    all: &Categories,
+    cells: impl Fn() -> T,
+    decimal: u8,
+) -> Categories {
+    let mut counts = vec![0; all.len()];
+    for code in cells().filter_map(|cell| all.code(cell)) {
+        counts[code as usize] += 1;
+    }
+    let often = |cell: &Cell<'a>| all.code(*cell).is_some_and(|code| counts[code as usize] > 1);
+    Categories::of(cells().filter(often), decimal)
 }
 
 /// The columns of a date beside the mark of a missing one.

@@ -89,6 +89,22 @@ fn many_categories_become_codes() {
 }
 
 #[test]
+fn a_category_of_one_row_is_as_good_as_unseen() {
+    let names: Vec<String> = (0..12).map(|i| format!("city {i}")).collect();
+    let mut builder = TableBuilder::from_rows(["city".to_owned(), "kind".to_owned()]);
+    for row in 0..20 {
+        // Cities 8 to 11 stand once, the others twice.
+        builder.push(0, [Cell::Text(&names[row % 12]), Cell::Text(["a", "b"][row % 2])]);
+    }
+    let table = builder.build();
+    let schema = Schema::infer(&table, &SchemaOptions::default()).unwrap();
+    let encoder = Encoder::fit(&table, &schema, &(0..20).collect::<Vec<_>>()).unwrap();
+    assert_eq!(encoder.inputs().codes, [9]);
+    let codes = encoder.encode(&table).unwrap().codes;
+    assert_eq!(codes[..12], [1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0]);
+}
+
+#[test]
 fn a_column_that_is_not_there_names_the_nearest() {
     let (_, encoder) = fitted();
     let builder = TableBuilder::from_rows(["sise".to_owned()]);
