@@ -859,9 +859,13 @@ export function trainSync<const T extends Targets = Targets>(
  * `stratify` says otherwise, or of whole groups with `groupBy`. The rows that choose the best
  * epoch are drawn from the other folds, never from the one scored. `validation.column` is refused.
  */
-export function crossValidate(source: Source, epochs: number, k?: number): Promise<CrossValidation>;
 export function crossValidate(
-  source: Source,
+  source: SyncSource,
+  epochs: number,
+  k?: number,
+): Promise<CrossValidation>;
+export function crossValidate(
+  source: SyncSource,
   options?: CrossValidateOptions,
   k?: number,
 ): Promise<CrossValidation>;

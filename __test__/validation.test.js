@@ -37,7 +37,7 @@ function subjects() {
 
 describe('groups', () => {
   test('a split by groups shows an honest score, one by rows flatters', async () => {
-    const options = { targets: 'diagnosis', epochs: 40, features: { exclude: ['subject'] } };
+    const options = { targets: 'diagnosis', epochs: 120, features: { exclude: ['subject'] } };
     const flattered = await crossValidate(subjects(), options, 4);
     const grouped = { ...options, features: {}, validation: { groupBy: 'subject' } };
     const honest = await crossValidate(subjects(), grouped, 4);

@@ -32,10 +32,13 @@ function replace(_key, value) {
 
 const ODD = new Set(['function', 'symbol', 'bigint']);
 
+// What needs all rows before it begins, and does not wait for them.
+const AT_ONCE = new Set(['trainSync', 'crossValidate']);
+
 /** Checks that a source of rows is of a kind we read. */
 function checkSource(source, name) {
   if (typeof source === 'string' || Array.isArray(source)) return;
-  const waits = name !== 'trainSync';
+  const waits = !AT_ONCE.has(name);
   if (waits && isIterable(source)) return;
   const kinds = 'the path of a CSV file or an array of paths or of rows';
   const message = waits
