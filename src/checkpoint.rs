@@ -345,7 +345,7 @@ impl Observer for Keeper<'_> {
 
     fn whole(&self, epoch: usize, last: bool, state: &dyn Fn() -> Result<State>) -> Result<()> {
         if let Some(keep) = self.keep
-            && (last || epoch % keep.every == 0)
+            && (last || epoch.is_multiple_of(keep.every))
         {
             archive::write(&keep.path, &to_bytes(&self.origin, &state()?)?)?;
         }

@@ -63,7 +63,10 @@ fn keep_panics_quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         std::panic::set_hook(Box::new(|info| {
-            let text = info.payload_as_str().and_then(|text| text.lines().next());
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            let text = text.and_then(|text| text.lines().next());
             let place =
                 info.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
             let told = format!("{}{}", text.unwrap_or("no words"), place.unwrap_or_default());

@@ -10,6 +10,9 @@ use tch::{Kind, Tensor};
 const BETAS: (f64, f64) = (0.9, 0.999);
 const EPSILON: f64 = 1e-8;
 
+/// First and second moments of the gradient, weight by weight.
+pub type Moments = (Vec<f32>, Vec<f32>);
+
 /// An optimizer over flat weights. A parameter without a gradient in a step (its task had no
 /// label in the batch) is left as it is to the last bit: no decay, no momentum, no step counted.
 #[derive(Debug)]
@@ -54,7 +57,7 @@ impl Optimizer {
     }
 
     /// The moments, if it keeps any, and the steps of each parameter.
-    pub fn state(&self) -> Result<(Option<(Vec<f32>, Vec<f32>)>, Vec<i32>)> {
+    pub fn state(&self) -> Result<(Option<Moments>, Vec<i32>)> {
         let moments = self
             .moments
             .as_ref()
