@@ -3,6 +3,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { mulberry32 } = require('../benches/random');
 
 const CSV = path.join(__dirname, '..', 'data', 'iris.csv');
 
@@ -29,17 +30,6 @@ function split(seed) {
   const keyed = rows().map((row) => [random(), row]);
   const shuffled = keyed.sort(([a], [b]) => a - b).map(([, row]) => row);
   return { heldOut: shuffled.slice(0, 30), training: shuffled.slice(30) };
-}
-
-// A small generator with a fixed sequence for each seed.
-function mulberry32(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x = (x + Math.imul(x ^ (x >>> 7), x | 61)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 module.exports = { ARTICLE_ROWS, CSV, rows, split };

@@ -12,6 +12,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { inspect } = require('node:util');
 const { train, version } = require('polytask');
+const { mulberry32 } = require('./random');
 
 const DATA = path.join(__dirname, '..', '..', 'shared', 'data');
 const TABLE = path.join(__dirname, '..', 'docs', 'datasets.md');
@@ -41,7 +42,7 @@ const SETS = [
   ],
   [
     'parkinsons/parkinsons_updrs.data',
-    { targets: ['motor_UPDRS', 'total_UPDRS'], features: { exclude: ['subject#'] } },
+    { targets: ['motor_UPDRS', 'total_UPDRS'], validation: { groupBy: 'subject#' } },
     { group: (line) => line.split(',')[0], note: 'held out by subject' },
   ],
   ['california_housing/housing.csv', { targets: ['median_house_value', 'ocean_proximity'] }],
@@ -102,17 +103,6 @@ function holdOut(lines, group) {
   const held = new Set(keyed.slice(0, Math.round(groups.length / 5)).map(([, name]) => name));
   const out = (line, index) => held.has(group(line, index));
   return [lines.filter((line, index) => !out(line, index)), lines.filter(out)];
-}
-
-// A small generator with a fixed sequence for each seed.
-function mulberry32(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x = (x + Math.imul(x ^ (x >>> 7), x | 61)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Writes the two parts of a data set; their paths. */

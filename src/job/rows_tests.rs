@@ -71,7 +71,7 @@ fn a_column_that_divides_is_no_feature() {
     wish.schema.include = Some(vec!["subject".to_owned(), "x".to_owned()]);
     let schema = understand(&table(), &wish).unwrap();
     assert_eq!(schema.features.len(), 2);
-    assert!(schema.dropped.is_empty());
+    assert!(schema.dropped.iter().all(|dropped| dropped.name != "subject"));
 }
 
 #[test]

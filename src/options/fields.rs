@@ -141,6 +141,11 @@ pub fn choose<T: Copy>(path: &str, value: &Value, choices: &[(&str, T)]) -> Resu
     Err(error)
 }
 
+/// The name of a choice.
+pub fn name<T: PartialEq>(choices: &[(&'static str, T)], choice: &T) -> &'static str {
+    choices.iter().find(|(_, other)| other == choice).map_or("", |(name, _)| name)
+}
+
 /// The error for a value that is not what was expected.
 pub fn wrong(path: &str, expected: &str, found: &Value) -> Error {
     let message = format!("{path}: expected {expected}, found {}", shown(found));

@@ -1,6 +1,6 @@
 //! The options of the training loop.
 
-use super::fields::Fields;
+use super::fields::{Fields, name};
 use super::model::Preset;
 use super::selection::Selection;
 use crate::error::Result;
@@ -141,14 +141,11 @@ impl FitOptions {
 
     /// The options as a user would write them.
     pub fn to_json(&self) -> Value {
-        let name = |found: Option<&(&'static str, _)>| json!(found.map(|(name, _)| *name));
-        let optimizer = OPTIMIZERS.iter().find(|(_, kind)| *kind == self.optimizer);
-        let schedule = SCHEDULES.iter().find(|(_, schedule)| *schedule == self.schedule);
         json!({
             "epochs": self.epochs,
-            "optimizer": name(optimizer.map(|(name, _)| (*name, ())).as_ref()),
+            "optimizer": name(&OPTIMIZERS, &self.optimizer),
             "learningRate": self.learning_rate,
-            "schedule": name(schedule.map(|(name, _)| (*name, ())).as_ref()),
+            "schedule": name(&SCHEDULES, &self.schedule),
             "batchSize": self.batch_size,
             "weightDecay": self.weight_decay,
             "gradientClip": self.gradient_clip.map_or(json!(false), |clip| json!(clip)),
