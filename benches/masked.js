@@ -40,7 +40,7 @@ const SETS = [
       earlyStopping: false,
       epochs: 20,
     },
-    seeds: 5,
+    seeds: 10,
   },
 ];
 
@@ -86,8 +86,18 @@ async function run(set, rows, tasks, { seed, hidden, share }) {
 }
 
 const mean = (xs) => xs.reduce((sum, x) => sum + x, 0) / xs.length;
-const deviation = (xs) => Math.sqrt(mean(xs.map((x) => (x - mean(xs)) ** 2)));
+// Of a sample: over n - 1.
+const deviation = (xs) =>
+  Math.sqrt(xs.reduce((sum, x) => sum + (x - mean(xs)) ** 2, 0) / (xs.length - 1));
 const figure = (xs, digits) => `${mean(xs).toFixed(digits)} ± ${deviation(xs).toFixed(digits)}`;
+
+/** The score of who always answers the mean of the training labels, or always one class. */
+function guess(set, rows, task, seed) {
+  if (set.tasks[task][0] === 'classification') return 0.5; // balanced accuracy of two classes
+  const { test, training } = holdOut(rows, set.group, mulberry32(seed));
+  const answer = mean(training.map((row) => Number(row[task])));
+  return Math.sqrt(mean(test.map((row) => (Number(row[task]) - answer) ** 2)));
+}
 
 /** The lines of one data set's table. */
 async function sweep(set) {
@@ -109,6 +119,12 @@ async function sweep(set) {
     line(columns),
     line(columns.map(() => '---')),
   ];
+  const guesses = names.map((name) => {
+    const scores = Array.from({ length: set.seeds }, (_, seed) => guess(set, rows, name, seed));
+    return figure(scores, digits(name));
+  });
+  lines.push(line(['a guess', '', ...names.map(() => ''), ...guesses, '', '']));
+  console.log(lines.at(-1));
   for (const hidden of set.hide) {
     for (const share of SHARES) {
       const both = [];
