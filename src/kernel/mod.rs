@@ -1,0 +1,16 @@
+//! Dense arithmetic on plain `f32`, in the widest instructions the CPU has: what predicting and
+//! training both stand on. A kernel gives the same bits on every CPU.
+
+mod activation;
+mod cpu;
+mod floats;
+mod math;
+mod product;
+mod update;
+mod vector;
+
+pub use activation::{activate, activate_with_derivative};
+pub use cpu::Level;
+pub use floats::{Floats, LANES, padded};
+pub use product::{Left, Product, Right, Start};
+pub use update::{Update, add, squares};
