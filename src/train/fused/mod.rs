@@ -11,6 +11,7 @@ mod block;
 mod heads;
 mod layout;
 mod plan;
+mod planner;
 mod rows;
 mod shard;
 mod stages;
