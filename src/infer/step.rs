@@ -50,12 +50,7 @@ impl Step {
     }
 
     /// Writes the output to `ys`; `xs` are the inputs, none where `ys` holds the only one already.
-    pub fn run<'a>(
-        &self,
-        rows: Rows<'_>,
-        mut xs: impl Iterator<Item = Xs<'a>>,
-        ys: &mut Ys<'_>,
-    ) {
+    pub fn run<'a>(&self, rows: Rows<'_>, mut xs: impl Iterator<Item = Xs<'a>>, ys: &mut Ys<'_>) {
         match self {
             Step::Embedding { table, column } => {
                 let (columns, width) = (rows.codes.len() / rows.rows, ys.width);

@@ -5,6 +5,7 @@ mod columns;
 mod error;
 pub mod live;
 pub mod model;
+pub mod numbers;
 pub mod predict;
 pub mod rows;
 mod thread;

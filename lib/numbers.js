@@ -1,0 +1,194 @@
+// The quick way to predict, for models whose features are all numeric: rows of numbers are packed
+// here and cross to native code as one list. It takes what it reads exactly as the general way
+// would, and declines the rest by giving null: the general way then answers, or says what is wrong.
+'use strict';
+
+const { getPrototypeOf, hasOwn, prototype } = Object;
+
+// Lists of up to so many numbers are kept for the next call, larger ones are not.
+const KEPT = 1024;
+
+// As many numbers are packed at once, so that memory does not grow with the rows.
+const CHUNK = 1 << 18;
+
+class Numbers {
+  #native;
+  #pack;
+  #shape;
+  #features;
+  #stride;
+  #few;
+  #spare = null;
+
+  /** Over a native model; `layout` is what it says of itself, `shape` makes answers of numbers. */
+  constructor(native, layout, shape) {
+    const answers = layout.tasks.reduce((sum, { width }) => sum + width, 0);
+    this.#native = native;
+    this.#pack = packer(layout.features);
+    this.#shape = shape;
+    this.#features = layout.features;
+    this.#stride = layout.features.length + answers;
+    this.#few = Math.max(1, Math.floor(KEPT / this.#stride));
+  }
+
+  /** The predictions for rows. */
+  predict(rows) {
+    const count = rows.length;
+    if (count <= this.#few) {
+      const numbers = this.#take();
+      if (!this.#pack(rows, 0, count, numbers) || !this.#native.answer(numbers, count)) return null;
+      const predictions = [];
+      this.#shape.predictions(numbers, count * this.#features.length, count, predictions);
+      this.#spare = numbers;
+      return predictions;
+    }
+    const most = Math.min(count, Math.max(this.#few, Math.floor(CHUNK / this.#stride)));
+    const numbers = new Float64Array(most * this.#stride);
+    const predictions = [];
+    for (let first = 0; first < count; first += most) {
+      const some = Math.min(most, count - first);
+      if (!this.#pack(rows, first, some, numbers) || !this.#native.answer(numbers, some)) {
+        return null;
+      }
+      this.#shape.predictions(numbers, some * this.#features.length, some, predictions);
+    }
+    return predictions;
+  }
+
+  /** A promise of the predictions for rows as they are now. */
+  predictLater(rows) {
+    const count = rows.length;
+    const cells = new Float64Array(count * this.#features.length);
+    const answers = this.#pack(rows, 0, count, cells) ? this.#native.answerLater(cells) : null;
+    return answers?.then((flat) => {
+      const predictions = [];
+      this.#shape.predictions(flat, 0, count, predictions);
+      return predictions;
+    });
+  }
+
+  /** The answers by column for a typed array of rows, or for an object of columns. */
+  columns(data) {
+    const width = this.#features.length;
+    const flat = ArrayBuffer.isView(data);
+    const arrays = flat ? [data] : this.#arrays(data);
+    const first = arrays?.find((array) => array !== null);
+    if (!first) return null;
+    const rows = flat ? first.length / width : first.length;
+    // Not so of a DataView either, which has no length.
+    if (!Number.isInteger(rows)) return null;
+    if (arrays.some((array) => array !== null && array.length !== first.length)) return null;
+    if (flat && rows > 0 && rows <= this.#few && isOfNumbers(data)) return this.#row(data, rows);
+    const room = this.#shape.room(rows);
+    return this.#native.answerColumns(arrays, rows, room) ? this.#shape.columns(room) : null;
+  }
+
+  /** Few rows: typed arrays that native code sees are dear to make, so it sees only ours. */
+  #row(data, rows) {
+    const numbers = this.#take();
+    const cells = data.length;
+    for (let i = 0; i < cells; i++) numbers[i] = data[i];
+    if (!this.#native.answer(numbers, rows)) return null;
+    const columns = this.#shape.columnsOf(numbers, cells, rows);
+    this.#spare = numbers;
+    return columns;
+  }
+
+  /** The columns of all features, null for one that is missing throughout. */
+  #arrays(data) {
+    const arrays = [];
+    for (const { name, missing } of this.#features) {
+      const column = hasOwn(data, name) ? data[name] : null;
+      if (column === null) {
+        if (hasOwn(data, name) || !missing) return null;
+        arrays.push(null);
+      } else if (ArrayBuffer.isView(column)) {
+        arrays.push(column);
+      } else {
+        const packed = Array.isArray(column) ? packedColumn(column) : null;
+        if (packed === null) return null;
+        arrays.push(packed);
+      }
+    }
+    return arrays;
+  }
+
+  // While a list is in use it is not there to be taken: a getter of a row may predict, too.
+  #take() {
+    const numbers = this.#spare ?? new Float64Array(this.#few * this.#stride);
+    this.#spare = null;
+    return numbers;
+  }
+}
+
+const KINDS = new Set(['Float32Array', 'Float64Array']);
+const isOfNumbers = (array) => KINDS.has(array[Symbol.toStringTag]);
+
+/** What packs some of the rows as numbers, NaN for a missing one; false if that cannot be. */
+function packer(features) {
+  const width = features.length;
+  const names = features.map(({ name }) => name);
+  const mayMiss = features.map(({ missing }) => missing);
+  // A name that every object answers to proves nothing.
+  const inherited = names.map((name) => name in prototype);
+
+  const packArray = (row, numbers, at) => {
+    if (row.length !== width) return false;
+    for (let i = 0; i < width; i++) {
+      const cell = row[i];
+      if (typeof cell === 'number') numbers[at + i] = cell;
+      else if (cell === null || cell === undefined) numbers[at + i] = Number.NaN;
+      else return false;
+    }
+    return true;
+  };
+
+  // What an object inherits is no cell. A plain one inherits no number but under the names above,
+  // so that a number is its own; of any other the rest is asked.
+  const packObject = (row, numbers, at) => {
+    const parent = getPrototypeOf(row);
+    const plain = parent === prototype || parent === null;
+    for (let i = 0; i < width; i++) {
+      const cell = row[names[i]];
+      if (typeof cell === 'number' && plain && !inherited[i]) {
+        numbers[at + i] = cell;
+      } else if (!hasOwn(row, names[i])) {
+        if (!mayMiss[i]) return false;
+        numbers[at + i] = Number.NaN;
+      } else if (typeof cell === 'number') {
+        numbers[at + i] = cell;
+      } else if (cell === null || cell === undefined) {
+        numbers[at + i] = Number.NaN;
+      } else {
+        return false;
+      }
+    }
+    return true;
+  };
+
+  return (rows, first, count, numbers) => {
+    // Somebody has given something to all objects.
+    for (const _ in prototype) return false;
+    for (let i = 0; i < count; i++) {
+      const row = rows[first + i];
+      if (typeof row !== 'object' || row === null) return false;
+      const pack = Array.isArray(row) ? packArray : packObject;
+      if (!pack(row, numbers, i * width)) return false;
+    }
+    return true;
+  };
+}
+
+/** A column of numbers and missing cells as a typed array; null if it holds anything else. */
+function packedColumn(column) {
+  const packed = new Float64Array(column.length);
+  for (let i = 0; i < packed.length; i++) {
+    const cell = column[i];
+    if (typeof cell === 'number') packed[i] = cell;
+    else if (cell === null || cell === undefined) packed[i] = Number.NaN;
+    else return null;
+  }
+  return packed;
+}
+
+module.exports = { Numbers };
