@@ -232,7 +232,7 @@ registers!(__m256, 8, 6, __m256, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_
     abs: |x| _mm256_andnot_ps(_mm256_set1_ps(-0.0), x));
 
 #[cfg(target_arch = "x86_64")]
-registers!(__m512, 16, 14, __mmask16, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps,
+registers!(__m512, 16, 8, __mmask16, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps,
     _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, _mm512_sqrt_ps, _mm512_fmadd_ps, _mm512_max_ps,
     _mm512_min_ps,
     round: |x| _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(x),
