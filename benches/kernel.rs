@@ -3,7 +3,7 @@
 //! being two.
 #![allow(missing_docs)]
 
-use polytask::kernel::{Floats, Left, Product, Right, Start};
+use polytask::kernel::{Finish, Floats, Left, Product, Right, Start};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -60,6 +60,7 @@ fn main() {
             left,
             right: Right { numbers: &ws, row: columns },
             start,
+            finish: Finish::Store,
         };
         print("forward", best(|| black_box(&forward).run(&mut ys, columns)));
         // The gradient of the weights: [columns, depth] from [rows, columns] and [rows, depth].
@@ -73,6 +74,7 @@ fn main() {
                 left,
                 right: Right { numbers: &xs, row: depth },
                 start: Start::Present,
+                finish: Finish::Store,
             };
             print("gradient", best(|| black_box(&product).run(&mut gradient, depth)));
         }

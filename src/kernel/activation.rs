@@ -1,7 +1,7 @@
 //! Activations over whole lists of numbers, alone or together with their derivatives.
 
 use super::cpu::{Level, by_level};
-use super::math::{erf, exp, exp_m1_of_negative, sigmoid, tanh};
+use super::math::{erf, exp as exponential, exp_m1_of_negative, sigmoid, tanh};
 use super::vector::Vector;
 use crate::graph::Activation;
 
@@ -15,17 +15,25 @@ pub fn activate(activation: Activation, xs: &mut [f32]) {
     unsafe { run_values(Level::best(), activation, xs) }
 }
 
-/// Writes an activation's values to `ys`, and puts its derivatives in the place of `xs`.
-pub fn activate_with_derivative(activation: Activation, xs: &mut [f32], ys: &mut [f32]) {
-    assert_eq!(xs.len(), ys.len());
-    unsafe { run_both(Level::best(), activation, xs, ys) }
+/// Applies an activation in place, and writes its derivatives to `slopes`.
+pub fn activate_with_derivative(activation: Activation, xs: &mut [f32], slopes: &mut [f32]) {
+    assert_eq!(xs.len(), slopes.len());
+    unsafe { run_both(Level::best(), activation, xs, slopes) }
 }
 
+/// Replaces each number by its exponential, as [`super::math::exp`] has it.
+pub fn exp(xs: &mut [f32]) {
+    unsafe { run_exp(Level::best(), xs) }
+}
+
+by_level! {
+    unsafe fn run_exp(xs: &mut [f32]) = exponentials
+}
 by_level! {
     unsafe fn run_values(activation: Activation, xs: &mut [f32]) = values
 }
 by_level! {
-    unsafe fn run_both(activation: Activation, xs: &mut [f32], ys: &mut [f32]) = both
+    unsafe fn run_both(activation: Activation, xs: &mut [f32], slopes: &mut [f32]) = both
 }
 
 /// Calls `$body` with the formula of the activation, so that each has a loop of its own.
@@ -49,8 +57,8 @@ unsafe fn values<V: Vector>(activation: Activation, xs: &mut [f32]) {
 }
 
 #[inline(always)]
-unsafe fn both<V: Vector>(activation: Activation, xs: &mut [f32], ys: &mut [f32]) {
-    unsafe { with_formula!(activation, each_pair::<V>(xs, ys)) }
+unsafe fn both<V: Vector>(activation: Activation, xs: &mut [f32], slopes: &mut [f32]) {
+    unsafe { with_formula!(activation, each_pair::<V>(xs, slopes)) }
 }
 
 #[inline(always)]
@@ -68,27 +76,27 @@ unsafe fn each_value<V: Vector, F: Formula>(xs: &mut [f32]) {
 }
 
 #[inline(always)]
-unsafe fn each_pair<V: Vector, F: Formula>(xs: &mut [f32], ys: &mut [f32]) {
+unsafe fn each_pair<V: Vector, F: Formula>(xs: &mut [f32], slopes: &mut [f32]) {
     let mut x_chunks = xs.chunks_exact_mut(V::LANES);
-    let mut y_chunks = ys.chunks_exact_mut(V::LANES);
-    for (x, y) in (&mut x_chunks).zip(&mut y_chunks) {
+    let mut slope_chunks = slopes.chunks_exact_mut(V::LANES);
+    for (x, slope) in (&mut x_chunks).zip(&mut slope_chunks) {
         // SAFETY: as above.
         unsafe {
             let (value, derivative) = F::of(V::load(x.as_ptr()));
-            value.store(y.as_mut_ptr());
-            derivative.store(x.as_mut_ptr());
+            value.store(x.as_mut_ptr());
+            derivative.store(slope.as_mut_ptr());
         }
     }
-    let (x_rest, y_rest) = (x_chunks.into_remainder(), y_chunks.into_remainder());
-    let (mut x, mut y) = ([0.0; 16], [0.0; 16]);
-    x[..x_rest.len()].copy_from_slice(x_rest);
+    let (rest, slope_rest) = (x_chunks.into_remainder(), slope_chunks.into_remainder());
+    let (mut last, mut slope) = ([0.0; 16], [0.0; 16]);
+    last[..rest.len()].copy_from_slice(rest);
     unsafe {
-        let (value, derivative) = F::of(V::load(x.as_ptr()));
-        value.store(y.as_mut_ptr());
-        derivative.store(x.as_mut_ptr());
+        let (value, derivative) = F::of(V::load(last.as_ptr()));
+        value.store(last.as_mut_ptr());
+        derivative.store(slope.as_mut_ptr());
     }
-    x_rest.copy_from_slice(&x[..x_rest.len()]);
-    y_rest.copy_from_slice(&y[..y_rest.len()]);
+    rest.copy_from_slice(&last[..rest.len()]);
+    slope_rest.copy_from_slice(&slope[..slope_rest.len()]);
 }
 
 /// A function and its derivative. Where only the value is used, the compiler drops the rest.
@@ -96,6 +104,12 @@ trait Formula {
     unsafe fn of<V: Vector>(x: V) -> (V, V);
 }
 
+#[inline(always)]
+unsafe fn exponentials<V: Vector>(xs: &mut [f32]) {
+    unsafe { each_value::<V, Exp>(xs) }
+}
+
+struct Exp;
 struct Relu;
 struct Tanh;
 struct Sigmoid;
@@ -103,6 +117,16 @@ struct Gelu;
 struct Silu;
 struct Mish;
 struct Selu;
+
+impl Formula for Exp {
+    #[inline(always)]
+    unsafe fn of<V: Vector>(x: V) -> (V, V) {
+        unsafe {
+            let y = exponential(x);
+            (y, y)
+        }
+    }
+}
 
 impl Formula for Relu {
     #[inline(always)]
@@ -145,7 +169,7 @@ impl Formula for Gelu {
             let below = V::select(x.gt(edge), one, below);
             let below = V::select(V::splat(-5.5).gt(x), V::splat(0.0), below);
             // The density of the normal distribution: e^(-x²/2) / √2π.
-            let density = exp(x.mul(x).mul(V::splat(-0.5))).mul(V::splat(0.398_942_3));
+            let density = exponential(x.mul(x).mul(V::splat(-0.5))).mul(V::splat(0.398_942_3));
             (x.mul(below), x.fma(density, below))
         }
     }
@@ -167,7 +191,7 @@ impl Formula for Mish {
     unsafe fn of<V: Vector>(x: V) -> (V, V) {
         unsafe {
             // tanh(ln(1 + e)) = (e² + 2e) / (e² + 2e + 2); past 20 it is 1 to the last bit.
-            let e = exp(V::splat(20.0).min(x));
+            let e = exponential(V::splat(20.0).min(x));
             let n = e.mul(e.add(V::splat(2.0)));
             let d = n.add(V::splat(2.0));
             let t = n.div(d);

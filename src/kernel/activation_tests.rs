@@ -49,8 +49,8 @@ fn values_are_those_of_the_definition() {
 fn derivatives_are_differences() {
     for (name, activation) in Activation::ALL {
         let xs: Vec<f32> = xs().into_iter().filter(|x| x.abs() < 40.0 && x.abs() > 1e-3).collect();
-        let (mut slopes, mut ys) = (xs.clone(), vec![0.0; xs.len()]);
-        activate_with_derivative(activation, &mut slopes, &mut ys);
+        let (mut ys, mut slopes) = (xs.clone(), vec![0.0; xs.len()]);
+        activate_with_derivative(activation, &mut ys, &mut slopes);
         let mut values = xs.clone();
         activate(activation, &mut values);
         assert_eq!(ys, values);

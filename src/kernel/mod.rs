@@ -6,11 +6,13 @@ mod cpu;
 mod floats;
 mod math;
 mod product;
+mod transpose;
 mod update;
 mod vector;
 
-pub use activation::{activate, activate_with_derivative};
+pub use activation::{activate, activate_with_derivative, exp};
 pub use cpu::Level;
 pub use floats::{Floats, LANES, padded};
-pub use product::{Left, Product, Right, Start};
+pub use product::{Finish, Left, Product, Right, Start};
+pub use transpose::transpose;
 pub use update::{Update, add, squares};

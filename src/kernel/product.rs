@@ -37,6 +37,15 @@ pub enum Start<'a> {
     Present,
 }
 
+/// What becomes of the sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// They are the result.
+    Store,
+    /// The result is what stood there, times them: the chain rule through an activation.
+    Multiply,
+}
+
 /// `out [rows, columns] = start + left [rows, depth] · right [depth, columns]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Product<'a> {
@@ -52,6 +61,8 @@ pub struct Product<'a> {
     pub right: Right<'a>,
     /// The start.
     pub start: Start<'a>,
+    /// The end.
+    pub finish: Finish,
 }
 
 impl Product<'_> {
@@ -61,7 +72,7 @@ impl Product<'_> {
     }
 
     fn run_on(&self, level: Level, out: &mut [f32], stride: usize) {
-        let Product { rows, depth, columns, left, right, start } = *self;
+        let Product { rows, depth, columns, left, right, start, .. } = *self;
         if rows == 0 || columns == 0 {
             return;
         }
@@ -96,11 +107,12 @@ struct Tile {
     start_row: usize,
     out: *mut f32,
     stride: usize,
+    multiply: bool,
 }
 
 #[inline(always)]
 unsafe fn run_with<V: Vector>(product: &Product<'_>, out: *mut f32, stride: usize) {
-    let Product { rows, depth, columns, left, right, start } = *product;
+    let Product { rows, depth, columns, left, right, start, finish } = *product;
     let pair = 2 * V::LANES;
     // Rows in tiles of nearly equal height.
     let tiles = rows.div_ceil(V::ROWS);
@@ -127,6 +139,7 @@ unsafe fn run_with<V: Vector>(product: &Product<'_>, out: *mut f32, stride: usiz
                     start_row,
                     out: out.add(first * stride + column),
                     stride,
+                    multiply: finish == Finish::Multiply,
                 };
                 // Few rows leave registers free: more columns keep them busy.
                 let few = height == 1 || height == 2 && V::ROWS > 6;
@@ -206,7 +219,8 @@ unsafe fn tile<V: Vector, const M: usize, const N: usize>(it: Tile) {
         }
         for (m, sums) in sums.into_iter().enumerate() {
             for (v, sum) in sums.into_iter().enumerate() {
-                sum.store(it.out.add(m * it.stride + v * V::LANES));
+                let out = it.out.add(m * it.stride + v * V::LANES);
+                if it.multiply { V::load(out).mul(sum) } else { sum }.store(out);
             }
         }
     }

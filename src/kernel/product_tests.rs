@@ -20,7 +20,8 @@ fn plain(product: &Product<'_>, rows: &[f32], out: &mut [f32], stride: usize) {
                 let x = product.left.numbers[m * product.left.row + k * product.left.step];
                 sum = x.mul_add(rows[k * product.columns + n], sum);
             }
-            out[m * stride + n] = sum;
+            let out = &mut out[m * stride + n];
+            *out = if product.finish == Finish::Multiply { *out * sum } else { sum };
         }
     }
 }
@@ -37,7 +38,9 @@ fn every_level_gives_the_bits_of_the_definition() {
         let present = numbers(&mut random, rows * (columns + 16));
         let lefts = [(depth, 1), (1, rows)];
         for (row, step) in lefts {
-            for start in [Start::Zero, Start::Row(&bias), Start::Present] {
+            let starts = [Start::Zero, Start::Row(&bias), Start::Present, Start::Zero];
+            for (i, start) in starts.into_iter().enumerate() {
+                let finish = if i == 3 { Finish::Multiply } else { Finish::Store };
                 let left = Left { numbers: &xs, row, step };
                 let product = Product {
                     rows,
@@ -46,6 +49,7 @@ fn every_level_gives_the_bits_of_the_definition() {
                     left,
                     right: Right { numbers: &ws, row: columns },
                     start,
+                    finish,
                 };
                 let mut expected = present.clone();
                 plain(&product, &ws, &mut expected, columns + 16);
