@@ -78,16 +78,29 @@ class Numbers {
     // Not so of a DataView either, which has no length.
     if (!Number.isInteger(rows)) return null;
     if (arrays.some((array) => array !== null && array.length !== first.length)) return null;
-    if (flat && rows > 0 && rows <= this.#few && isOfNumbers(data)) return this.#row(data, rows);
+    if (rows > 0 && rows <= this.#few && arrays.every(isOfNumbers)) {
+      return this.#fewRows(arrays, rows);
+    }
     const room = this.#shape.room(rows);
     return this.#native.answerColumns(arrays, rows, room) ? this.#shape.columns(room) : null;
   }
 
-  /** Few rows: typed arrays that native code sees are dear to make, so it sees only ours. */
-  #row(data, rows) {
+  /** Typed arrays that native code sees are dear to make: of few rows it sees only our list. */
+  #fewRows(arrays, rows) {
     const numbers = this.#take();
-    const cells = data.length;
-    for (let i = 0; i < cells; i++) numbers[i] = data[i];
+    const width = this.#features.length;
+    const cells = rows * width;
+    if (arrays.length === width) {
+      for (let i = 0; i < width; i++) {
+        const array = arrays[i];
+        for (let at = i, row = 0; row < rows; at += width, row++) {
+          numbers[at] = array === null ? Number.NaN : array[row];
+        }
+      }
+    } else {
+      const [array] = arrays;
+      for (let at = 0; at < cells; at++) numbers[at] = array[at];
+    }
     if (!this.#native.answer(numbers, rows)) return null;
     const columns = this.#shape.columnsOf(numbers, cells, rows);
     this.#spare = numbers;
@@ -121,8 +134,10 @@ class Numbers {
   }
 }
 
-const KINDS = new Set(['Float32Array', 'Float64Array']);
-const isOfNumbers = (array) => KINDS.has(array[Symbol.toStringTag]);
+const isOfNumbers = (array) => array === null || NUMBERS.has(array[Symbol.toStringTag]);
+const NUMBERS = new Set(
+  [8, 16, 32].flatMap((bits) => [`Int${bits}Array`, `Uint${bits}Array`]),
+).add('Uint8ClampedArray').add('Float32Array').add('Float64Array');
 
 /** What packs some of the rows as numbers, NaN for a missing one; false if that cannot be. */
 function packer(features) {

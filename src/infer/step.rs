@@ -2,7 +2,7 @@
 
 use super::net::Rows;
 use crate::graph::Activation;
-use crate::kernel::{self, Floats, LANES, Left, Product, Right, Start, padded};
+use crate::kernel::{self, Finish, Floats, LANES, Left, Product, Right, Start, padded};
 
 /// An operation that owns what it reads.
 #[derive(Debug)]
@@ -136,6 +136,7 @@ impl Linear {
                 left: Left { numbers: xs.numbers, row: xs.stride, step: 1 },
                 right: Right { numbers: &self.weight[first * self.depth..], row: wide },
                 start: Start::Row(&self.bias[first..]),
+                finish: Finish::Store,
             };
             product.run(&mut ys.numbers[first..], ys.stride);
         }
