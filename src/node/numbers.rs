@@ -1,6 +1,7 @@
 //! Rows of numbers, packed by `lib/numbers.js`: nothing is looked at cell by cell, and answers are
 //! written where JavaScript wants them. What these functions decline, the general way takes.
 
+use super::answer;
 use super::columns::Numbers as Cells;
 use super::model::JsModel;
 use super::predict::background;
@@ -37,17 +38,10 @@ impl JsModel {
         json!({ "numeric": numeric, "features": features, "tasks": tasks }).to_string()
     }
 
-    /// Answers so many rows, whose cells lie at the front of `numbers`, into what follows them.
+    /// The function that answers few rows: see [`answer::function`].
     #[napi(catch_unwind)]
-    pub fn answer(&self, numbers: Unknown<'_>, rows: u32) -> napi::Result<bool> {
-        let numbers: &mut [f64] = memory(numbers)?;
-        let (rows, features) = (rows as usize, self.model.encoder().features().len());
-        let Some((cells, rest)) = numbers.split_at_mut_checked(rows * features) else {
-            return Ok(false);
-        };
-        Ok(rest
-            .get_mut(..rows * self.model.answer_width())
-            .is_some_and(|answers| self.model.answer_numbers(Numbers::Double(cells), answers)))
+    pub fn answerer<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
+        answer::function(env, self.model.clone())
     }
 
     /// Answers rows given as one typed array row after row, or as one for each feature with null for
