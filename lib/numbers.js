@@ -3,6 +3,8 @@
 // would, and declines the rest by giving null: the general way then answers, or says what is wrong.
 'use strict';
 
+const { core } = require('./native');
+
 const { getPrototypeOf, hasOwn, keys, prototype, values } = Object;
 
 // Lists of up to so many numbers are kept for the next call, larger ones are not.
@@ -16,7 +18,6 @@ const CHUNK = 1 << 18;
 
 class Numbers {
   #native;
-  #answer;
   #pack;
   #shape;
   #features;
@@ -28,7 +29,7 @@ class Numbers {
   constructor(native, layout, shape) {
     const answers = layout.tasks.reduce((sum, { width }) => sum + width, 0);
     this.#native = native;
-    this.#answer = native.answerer();
+    answer ??= core().answerer();
     this.#pack = packer(layout.features);
     this.#shape = shape;
     this.#features = layout.features;
@@ -41,7 +42,7 @@ class Numbers {
     const count = rows.length;
     if (count <= this.#few) {
       const numbers = this.#take();
-      if (!this.#pack(rows, 0, count, numbers) || !this.#answer(numbers, count)) return null;
+      if (!this.#pack(rows, 0, count, numbers) || !answer(this.#native, numbers, count)) return null;
       const predictions = [];
       this.#shape.predictions(numbers, count * this.#features.length, count, predictions);
       this.#spare = numbers;
@@ -52,7 +53,7 @@ class Numbers {
     const predictions = [];
     for (let first = 0; first < count; first += most) {
       const some = Math.min(most, count - first);
-      if (!this.#pack(rows, first, some, numbers) || !this.#answer(numbers, some)) {
+      if (!this.#pack(rows, first, some, numbers) || !answer(this.#native, numbers, some)) {
         return null;
       }
       this.#shape.predictions(numbers, some * this.#features.length, some, predictions);
@@ -106,7 +107,7 @@ class Numbers {
       const [array] = arrays;
       for (let at = 0; at < cells; at++) numbers[at] = array[at];
     }
-    if (!this.#answer(numbers, rows)) return null;
+    if (!answer(this.#native, numbers, rows)) return null;
     const columns = this.#shape.columnsOf(numbers, cells, rows);
     this.#spare = numbers;
     return columns;
@@ -143,6 +144,9 @@ const isOfNumbers = (array) => array === null || NUMBERS.has(array[Symbol.toStri
 const NUMBERS = new Set(
   [8, 16, 32].flatMap((bits) => [`Int${bits}Array`, `Uint${bits}Array`]),
 ).add('Uint8ClampedArray').add('Float32Array').add('Float64Array');
+
+// Made by the first model, which shows that native code is there.
+let answer = null;
 
 /** What packs some of the rows as numbers, NaN for a missing one; false if that cannot be. */
 function packer(features) {

@@ -1,56 +1,49 @@
-//! The one function that must cost next to nothing: a row's answer, from a list of numbers into the
-//! same list. By hand, as what napi generates allocates in every call.
+//! The one function that must cost next to nothing: answers few rows, from a list of numbers into
+//! the same list. By hand, as what napi generates allocates in every call.
 
+use super::model::JsModel;
 use super::thread::guard;
 use crate::{Model, Numbers};
 use napi::bindgen_prelude::{FromNapiValue, Unknown};
 use napi::{Env, check_status, sys};
-use std::ffi::c_void;
+use napi_derive::napi;
 use std::ptr;
-use std::sync::Arc;
 
-/// A function `(numbers: Float64Array, rows: number) => boolean` that answers so many rows, whose
-/// cells lie at the front of the list, into what follows them. False if it declines.
-pub fn function<'env>(env: &'env Env, model: Arc<Model>) -> napi::Result<Unknown<'env>> {
+const OK: sys::napi_status = sys::Status::napi_ok;
+
+/// A function `(model, numbers: Float64Array, rows: number) => boolean` that answers so many rows,
+/// whose cells lie at the front of the list, into what follows them. False if it declines.
+#[napi(catch_unwind)]
+pub fn answerer(env: &Env) -> napi::Result<Unknown<'_>> {
     let (env, name) = (env.raw(), "answer");
-    let model = Box::into_raw(Box::new(model)).cast::<c_void>();
+    let (text, length) = (name.as_ptr().cast(), name.len() as isize);
     let mut made = ptr::null_mut();
-    // SAFETY: the model is freed by the function's finalizer alone, so that it lives as long.
+    // SAFETY: the name is copied, and the function has no data of its own.
     unsafe {
-        let (text, length) = (name.as_ptr().cast(), name.len() as isize);
-        check_status!(sys::napi_create_function(
-            env,
-            text,
-            length,
-            Some(answer),
-            model,
-            &mut made
-        ))?;
         let nothing = ptr::null_mut();
-        let free = Some(free as unsafe extern "C" fn(_, _, _));
-        check_status!(sys::napi_add_finalizer(env, made, model, free, nothing, nothing.cast()))?;
+        let status = sys::napi_create_function(env, text, length, Some(answer), nothing, &mut made);
+        check_status!(status)?;
         Unknown::from_napi_value(env, made)
     }
 }
 
-unsafe extern "C" fn free(_: sys::napi_env, model: *mut c_void, _: *mut c_void) {
-    // SAFETY: it was boxed above, and this runs once.
-    drop(unsafe { Box::from_raw(model.cast::<Arc<Model>>()) });
-}
-
 unsafe extern "C" fn answer(env: sys::napi_env, call: sys::napi_callback_info) -> sys::napi_value {
-    // SAFETY: napi fills in what it is given room for, and `model` is what was boxed above.
+    // SAFETY: napi fills in what it is given room for, and `lib/numbers.js`, which alone calls
+    // this, gives a model.
     unsafe {
-        let mut arguments = [ptr::null_mut(); 2];
-        let (mut count, mut model, mut rows) = (arguments.len(), ptr::null_mut(), 0);
-        let nobody = ptr::null_mut();
-        sys::napi_get_cb_info(env, call, &mut count, arguments.as_mut_ptr(), nobody, &mut model);
-        let [list, number] = arguments;
-        let known = sys::napi_get_value_uint32(env, number, &mut rows) == sys::Status::napi_ok;
+        let mut arguments = [ptr::null_mut(); 3];
+        let (mut count, mut rows, nobody) = (arguments.len(), 0, ptr::null_mut());
+        let nothing = ptr::null_mut();
+        sys::napi_get_cb_info(env, call, &mut count, arguments.as_mut_ptr(), nobody, nothing);
+        let [handle, list, number] = arguments;
+        let mut model = ptr::null_mut();
+        let known = sys::napi_unwrap(env, handle, &mut model) == OK
+            && sys::napi_get_value_uint32(env, number, &mut rows) == OK;
         let done = known && {
-            let (model, numbers) = (&*model.cast::<Arc<Model>>(), memory(env, list));
+            // napi wraps a class's instance by the address of the Rust value.
+            let (it, numbers) = (&*model.cast::<JsModel>(), memory(env, list));
             // A bug met here is met on the general way again, and told there.
-            guard(|| Ok(answered(model, numbers, rows as usize))).unwrap_or(false)
+            guard(|| Ok(answered(&it.model, numbers, rows as usize))).unwrap_or(false)
         };
         let mut result = ptr::null_mut();
         sys::napi_get_boolean(env, done, &mut result);
@@ -85,7 +78,7 @@ unsafe fn memory<'a>(env: sys::napi_env, list: sys::napi_value) -> &'a mut [f64]
             &mut offset,
         );
         let of_numbers = kind == sys::TypedarrayType::float64_array && !data.is_null();
-        if status != sys::Status::napi_ok || !of_numbers {
+        if status != OK || !of_numbers {
             return &mut [];
         }
         std::slice::from_raw_parts_mut(data.cast::<f64>(), length)

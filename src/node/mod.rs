@@ -1,7 +1,7 @@
 //! The JavaScript boundary, and the only room that knows napi: take, convert, one call of the
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
-mod answer;
+pub mod answer;
 mod columns;
 mod error;
 pub mod live;

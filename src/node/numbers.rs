@@ -1,7 +1,6 @@
 //! Rows of numbers, packed by `lib/numbers.js`: nothing is looked at cell by cell, and answers are
 //! written where JavaScript wants them. What these functions decline, the general way takes.
 
-use super::answer;
 use super::columns::Numbers as Cells;
 use super::model::JsModel;
 use super::predict::background;
@@ -36,12 +35,6 @@ impl JsModel {
             .collect();
         let numeric = self.model.takes_numbers();
         json!({ "numeric": numeric, "features": features, "tasks": tasks }).to_string()
-    }
-
-    /// The function that answers few rows: see [`answer::function`].
-    #[napi(catch_unwind)]
-    pub fn answerer<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
-        answer::function(env, self.model.clone())
     }
 
     /// Answers rows given as one typed array row after row, or as one for each feature with null for
