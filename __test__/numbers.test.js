@@ -7,7 +7,8 @@ const { Model, PolytaskError, trainSync } = require('..');
 const { ROOT } = require('./child');
 
 const WIDE = Array.from({ length: 12 }, (_, i) => `x${i}`);
-const NAMES = ['__proto__', 'constructor', '7', 'a b'];
+// In the order that objects have: whole numbers first.
+const NAMES = ['7', '__proto__', 'constructor', 'a b'];
 
 const object = (names, cells) => Object.fromEntries(names.map((name, i) => [name, cells[i]]));
 const number = (i, j) => ((i * 7 + j * 5) % 11) / 3;
