@@ -45,7 +45,11 @@ class NativeModel {
   }
 
   layout() {
-    return JSON.stringify({ numeric: false, features: description.features, tasks: description.tasks });
+    return JSON.stringify({
+      numeric: false,
+      features: description.features,
+      tasks: description.tasks,
+    });
   }
 
   predict(rows) {

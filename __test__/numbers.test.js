@@ -162,9 +162,15 @@ describe.each([
       const rows = rowsOf(names, count);
       const answers = model.predict(rows);
       const flat = Float64Array.from(rows.flat());
-      const columns = (Kind) => object(names, names.map((_, j) => Kind.from(rows, (row) => row[j])));
+      const columns = (Kind) =>
+        object(
+          names,
+          names.map((_, j) => Kind.from(rows, (row) => row[j])),
+        );
       const given = [flat, columns(Float64Array), columns(Array)];
-      for (const { two, __three__: three, 12: value } of given.map((data) => model.predictColumns(data))) {
+      for (const { two, __three__: three, 12: value } of given.map((data) =>
+        model.predictColumns(data),
+      )) {
         expect(Array.from(value.value)).toEqual(answers.map((answer) => answer[12].value));
         expect(Array.from(two.probability)).toEqual(answers.map(({ two }) => two.probability));
         const labels = answers.map((answer) => answer.__three__.label);

@@ -29,11 +29,11 @@ function show(figure) {
     console.log(JSON.stringify({ bench: 'predict', version, ...figure }));
   } else if (figure.p50_us) {
     const [p50, p99] = [figure.p50_us, figure.p99_us].map((us) => us.toFixed(2));
-    console.log(`  ${figure.form.padEnd(44)}p50 ${p50} µs, p99 ${p99} µs`);
+    console.log(`  ${figure.form.padEnd(58)}p50 ${p50} µs, p99 ${p99} µs`);
   } else {
     const name = `${figure.form}, ${threads} thread${threads > 1 ? 's' : ''}`;
     const rate = Math.round(figure.rows_per_s).toLocaleString('en');
-    console.log(`  ${name.padEnd(44)}${rate} rows/s`);
+    console.log(`  ${name.padEnd(58)}${rate} rows/s`);
   }
 }
 

@@ -42,7 +42,8 @@ class Numbers {
     const count = rows.length;
     if (count <= this.#few) {
       const numbers = this.#take();
-      if (!this.#pack(rows, 0, count, numbers) || !answer(this.#native, numbers, count)) return null;
+      if (!this.#pack(rows, 0, count, numbers) || !answer(this.#native, numbers, count))
+        return null;
       const predictions = [];
       this.#shape.predictions(numbers, count * this.#features.length, count, predictions);
       this.#spare = numbers;
@@ -141,9 +142,10 @@ class Numbers {
 }
 
 const isOfNumbers = (array) => array === null || NUMBERS.has(array[Symbol.toStringTag]);
-const NUMBERS = new Set(
-  [8, 16, 32].flatMap((bits) => [`Int${bits}Array`, `Uint${bits}Array`]),
-).add('Uint8ClampedArray').add('Float32Array').add('Float64Array');
+const NUMBERS = new Set([8, 16, 32].flatMap((bits) => [`Int${bits}Array`, `Uint${bits}Array`]))
+  .add('Uint8ClampedArray')
+  .add('Float32Array')
+  .add('Float64Array');
 
 // Made by the first model, which shows that native code is there.
 let answer = null;

@@ -59,10 +59,10 @@ function answers(tasks) {
 
     /** The columns in such typed arrays. */
     columns(room) {
-      let next = 0;
+      const rest = [...room];
       const column = ({ classes }) => {
-        if (!classes) return { value: room[next++] };
-        const [code, probability, probabilities] = room.slice(next, (next += 3));
+        if (!classes) return { value: rest.shift() };
+        const [code, probability, probabilities] = rest.splice(0, 3);
         return { code, classes: [...classes], probability, probabilities };
       };
       return Object.fromEntries(tasks.map((task) => [task.name, column(task)]));

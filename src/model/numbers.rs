@@ -9,6 +9,9 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Rows that a thread takes at a time where several share them: few, so that all end together.
+const SHARE: usize = 256;
+
 /// Cells of rows, NaN where one is missing.
 #[derive(Debug, Clone, Copy)]
 pub enum Numbers<'a> {
@@ -76,8 +79,8 @@ impl Model {
         if rows <= PART {
             return answer(0..rows, answers);
         }
-        let done = in_parts(answers, PART * width, |part, answers| {
-            let first = part * PART;
+        let done = in_parts(answers, SHARE * width, |part, answers| {
+            let first = part * SHARE;
             answer(first..first + answers.len() / width, answers).then_some(()).ok_or(())
         });
         done.is_ok()
@@ -86,14 +89,15 @@ impl Model {
     /// The same column by column: into one room for each task, all of so many rows.
     pub fn answer_columns(&self, numbers: Numbers<'_>, rows: usize, rooms: Vec<Room<'_>>) -> bool {
         let Some(numeric) = &self.numeric else { return false };
-        let mut parts = parts(rooms, rows);
+        let share = if rows <= PART { rows } else { SHARE };
+        let mut parts = parts(rooms, rows, share);
         let done = in_parts(&mut parts, 1, |part, rooms| {
             let Some(rooms) = rooms.first_mut() else { return Ok(()) };
-            let first = part * PART;
+            let first = part * share;
             let done = self.each_row(
                 numeric,
                 numbers,
-                first..rows.min(first + PART),
+                first..rows.min(first + share),
                 |row, outputs, answer| {
                     self.decode(outputs, answer);
                     put(answer, row - first, rooms);
@@ -191,21 +195,21 @@ fn encode(numeric: &Numeric, numbers: Numbers<'_>, rows: Range<usize>, out: &mut
 }
 
 /// The rooms of each part of the rows.
-fn parts(rooms: Vec<Room<'_>>, rows: usize) -> Vec<Vec<Room<'_>>> {
+fn parts(rooms: Vec<Room<'_>>, rows: usize, share: usize) -> Vec<Vec<Room<'_>>> {
     let mut parts: Vec<Vec<Room<'_>>> = Vec::new();
-    parts.resize_with(rows.div_ceil(PART), Vec::new);
+    parts.resize_with(rows.div_ceil(share.max(1)), Vec::new);
     for room in rooms {
         match room {
             Room::Values(values) => {
-                for (part, values) in parts.iter_mut().zip(values.chunks_mut(PART)) {
+                for (part, values) in parts.iter_mut().zip(values.chunks_mut(share.max(1))) {
                     part.push(Room::Values(values));
                 }
             }
             Room::Classes { codes, probability, probabilities } => {
                 let classes = probabilities.len() / rows.max(1);
-                let probabilities = probabilities.chunks_mut(PART * classes.max(1));
-                let probability = probability.chunks_mut(PART).zip(probabilities);
-                let all = codes.chunks_mut(PART).zip(probability);
+                let probabilities = probabilities.chunks_mut((share * classes).max(1));
+                let probability = probability.chunks_mut(share.max(1)).zip(probabilities);
+                let all = codes.chunks_mut(share.max(1)).zip(probability);
                 for (part, (codes, (probability, probabilities))) in parts.iter_mut().zip(all) {
                     part.push(Room::Classes { codes, probability, probabilities });
                 }
