@@ -4,6 +4,7 @@
 mod activation;
 mod cpu;
 mod floats;
+mod mask;
 mod math;
 mod product;
 mod transpose;
@@ -13,6 +14,7 @@ mod vector;
 pub use activation::{activate, activate_with_derivative, exp};
 pub use cpu::Level;
 pub use floats::{Floats, LANES, padded};
+pub use mask::Masks;
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
 pub use update::{Update, add, squares};

@@ -4,18 +4,21 @@ use super::cpu::Level;
 
 /// Writes `[rows, columns]` numbers, `from_row` apart, turned over: each column becomes a row, and
 /// these lie `to_row` apart.
-pub fn transpose(
+///
+/// # Safety
+///
+/// At `to` there is room for the last row, and no other thread uses the columns written.
+pub unsafe fn transpose(
     from: &[f32],
     from_row: usize,
     (rows, columns): (usize, usize),
-    to: &mut [f32],
+    to: *mut f32,
     to_row: usize,
 ) {
     if rows == 0 || columns == 0 {
         return;
     }
     assert!(from.len() >= (rows - 1) * from_row + columns);
-    assert!(to.len() >= (columns - 1) * to_row + rows);
     let mut row = 0;
     #[cfg(target_arch = "x86_64")]
     if Level::best() != Level::Plain {
@@ -25,26 +28,29 @@ pub fn transpose(
                 // SAFETY: the block lies within the lengths checked, and the CPU has AVX.
                 unsafe {
                     let from = from.as_ptr().add(row * from_row + column);
-                    eight(from, from_row, to.as_mut_ptr().add(column * to_row + row), to_row);
+                    eight(from, from_row, to.add(column * to_row + row), to_row);
                 }
             }
-            one_by_one(from, from_row, (row..row + 8, whole..columns), to, to_row);
+            // SAFETY: the caller's promise.
+            unsafe { one_by_one(from, from_row, (row..row + 8, whole..columns), to, to_row) };
             row += 8;
         }
     }
-    one_by_one(from, from_row, (row..rows, 0..columns), to, to_row);
+    // SAFETY: the caller's promise.
+    unsafe { one_by_one(from, from_row, (row..rows, 0..columns), to, to_row) };
 }
 
-fn one_by_one(
+unsafe fn one_by_one(
     from: &[f32],
     from_row: usize,
     (rows, columns): (std::ops::Range<usize>, std::ops::Range<usize>),
-    to: &mut [f32],
+    to: *mut f32,
     to_row: usize,
 ) {
     for row in rows {
         for column in columns.clone() {
-            to[column * to_row + row] = from[row * from_row + column];
+            // SAFETY: the caller's promise.
+            unsafe { *to.add(column * to_row + row) = from[row * from_row + column] };
         }
     }
 }
@@ -87,7 +93,7 @@ mod tests {
             let (from_row, to_row) = (columns + 3, rows + 2);
             let from: Vec<f32> = (0..rows * from_row).map(|i| i as f32).collect();
             let mut to = vec![-1.0; columns * to_row];
-            transpose(&from, from_row, (rows, columns), &mut to, to_row);
+            unsafe { transpose(&from, from_row, (rows, columns), to.as_mut_ptr(), to_row) };
             for (at, x) in to.iter().enumerate() {
                 let (column, row) = (at / to_row, at % to_row);
                 let expected = if row < rows { from[row * from_row + column] } else { -1.0 };
