@@ -73,6 +73,7 @@ fn model(activation: Activation) -> Model {
             labels: vec![60; 3],
             reading: None,
         },
+        engine: "fused kernels".into(),
         history: vec![],
         comparison: None,
     };

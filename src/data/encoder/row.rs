@@ -142,8 +142,8 @@ mod tests {
             assert_eq!(out, expected);
 
             let mut out = vec![9.0; expected.len()];
-            for feature in 0..3 {
-                assert!(numeric.column(feature, Some(&cells[feature]), &mut out));
+            for (feature, cells) in cells[..3].iter().enumerate() {
+                assert!(numeric.column(feature, Some(cells), &mut out));
             }
             assert_eq!(out, expected);
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn other_features_than_numbers_have_no_such_way() {
-        let texts = ["a", "b"].map(|text| crate::data::Cell::Text(text));
+        let texts = ["a", "b"].map(crate::data::Cell::Text);
         let mut column = Column::new("text");
         (0..40).for_each(|row| column.push(texts[row % 2]));
         let target = Column::of_numbers("t", (0..40).map(|row| f64::from(row) * 1.5).collect());
