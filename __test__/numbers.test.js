@@ -4,7 +4,7 @@
 
 const { Worker } = require('node:worker_threads');
 const { Model, PolytaskError, trainSync } = require('..');
-const { ROOT } = require('./child');
+const { ROOT, run } = require('./child');
 
 const WIDE = Array.from({ length: 12 }, (_, i) => `x${i}`);
 // In the order that objects have: whole numbers first.
@@ -251,6 +251,29 @@ test('a model that is made from bytes answers with the same bits', () => {
   const model = trained(WIDE);
   const rows = rowsOf(WIDE, 50);
   expect(Model.fromBuffer(model.toBuffer()).predict(rows)).toEqual(model.predict(rows));
+});
+
+test('models that are dropped leave nothing behind', async () => {
+  const code = `
+    const { Model, trainSync } = require('polytask');
+    const rows = Array.from({ length: 40 }, (_, i) => [i % 7, i % 3, i % 5]);
+    const bytes = trainSync(rows, { epochs: 1, model: { hidden: [256, 256] } }).toBuffer();
+    const turn = async () => {
+      for (let i = 0; i < 400; i++) {
+        Model.fromBuffer(bytes).predict([[1, 2]]);
+        if (i % 20 === 0) await new Promise(setImmediate);
+      }
+    };
+    (async () => {
+      await turn();
+      const before = process.memoryUsage.rss();
+      await turn();
+      console.log(Math.round((process.memoryUsage.rss() - before) / 2 ** 20));
+    })();`;
+  const { status, stdout, stderr } = await run(code);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // Their weights alone would be more than 200 MB.
+  expect(Number(stdout)).toBeLessThan(60);
 });
 
 function replaced(row, at, cell) {
