@@ -44,6 +44,14 @@ class NativeModel {
     return JSON.stringify({ ...description, history: [report(1)] });
   }
 
+  layout() {
+    return JSON.stringify({
+      numeric: false,
+      features: description.features,
+      tasks: description.tasks,
+    });
+  }
+
   predict(rows) {
     const bad = rows.indexOf(null);
     if (bad >= 0) throw nativeError({ code: 'ERR_ROWS', message: `rows[${bad}]: found null` });

@@ -20,7 +20,7 @@ mod weights;
 
 pub use categories::Categories;
 pub use date::DateOrder;
-pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
+pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, Numeric, TargetEncoder};
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};

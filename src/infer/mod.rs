@@ -2,6 +2,7 @@
 
 mod net;
 mod parts;
+mod plan;
 mod step;
 
 pub use net::{Net, Rows};

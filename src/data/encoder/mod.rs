@@ -1,9 +1,11 @@
 //! Turns a table into the numbers a network reads, as fitted on the training rows.
 
 mod feature;
+mod row;
 mod target;
 
 pub use feature::FeatureEncoder;
+pub use row::Numeric;
 pub use target::{Labels, TargetEncoder};
 
 use super::schema::Schema;
