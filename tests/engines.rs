@@ -202,6 +202,7 @@ fn every_loss_and_optimizer_agrees() {
             activation: Activation::Silu,
             dropout: 0.2,
             norm: if nth % 2 == 0 { Norm::Layer } else { Norm::None },
+            ..Spec::default()
         };
         let graph = spec.compose(data.encoder.inputs(), &heads);
         for optimizer in ["sgd", "adam", "adamw"] {
@@ -226,6 +227,7 @@ fn the_number_of_threads_changes_no_bit() {
         activation: Activation::Gelu,
         dropout: 0.1,
         norm: Norm::Layer,
+        ..Spec::default()
     };
     let graph = spec.compose(data.encoder.inputs(), &heads);
     let nothing = Encoded::default();

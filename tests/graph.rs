@@ -111,8 +111,12 @@ fn every_activation_agrees_far_out_too() {
 
 #[test]
 fn a_composed_network_agrees() {
-    let spec =
-        Spec { hidden: vec![6, 6], activation: Activation::Relu, dropout: 0.2, norm: Norm::Layer };
+    let spec = Spec {
+        hidden: vec![6, 6],
+        activation: Activation::Relu,
+        norm: Norm::Layer,
+        ..Spec::default()
+    };
     let graph = spec.compose(Inputs { numeric: 3, codes: vec![12] }, &[1, 4]);
     let weights = (0..graph.weights()).map(|i| (i as f32).cos() * 0.3).collect();
     let rows = Encoded {

@@ -21,6 +21,14 @@ impl Masks {
         // SAFETY: the level is the CPU's.
         unsafe { run_fill(Level::best(), key, rate, mask) }
     }
+
+    /// The same for what is to be chosen from: should the mask have left nothing, it leaves all.
+    pub fn leave_out(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
+        self.fill(node, row, rate, mask);
+        if mask.iter().all(|mask| *mask == 0.0) {
+            mask.fill(1.0);
+        }
+    }
 }
 
 /// One step of SplitMix64.

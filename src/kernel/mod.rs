@@ -6,15 +6,17 @@ mod cpu;
 mod floats;
 mod mask;
 mod math;
+mod mix;
 mod product;
 mod transpose;
 mod update;
 mod vector;
 
-pub use activation::{activate, activate_with_derivative, exp};
+pub use activation::{activate, activate_with_derivative, exp, softmax};
 pub use cpu::Level;
 pub use floats::{Floats, LANES, padded};
 pub use mask::Masks;
+pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
 pub use update::{Update, add, squares};

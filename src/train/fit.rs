@@ -303,11 +303,18 @@ fn rate(options: &FitOptions, steps_per_epoch: usize, step: usize) -> f64 {
 pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
     let mut weights = Vec::with_capacity(graph.weights());
     for param in &graph.params {
-        weights.extend((0..param.len()).map(|_| match param.init {
+        weights.extend((0..param.len()).map(|place| match param.init {
             Init::Zeros => 0.0,
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
             Init::Normal(deviation) => random.normal() * deviation,
+            Init::Peak { at, on, off } => {
+                if place == at {
+                    on
+                } else {
+                    off
+                }
+            }
         }));
     }
     weights

@@ -2,6 +2,7 @@
 //! the cache.
 
 use super::plan::{Back, Joins, Plan, Stage, View};
+use super::stages::add_rows;
 use super::weights::Weights;
 use crate::data::Encoded;
 use crate::kernel::{Floats, Masks};
@@ -60,7 +61,7 @@ impl Block {
         rows.take(self.rows).map(move |row| &row[view.column..][..view.width])
     }
 
-    fn values_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
+    pub(super) fn values_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
         let rows = self.values[view.buffer].chunks_exact_mut(self.widths[view.buffer]);
         rows.take(self.rows).map(move |row| &mut row[view.column..][..view.width])
     }
@@ -147,6 +148,18 @@ impl Block {
                     self.pass(*from, *to, |x, y| *y = if *first { x } else { *y + x });
                 }
                 Stage::Copy { from, to, .. } => self.pass(*from, *to, |x, y| *y = x),
+                Stage::Given { weight, to } => {
+                    self.given(&weights.flat[plan.layout.places[*weight].range()], *to);
+                }
+                Stage::Softmax { from, to, dropout, node, .. } => {
+                    let masks = masks.filter(|_| *dropout > 0.0);
+                    let masks = masks.map(|masks| (*dropout, masks, fetch.place));
+                    self.softmax(*from, *to, *node, masks);
+                }
+                Stage::Mixture { gate, mixed, to } => self.mixture(gate.from, mixed, *to),
+                Stage::Select { from, to, .. } => self.select(*from, *to),
+                Stage::Dot { of, to } => self.dot(of.map(|read| read.from), *to),
+                Stage::And { of, to } => self.and(of.map(|read| read.from), *to),
             }
         }
     }
@@ -176,9 +189,9 @@ impl Block {
                         to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
                     }
                 }
-                Stage::Linear { layer, from, to, back } => {
+                Stage::Linear { layer, from, to, back, later } => {
                     let layer = &plan.layers[*layer];
-                    self.learn_linear(layer, *from, *to, gradient, plan, first);
+                    self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
                     if let Some(back) = back {
                         self.linear_back(layer, *to, *back, &weights.flat);
                     }
@@ -201,6 +214,26 @@ impl Block {
                         self.pass_back(*to, *back);
                     }
                 }
+                Stage::Given { weight, to } => {
+                    let place = plan.layout.places[*weight];
+                    let sums = &mut gradient[place.start..][..to.width];
+                    let stride = self.widths[to.buffer];
+                    let from = &self.gradients[to.buffer][to.column..];
+                    add_rows(from, stride, self.rows, sums, first);
+                }
+                Stage::Softmax { to, back, .. } => {
+                    if let Some(back) = back {
+                        self.softmax_back(*to, *back);
+                    }
+                }
+                Stage::Mixture { gate, mixed, to } => self.mixture_back(*gate, mixed, *to),
+                Stage::Select { from, to, back } => {
+                    if let Some(back) = back {
+                        self.select_back(*from, *to, *back);
+                    }
+                }
+                Stage::Dot { of, to } => self.dot_back(*of, *to),
+                Stage::And { of, to } => self.and_back(*of, *to),
             }
         }
     }

@@ -10,6 +10,7 @@
 mod block;
 mod heads;
 mod layout;
+mod mixing;
 mod plan;
 mod planner;
 mod rows;
