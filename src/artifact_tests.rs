@@ -56,6 +56,7 @@ fn artifact() -> Artifact {
         },
         history: vec![],
         comparison: None,
+        experts: Vec::new(),
     };
     Artifact { header, weights }
 }

@@ -1,6 +1,7 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
 mod columns;
+mod experts;
 mod file;
 mod numbers;
 mod summary;
@@ -188,13 +189,17 @@ impl Model {
             .collect();
         let mut offset = 0;
         let mut tasks = Vec::new();
-        for ((task, target), labels) in schema.tasks.iter().zip(encoder.targets()).zip(&data.labels)
-        {
+        let experts = &self.header.experts;
+        let all = schema.tasks.iter().zip(encoder.targets()).zip(&data.labels);
+        for (nth, ((task, target), labels)) in all.enumerate() {
             let width = target.answer_width();
             let mut described = json!({
                 "name": task.name, "type": task.kind, "reason": task.reason, "weight": task.weight,
                 "labels": labels, "offset": offset, "width": width,
             });
+            if let Some(experts) = experts.get(nth) {
+                described["experts"] = json!(experts);
+            }
             if let Some(classes) = target.classes() {
                 described["classes"] = json!(classes.names());
             }

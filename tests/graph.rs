@@ -2,6 +2,9 @@
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
+mod common;
+
+use common::mixed;
 use polytask::data::Encoded;
 use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Spec};
 use polytask::infer::{Net, Rows};
@@ -28,6 +31,7 @@ fn graph(
         }
         xs = builder.activation(xs, activation);
         xs = builder.dropout(xs, 0.5);
+        xs = mixed(&mut builder, &format!("mixed.{layer}"), xs, width);
         xs = builder.concat(vec![xs, row]);
     }
     for (task, &width) in heads.iter().enumerate() {

@@ -76,6 +76,7 @@ fn model(activation: Activation) -> Model {
         engine: "fused kernels".into(),
         history: vec![],
         comparison: None,
+        experts: Vec::new(),
     };
     Model::new(Artifact { header, weights }).unwrap()
 }

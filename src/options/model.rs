@@ -123,6 +123,12 @@ impl ModelChoice {
         Ok(ModelChoice { preset, spec })
     }
 
+    /// The name of the architecture if its tasks are a chain.
+    pub fn chained(&self) -> Option<&'static str> {
+        let architecture = self.spec.architecture;
+        architecture.is_chained().then(|| name(&Architecture::ALL, &architecture))
+    }
+
     /// The choice as a user would write it.
     pub fn to_json(&self) -> Value {
         let mut model = json!(self.spec);
