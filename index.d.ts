@@ -124,12 +124,71 @@ export interface FeatureOptions {
   types?: { readonly [column: string]: DeclaredType };
 }
 
+/**
+ * How tasks share a network; docs/architectures.md tells them apart. A hidden layer is what
+ * `hidden` says: with its activation, normalisation and dropout.
+ */
+export type Architecture =
+  /** One trunk for all (Caruana 1997). */
+  | 'shared'
+  /** Experts under one gate for all tasks (Jacobs et al. 1991). */
+  | 'omoe'
+  /** Experts under a gate for each task (Ma et al. 2018). */
+  | 'mmoe'
+  /** Experts of all and experts of each task (Tang et al. 2020). */
+  | 'cgc'
+  /** The same on several levels (Tang et al. 2020). */
+  | 'ple'
+  /** A network for each task, mixed after each layer (Misra et al. 2016). */
+  | 'cross-stitch'
+  /** Levels of experts of each task, open to all (Li et al. 2023). */
+  | 'adatt'
+  /** Experts of which each task selects at most `k` a row (Hazimeh et al. 2021). */
+  | 'dselect-k'
+  /** A chain of two-class tasks whose chances are multiplied (Ma et al. 2018). */
+  | 'esmm'
+  /** A chain of two-class tasks, each attending to the one before (Xi et al. 2021). */
+  | 'aitm';
+
 /** The network's shape. What is not given comes from the preset. */
 export interface ModelOptions {
   /** The preset that fills in the rest. Default `'default'`. */
   preset?: 'default' | 'article';
-  /** Units in each hidden layer. Default `[128, 128]`; `'article'`: `[10, 10]`. */
+  /**
+   * How tasks share the network. `'esmm'` and `'aitm'` take tasks of two classes, of which each
+   * one's second implies that of the target before, in the order of `targets`. Default `'shared'`.
+   */
+  architecture?: Architecture;
+  /**
+   * Units in each hidden layer: of the trunk, of each expert, or with `'cross-stitch'` of each
+   * task's network. Default `[128, 128]`, `'article'`: `[10, 10]`; `'esmm'` and `'aitm'`: `[]`.
+   */
   hidden?: readonly number[];
+  /**
+   * Units in each hidden layer between that and a task's output. Default `[64]`, `'article'`:
+   * `[10]`; `'shared'` and `'cross-stitch'`: `[]`; `'esmm'` and `'aitm'`: what `hidden` is elsewhere.
+   */
+  tower?: readonly number[];
+  /**
+   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` 2, 4, 8, … Default 4 with `'omoe'`,
+   * `'mmoe'` and `'dselect-k'`, 1 with `'cgc'` and `'ple'`; the others have none.
+   */
+  experts?: number;
+  /**
+   * Experts that each task has of its own, on each level, from 1 to 64. Default 1 with `'cgc'` and
+   * `'ple'`, 2 with `'adatt'`; the others have none.
+   */
+  taskExperts?: number;
+  /** Levels of experts, with `'ple'` and `'adatt'`, from 1 to 8. Default 2. */
+  levels?: number;
+  /**
+   * How often a gate has to do without an expert at a training step, row by row, from 0 to below
+   * 1; the others' weights then sum to 1. It keeps gates from settling on one expert. For `'omoe'`,
+   * `'mmoe'`, `'cgc'`, `'ple'` and `'adatt'`. Default 0.1; `'article'`: 0.
+   */
+  gateDropout?: number;
+  /** The most experts a task selects for a row, with `'dselect-k'`; up to `experts`. Default 2. */
+  k?: number;
   /** Activation after each hidden layer. Default `'silu'`; `'article'`: `'relu'`. */
   activation?: Activation;
   /** Share of hidden units left out at each step, from 0 to below 1. Default 0.1; `'article'`: 0. */
@@ -687,12 +746,23 @@ export interface Task<Name = string> {
   readonly labels: number;
   /** How much its loss counted in the sum over tasks. */
   readonly weight: number;
+  /**
+   * The mean weight of each expert in what the task gets, over the validation rows, or the training
+   * rows where there were none; of several levels, on the last. In the order of `experts`; of
+   * `'cgc'` and `'ple'` the task's own come first, then the shared; of `'adatt'` those of the first
+   * task, then of the second, and so on. Only of an architecture that has gates.
+   */
+  readonly experts?: readonly number[];
 }
 
 /** The options a model was trained with, defaults filled in; `null` where polytask chose by the data. */
 export interface UsedOptions {
   readonly epochs: number;
-  readonly model: Readonly<Required<ModelOptions>>;
+  /** Without the options that the architecture does not have. */
+  readonly model: Readonly<
+    Required<Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>> &
+      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>
+  >;
   readonly optimizer: 'sgd' | 'adam' | 'adamw';
   readonly learningRate: number;
   readonly schedule: 'constant' | 'cosine';

@@ -4,7 +4,7 @@
 
 use polytask::artifact::Artifact;
 use polytask::data::{Encoded, Labels, Schema, SchemaOptions, TargetChoice, split};
-use polytask::graph::{Activation, Norm, Spec};
+use polytask::graph::{Activation, Spec};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
 use polytask::train::{Fitted, Lesson, fit};

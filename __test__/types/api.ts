@@ -2,6 +2,7 @@
 
 import {
   type Activation,
+  type Architecture,
   type Cell,
   type CheckpointOptions,
   type ClassColumns,
@@ -58,6 +59,19 @@ const csv: Required<CsvOptions> = {
 };
 
 const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
+
+const architectures: Architecture[] = [
+  'shared',
+  'omoe',
+  'mmoe',
+  'cgc',
+  'ple',
+  'cross-stitch',
+  'adatt',
+  'dselect-k',
+  'esmm',
+  'aitm',
+];
 
 const types: Record<string, DeclaredType> = {
   d: 'boolean',
@@ -125,6 +139,9 @@ async function everything(): Promise<void> {
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
   train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
+  for (const architecture of architectures) train('a.csv', { model: { architecture } });
+  train('a.csv', { model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] } });
+  train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
 
   for await (const report of training) {
     const { epoch, epochs, loss, learningRate, seconds, best }: EpochReport = report;
@@ -209,6 +226,11 @@ async function everything(): Promise<void> {
   const features: readonly Feature[] = model.features;
   const tasks: readonly Task[] = model.tasks;
   const used: UsedOptions = model.options;
+  const experts: [number | undefined, number | undefined] = [
+    used.model.experts,
+    model.tasks[0]?.experts?.[0],
+  ];
+  void [used.model.architecture, used.model.tower.length, experts];
   const history: readonly EpochReport[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;

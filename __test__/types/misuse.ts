@@ -13,6 +13,8 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train('a.csv', { epohcs: 10 });
   // @ts-expect-error not an activation
   train('a.csv', { model: { activation: 'softplus' } });
+  // @ts-expect-error not an architecture
+  train('a.csv', { model: { architecture: 'moe' } });
   // @ts-expect-error not a preset
   train('a.csv', { model: 'articel' });
   // @ts-expect-error not a kind of task
