@@ -1,9 +1,10 @@
 //! What one feature column is, by its cells or by what the user declared, and why.
 
 use super::boolean;
+use super::column::Column;
 use super::date::{self, DateOrder};
 use super::profile::{Order, Profile, shown};
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 

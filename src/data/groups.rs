@@ -2,8 +2,8 @@
 //! them on one side.
 
 use super::categories::Categories;
+use super::column::Column;
 use super::split::Split;
-use super::table::Column;
 use crate::random::Random;
 
 /// The group of each row: rows with the same value are one group, and a row without a value is a

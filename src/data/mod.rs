@@ -2,12 +2,15 @@
 
 mod boolean;
 mod categories;
+mod column;
 pub mod csv;
 mod date;
+mod decimal;
 mod encoder;
 mod feature;
 mod folds;
 mod groups;
+mod lines;
 mod number;
 mod profile;
 mod reading;
@@ -19,6 +22,7 @@ mod task;
 mod weights;
 
 pub use categories::Categories;
+pub use column::{Column, Packer, Part};
 pub use date::DateOrder;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
 pub use feature::{Declared, Feature, FeatureType};
@@ -28,5 +32,5 @@ pub use reading::Reading;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
-pub use table::{Cell, Column, Table, TableBuilder};
+pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};

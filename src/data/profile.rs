@@ -1,9 +1,10 @@
 //! What one look over all cells of a column tells: the ground on which types are inferred.
 
 use super::boolean;
+use super::column::Column;
 use super::date::{self, DateOrder};
 use super::number;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, quoted};
 use std::collections::HashSet;
 

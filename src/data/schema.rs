@@ -1,7 +1,8 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
+use super::column::Column;
 use super::feature::{Declared, Feature, feature};
-use super::table::{Column, Table};
+use super::table::Table;
 use super::task::{TargetChoice, Task};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};

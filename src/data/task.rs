@@ -2,8 +2,9 @@
 //! against the labels.
 
 use super::categories::Categories;
+use super::column::Column;
 use super::profile::Profile;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 

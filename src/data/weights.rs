@@ -1,7 +1,8 @@
 //! What rows count: the numbers of a weight column.
 
+use super::column::Column;
 use super::number;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, quoted};
 
 /// The weights of some rows: finite numbers from 0 up, one in every cell.

@@ -2,10 +2,11 @@
 
 use super::super::boolean;
 use super::super::categories::Categories;
+use super::super::column::Column;
 use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::number;
-use super::super::table::{Cell, Column};
+use super::super::table::Cell;
 use serde::{Deserialize, Serialize};
 
 /// Up to this many categories are one-hot, more are embedded.

@@ -6,8 +6,9 @@ mod target;
 pub use feature::FeatureEncoder;
 pub use target::{Labels, TargetEncoder};
 
+use super::column::Column;
 use super::schema::Schema;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;

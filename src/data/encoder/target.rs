@@ -1,8 +1,9 @@
 //! One task's target: labels to numbers, and the network's outputs back to answers.
 
 use super::super::categories::Categories;
+use super::super::column::Column;
 use super::super::number;
-use super::super::table::{Cell, Column, Table};
+use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
 use super::feature::moments;
 use super::{code, not_a_number};
