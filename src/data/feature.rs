@@ -51,13 +51,16 @@ pub struct Feature {
     pub date_order: Option<DateOrder>,
 }
 
+/// A feature, or why a column is none.
+pub type Found = std::result::Result<Feature, String>;
+
 /// What a column is as a feature, or why it is dropped.
 pub fn feature(
     table: &Table,
     column: &Column,
     declared: Option<Declared>,
     decimal: u8,
-) -> Result<std::result::Result<Feature, String>> {
+) -> Result<Found> {
     if declared == Some(Declared::Ignore) {
         return Ok(Err("ignored, as features.types says".to_owned()));
     }

@@ -6,6 +6,7 @@ mod column;
 pub mod csv;
 mod date;
 mod decimal;
+mod distinct;
 mod encoder;
 mod feature;
 mod folds;
@@ -18,6 +19,7 @@ mod schema;
 mod source;
 mod split;
 mod table;
+mod tally;
 mod task;
 mod weights;
 

@@ -51,6 +51,8 @@ struct Rendered {
 pub(super) const MISSING: i64 = i64::MIN;
 /// A mantissa that says the cell is odd.
 pub(super) const ODD: i64 = i64::MIN + 1;
+/// The short ones up to here say either.
+const NO_SHORT: i32 = i32::MIN + 1;
 
 impl Decimals {
     /// Packs mantissas; `each` is empty if all have the same `places`.
@@ -67,7 +69,7 @@ impl Decimals {
             mantissa => mantissa as i32,
         };
         let fits = |mantissa: &i64| {
-            *mantissa <= ODD || (i64::from(i32::MIN) + 2..=i64::from(i32::MAX)).contains(mantissa)
+            *mantissa <= ODD || (i64::from(NO_SHORT) + 1..=i64::from(i32::MAX)).contains(mantissa)
         };
         let mantissas = match mantissas.iter().all(fits) {
             true => Mantissas::Short(mantissas.iter().map(|mantissa| short(*mantissa)).collect()),
@@ -97,6 +99,43 @@ impl Decimals {
     /// The cells that are no plain numbers.
     pub fn odd(&self) -> impl Iterator<Item = (usize, &str)> {
         self.odd.iter().zip(0..).map(|(odd, index)| (odd.at, self.odd_at(index)))
+    }
+
+    /// How many of the cells from `from` on are missing, and how many odd.
+    pub fn without_number(&self, from: usize) -> (usize, usize) {
+        let odd = self.odd.len() - self.odd.partition_point(|odd| odd.at < from);
+        let missing = match &self.mantissas {
+            Mantissas::Short(mantissas) => {
+                mantissas[from..].iter().filter(|mantissa| **mantissa == i32::MIN).count()
+            }
+            Mantissas::Long(mantissas) => {
+                mantissas[from..].iter().filter(|mantissa| **mantissa == MISSING).count()
+            }
+        };
+        (missing, odd)
+    }
+
+    /// Adds the numbers in some cells, NaN for a missing or an odd one, where they
+    /// [are numbers](Decimals::are_numbers).
+    pub fn plain_numbers(&self, cells: impl Iterator<Item = usize>, out: &mut Vec<f64>) {
+        match (&self.mantissas, &self.places) {
+            (Mantissas::Short(mantissas), Places::Same(places)) => {
+                let power = POWERS[usize::from(*places)];
+                out.extend(cells.map(|at| match mantissas[at] {
+                    mantissa if mantissa > NO_SHORT => f64::from(mantissa) / power,
+                    _ => f64::NAN,
+                }));
+            }
+            _ => out.extend(cells.map(|at| self.plain_number(at).unwrap_or(f64::NAN))),
+        }
+    }
+
+    /// The number in one such cell.
+    pub fn plain_number(&self, at: usize) -> Option<f64> {
+        match self.mantissa(at) {
+            MISSING | ODD => None,
+            mantissa => Some(Decimal { mantissa, places: self.places(at) }.value()),
+        }
     }
 
     /// A cell.
@@ -131,28 +170,20 @@ impl Decimals {
             );
             return all;
         }
-        match (&self.mantissas, &self.places, &*self.odd) {
-            (Mantissas::Short(mantissas), Places::Same(places), []) => {
-                let power = POWERS[usize::from(*places)];
-                out.extend(cells.map(|at| match mantissas[at] {
-                    i32::MIN => f64::NAN,
-                    mantissa => f64::from(mantissa) / power,
-                }));
-                true
-            }
-            _ => {
-                let mut all = true;
-                out.extend(cells.map(|at| match self.mantissa(at) {
-                    MISSING => f64::NAN,
-                    ODD => number::parse(self.odd_text(at), decimal).unwrap_or_else(|| {
-                        all = false;
-                        f64::NAN
-                    }),
-                    mantissa => Decimal { mantissa, places: self.places(at) }.value(),
-                }));
-                all
-            }
+        if self.odd.is_empty() {
+            self.plain_numbers(cells, out);
+            return true;
         }
+        let mut all = true;
+        out.extend(cells.map(|at| match self.mantissa(at) {
+            MISSING => f64::NAN,
+            ODD => number::parse(self.odd_text(at), decimal).unwrap_or_else(|| {
+                all = false;
+                f64::NAN
+            }),
+            mantissa => Decimal { mantissa, places: self.places(at) }.value(),
+        }));
+        all
     }
 
     pub(super) fn map<T: Copy>(
@@ -191,7 +222,7 @@ impl Decimals {
             Mantissas::Long(mantissas) => mantissas[at],
             Mantissas::Short(mantissas) => match mantissas[at] {
                 i32::MIN => MISSING,
-                odd if odd == i32::MIN + 1 => ODD,
+                NO_SHORT => ODD,
                 mantissa => i64::from(mantissa),
             },
         }
