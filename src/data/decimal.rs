@@ -28,22 +28,23 @@ pub const POWERS: [f64; MOST_DIGITS + 1] = [
 
 impl Decimal {
     /// The number that is written in `bytes[start..end]`; none if the text is no number, or not
-    /// the one way to write it. What stands before `start` makes it faster only.
+    /// the one way to write it. What stands before `start`, and how many `places` are expected,
+    /// makes it faster only.
     #[inline]
-    pub fn spelled(bytes: &[u8], start: usize, end: usize, mark: u8) -> Option<Self> {
-        let negative = bytes[start..end].first() == Some(&b'-');
+    pub fn spelled(bytes: &[u8], start: usize, end: usize, mark: u8, places: u8) -> Option<Self> {
+        let negative = *bytes[..end].get(start)? == b'-';
         let start = start + usize::from(negative);
         let len = end - start;
         let word = end.checked_sub(WORD).and_then(|from| bytes[from..end].first_chunk::<WORD>());
         let (magnitude, places) = match word {
-            Some(word) if (1..=WORD).contains(&len) => short(*word, len, mark)?,
+            Some(word) if (1..=WORD).contains(&len) => short(word, len, mark, places)?,
             _ => long(&bytes[start..end], mark)?,
         };
         // There is no minus zero among the whole numbers.
-        if negative && magnitude == 0 {
+        let mantissa = if negative { -magnitude } else { magnitude };
+        if mantissa == 0 && negative {
             return None;
         }
-        let mantissa = if negative { -magnitude } else { magnitude };
         Some(Decimal { mantissa, places })
     }
 
@@ -78,37 +79,55 @@ impl Decimal {
     }
 }
 
-/// Reads the last `len` of 16 bytes, all at once: as a word, the first byte lowest.
+/// For each number of bytes up to 16, as many of the highest bytes of a word.
+const HIGHEST: [u128; WORD + 1] = {
+    let mut highest = [0; WORD + 1];
+    let mut count = 1;
+    while count <= WORD {
+        highest[count] = u128::MAX << (8 * (WORD - count));
+        count += 1;
+    }
+    highest
+};
+
+/// Reads the last `len` of 16 bytes, all at once: as a word, the first byte lowest. If `places`
+/// are as many as expected, it need not be looked for the mark.
 #[inline]
-fn short(word: [u8; WORD], len: usize, mark: u8) -> Option<(i64, u8)> {
-    let first = word[WORD - len];
-    let word = u128::from_le_bytes(word);
-    let ours = u128::MAX << (8 * (WORD - len));
+fn short(bytes: &[u8; WORD], len: usize, mark: u8, places: u8) -> Option<(i64, u8)> {
+    let word = u128::from_le_bytes(*bytes);
     // Of what lies before our bytes nothing is left: it counts as zeros.
-    let digits = (word ^ (ONES * 0x30)) & ours;
-    // The lowest byte that is the mark, found as the lowest one that is zero.
-    let marks = (word ^ (ONES * u128::from(mark))) | !ours;
-    let found = marks.wrapping_sub(ONES) & !marks & HIGHS;
-    let (digits, places, whole) = if found == 0 {
-        (digits, 0, len)
+    let digits = (word ^ (ONES * 0x30)) & HIGHEST[len];
+    let expected = usize::from(places);
+    let expects = expected > 0 && expected + 1 < len && bytes[WORD - 1 - expected] == mark;
+    let places = if expects { expected } else { behind_mark(word, len, mark) };
+    let (digits, whole) = if places == len {
+        (digits, len)
+    } else if places == 0 {
+        return None;
     } else {
-        let at = found.trailing_zeros() / 8;
-        let below = !(u128::MAX << (8 * at));
-        let above = (u128::MAX << (8 * at)) << 8;
         // The digits before the mark move up over it.
-        let digits = (digits & above) | ((digits & below) << 8);
-        let (places, at) = (WORD - 1 - at as usize, at as usize);
-        if places == 0 {
-            return None;
-        }
-        (digits, places, at - (WORD - len))
+        let above = HIGHEST[places];
+        ((digits & above) | ((digits << 8) & !above), len - 1 - places)
     };
     let odd = (digits | digits.wrapping_add(ONES * 6)) & (ONES * 0xf0);
-    if odd != 0 || whole == 0 || (whole > 1 && first == b'0') {
+    if odd != 0 || whole == 0 || (whole > 1 && bytes[WORD - len] == b'0') {
         return None;
     }
     let (high, low) = (eight(digits as u64), eight((digits >> 64) as u64));
-    Some(((high * 100_000_000 + low) as i64, places as u8))
+    Some(((high * 100_000_000 + low) as i64, if places == len { 0 } else { places as u8 }))
+}
+
+/// How many of the last `len` bytes stand behind the first mark among them; all of them if there
+/// is none.
+#[inline]
+fn behind_mark(word: u128, len: usize, mark: u8) -> usize {
+    // The lowest byte that is the mark, found as the lowest one that is zero.
+    let marks = (word ^ (ONES * u128::from(mark))) | !HIGHEST[len];
+    let found = marks.wrapping_sub(ONES) & !marks & HIGHS;
+    match found {
+        0 => len,
+        found => WORD - 1 - found.trailing_zeros() as usize / 8,
+    }
 }
 
 /// The number of eight digits, the first one lowest: by pairs, then fours, then all.
@@ -159,10 +178,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn spelled(text: &str) -> Option<Decimal> {
-        let alone = Decimal::spelled(text.as_bytes(), 0, text.len(), b'.');
+        let alone = Decimal::spelled(text.as_bytes(), 0, text.len(), b'.', 0);
         let padded = format!("1.5,-7.25,0000,9.9,{text},3");
         let at = padded.len() - 2 - text.len();
-        assert_eq!(Decimal::spelled(padded.as_bytes(), at, at + text.len(), b'.'), alone, "{text}");
+        for places in 0..20 {
+            let found = Decimal::spelled(padded.as_bytes(), at, at + text.len(), b'.', places);
+            assert_eq!(found, alone, "{text}");
+        }
         alone
     }
 
@@ -218,7 +240,10 @@ mod tests {
         ] {
             assert!(!holds(text), "{text}");
         }
-        assert_eq!(Decimal::spelled(b"1,5", 0, 3, b','), Some(Decimal { mantissa: 15, places: 1 }));
+        assert_eq!(
+            Decimal::spelled(b"1,5", 0, 3, b',', 0),
+            Some(Decimal { mantissa: 15, places: 1 })
+        );
     }
 
     proptest! {

@@ -55,7 +55,8 @@ impl Packer {
         if self.is_text {
             return self.texts.push(&text[start..end]);
         }
-        match Decimal::spelled(text.as_bytes(), start, end, self.mark) {
+        let expected = self.places.unwrap_or(0);
+        match Decimal::spelled(text.as_bytes(), start, end, self.mark, expected) {
             Some(Decimal { mantissa, places }) => {
                 if Some(places) != self.places && self.each.is_empty() {
                     self.note_places(places);

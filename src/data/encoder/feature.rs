@@ -7,7 +7,7 @@ use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::number;
 use super::super::table::Cell;
-use super::moments::{Moments, Numbers};
+use super::moments::{LANES, Moments, Numbers};
 use serde::{Deserialize, Serialize};
 
 /// Up to this many categories are one-hot, more are embedded.
@@ -52,10 +52,7 @@ impl FeatureEncoder {
         let missing;
         let encoding = match feature.kind {
             FeatureType::Numeric => {
-                let numbers = Numbers::of(column, train, decimal);
-                missing = numbers.missing;
-                let (mean, scale) = numbers.moments.finish();
-                Encoding::Numeric { mean, scale }
+                return Self::of_numbers(feature, Numbers::of(column, train, decimal));
             }
             FeatureType::Categorical => {
                 missing = any_missing(column, train);
@@ -84,6 +81,34 @@ impl FeatureEncoder {
                 Encoding::Date { order, time, mean, scale }
             }
         };
+        FeatureEncoder { name: feature.name.clone(), missing, encoding }
+    }
+
+    /// Fits several columns: much faster than one after another where they are numbers.
+    pub(super) fn fit_all(
+        features: &mut [(&Feature, &Column, Option<FeatureEncoder>)],
+        train: &[usize],
+        decimal: u8,
+    ) {
+        let numeric = |(feature, ..): &&mut (&Feature, _, _)| feature.kind == FeatureType::Numeric;
+        let mut numeric: Vec<_> = features.iter_mut().filter(numeric).collect();
+        for group in numeric.chunks_exact_mut(LANES) {
+            let Some(four) = group.first_chunk_mut::<LANES>() else { continue };
+            let all =
+                Numbers::of_each(four.each_ref().map(|(_, column, _)| *column), train, decimal);
+            for ((feature, _, fitted), numbers) in four.iter_mut().zip(all) {
+                *fitted = Some(FeatureEncoder::of_numbers(feature, numbers));
+            }
+        }
+        for (feature, column, fitted) in features.iter_mut().filter(|(.., fitted)| fitted.is_none())
+        {
+            *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal));
+        }
+    }
+
+    fn of_numbers(feature: &Feature, Numbers { moments, missing }: Numbers) -> Self {
+        let (mean, scale) = moments.finish();
+        let encoding = Encoding::Numeric { mean, scale };
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
     }
 

@@ -1,6 +1,6 @@
 //! Mean and standard deviation of numbers, one after another.
 
-use super::super::column::{Column, Stretch};
+use super::super::column::Column;
 use super::super::number;
 use super::super::table::Cell;
 
@@ -45,40 +45,60 @@ pub struct Numbers {
     pub missing: bool,
 }
 
+/// So many columns are added up side by side: each number waits for the one before it in its
+/// column, and meanwhile the others' can be added.
+pub const LANES: usize = 4;
+
 impl Numbers {
     /// Of these rows.
     pub fn of(column: &Column, rows: &[usize], decimal: u8) -> Self {
-        let mut numbers = Numbers::default();
-        let mut buffer = Vec::with_capacity(BLOCK);
+        let [numbers] = Self::of_each([column], rows, decimal);
+        numbers
+    }
+
+    /// Of these rows of some columns.
+    pub fn of_each<const N: usize>(
+        columns: [&Column; N],
+        rows: &[usize],
+        decimal: u8,
+    ) -> [Self; N] {
+        let mut numbers = [Numbers::default(); N];
+        let mut buffers = [(); N].map(|()| Vec::with_capacity(BLOCK));
         for rows in rows.chunks(BLOCK) {
-            for stretch in column.stretches(rows) {
-                buffer.clear();
-                match stretch.numbers(decimal, &mut buffer) {
-                    true => numbers.add_all(&buffer),
-                    false => numbers.add_cells(stretch, decimal),
+            for ((column, numbers), buffer) in columns.iter().zip(&mut numbers).zip(&mut buffers) {
+                numbers.missing |= numbers_in(column, rows, decimal, buffer);
+            }
+            let common = buffers.iter().map(Vec::len).min().unwrap_or(0);
+            let sides = buffers.each_ref().map(|buffer| &buffer[..common]);
+            for at in 0..common {
+                for (numbers, side) in numbers.iter_mut().zip(sides) {
+                    numbers.moments.add(side[at]);
                 }
+            }
+            for (numbers, buffer) in numbers.iter_mut().zip(&buffers) {
+                buffer[common..].iter().for_each(|number| numbers.moments.add(*number));
             }
         }
         numbers
     }
+}
 
-    /// Adds numbers, of which NaN is a missing one.
-    fn add_all(&mut self, numbers: &[f64]) {
-        for number in numbers {
-            match number.is_nan() {
-                true => self.missing = true,
-                false => self.moments.add(*number),
-            }
+/// Puts the numbers of some rows into the buffer; whether a cell is missing.
+fn numbers_in(column: &Column, rows: &[usize], decimal: u8, buffer: &mut Vec<f64>) -> bool {
+    buffer.clear();
+    if column.stretches(rows).all(|stretch| stretch.numbers(decimal, buffer)) {
+        let missing = buffer.iter().fold(false, |missing, number| missing | number.is_nan());
+        if missing {
+            buffer.retain(|number| !number.is_nan());
         }
+        return missing;
     }
-
-    fn add_cells(&mut self, Stretch { part, first, rows }: Stretch<'_>, decimal: u8) {
-        for row in rows {
-            let cell = part.cell(row - first);
-            self.missing |= cell == Cell::Missing;
-            if let Some(number) = number::of(cell, decimal) {
-                self.moments.add(number);
-            }
-        }
+    buffer.clear();
+    let mut missing = false;
+    for row in rows {
+        let cell = column.cell(*row);
+        missing |= cell == Cell::Missing;
+        buffer.extend(number::of(cell, decimal));
     }
+    missing
 }
