@@ -41,10 +41,12 @@ impl Decimal {
             _ => long(&bytes[start..end], mark)?,
         };
         // There is no minus zero among the whole numbers.
-        let mantissa = if negative { -magnitude } else { magnitude };
-        if mantissa == 0 && negative {
+        if magnitude == 0 && negative {
             return None;
         }
+        // Negated without a branch, as signs follow no pattern.
+        let sign = -i64::from(negative);
+        let mantissa = (magnitude ^ sign) - sign;
         Some(Decimal { mantissa, places })
     }
 

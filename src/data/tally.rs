@@ -155,7 +155,7 @@ impl<'a> Tally<'a> {
             }
             let to = (from + BLOCK).min(decimals.len());
             buffer.clear();
-            decimals.plain_numbers(from..to, &mut buffer);
+            decimals.plain_numbers_between(from, to, &mut buffer);
             self.numbers(&buffer);
             self.odd(first, decimals, from, to);
         }

@@ -55,25 +55,17 @@ pub(super) const ODD: i64 = i64::MIN + 1;
 const NO_SHORT: i32 = i32::MIN + 1;
 
 impl Decimals {
-    /// Packs mantissas; `each` is empty if all have the same `places`.
+    /// Packs mantissas, `long` ones if there are any; `each` is empty if all have the same `places`.
     pub(super) fn new(
-        mantissas: &[i64],
-        places: u8,
-        each: &[u8],
+        (short, long): (&[i32], &[i64]),
+        (places, each): (u8, &[u8]),
         mark: u8,
         odd: &[Odd],
         odd_text: &str,
     ) -> Self {
-        let short = |mantissa: i64| match mantissa {
-            MISSING | ODD => (i64::from(i32::MIN) + (mantissa - MISSING)) as i32,
-            mantissa => mantissa as i32,
-        };
-        let fits = |mantissa: &i64| {
-            *mantissa <= ODD || (i64::from(NO_SHORT) + 1..=i64::from(i32::MAX)).contains(mantissa)
-        };
-        let mantissas = match mantissas.iter().all(fits) {
-            true => Mantissas::Short(mantissas.iter().map(|mantissa| short(*mantissa)).collect()),
-            false => Mantissas::Long(mantissas.into()),
+        let mantissas = match long {
+            [] => Mantissas::Short(short.into()),
+            long => Mantissas::Long(long.into()),
         };
         let places = match each {
             [] => Places::Same(places),
@@ -81,6 +73,27 @@ impl Decimals {
         };
         let rendered = OnceLock::new();
         Decimals { mantissas, places, mark, odd: odd.into(), odd_text: odd_text.into(), rendered }
+    }
+
+    /// What stands for a mantissa in four bytes, if it has a place there.
+    #[inline]
+    pub(super) fn short(mantissa: i64) -> Option<i32> {
+        match i32::try_from(mantissa) {
+            Ok(short) if short > NO_SHORT => Some(short),
+            _ if mantissa == MISSING => Some(i32::MIN),
+            _ if mantissa == ODD => Some(NO_SHORT),
+            _ => None,
+        }
+    }
+
+    /// The mantissa that four bytes stand for.
+    #[inline]
+    pub(super) fn long(short: i32) -> i64 {
+        match short {
+            i32::MIN => MISSING,
+            NO_SHORT => ODD,
+            mantissa => i64::from(mantissa),
+        }
     }
 
     /// The number of cells.
@@ -127,6 +140,20 @@ impl Decimals {
                 }));
             }
             _ => out.extend(cells.map(|at| self.plain_number(at).unwrap_or(f64::NAN))),
+        }
+    }
+
+    /// The same of cells that follow one another, which is faster.
+    pub fn plain_numbers_between(&self, from: usize, to: usize, out: &mut Vec<f64>) {
+        match (&self.mantissas, &self.places) {
+            (Mantissas::Short(mantissas), Places::Same(places)) => {
+                let power = POWERS[usize::from(*places)];
+                out.extend(mantissas[from..to].iter().map(|mantissa| {
+                    let number = f64::from(*mantissa) / power;
+                    if *mantissa > NO_SHORT { number } else { f64::NAN }
+                }));
+            }
+            _ => self.plain_numbers(from..to, out),
         }
     }
 
@@ -186,6 +213,11 @@ impl Decimals {
         all
     }
 
+    /// Whether all cells are numbers or missing.
+    pub fn are_plain(&self, decimal: u8) -> bool {
+        self.are_numbers(decimal) && self.odd.is_empty()
+    }
+
     pub(super) fn map<T: Copy>(
         &self,
         cells: impl Iterator<Item = usize>,
@@ -220,11 +252,7 @@ impl Decimals {
     fn mantissa(&self, at: usize) -> i64 {
         match &self.mantissas {
             Mantissas::Long(mantissas) => mantissas[at],
-            Mantissas::Short(mantissas) => match mantissas[at] {
-                i32::MIN => MISSING,
-                NO_SHORT => ODD,
-                mantissa => i64::from(mantissa),
-            },
+            Mantissas::Short(mantissas) => Self::long(mantissas[at]),
         }
     }
 

@@ -16,7 +16,9 @@ pub struct Packer {
     /// Whether the cells so far go to `texts`.
     is_text: bool,
     texts: TextsBuilder,
-    mantissas: Vec<i64>,
+    mantissas: Vec<i32>,
+    /// All of them, once one does not fit in four bytes.
+    long: Vec<i64>,
     /// Those of the first number.
     places: Option<u8>,
     /// Those of every cell, once they differ.
@@ -33,6 +35,7 @@ impl Packer {
             is_text: false,
             texts: TextsBuilder::default(),
             mantissas: Vec::new(),
+            long: Vec::new(),
             places: None,
             each: Vec::new(),
             odd: Vec::new(),
@@ -82,6 +85,7 @@ impl Packer {
         self.is_text = false;
         self.texts.clear();
         self.mantissas.clear();
+        self.long.clear();
         self.places = None;
         self.each.clear();
         self.odd.clear();
@@ -89,34 +93,48 @@ impl Packer {
     }
 
     fn decimals(&self) -> Decimals {
-        let places = self.places.unwrap_or(0);
-        Decimals::new(&self.mantissas, places, &self.each, self.mark, &self.odd, &self.odd_text)
+        let places = (self.places.unwrap_or(0), &*self.each);
+        let mantissas = (&*self.mantissas, &*self.long);
+        Decimals::new(mantissas, places, self.mark, &self.odd, &self.odd_text)
     }
 
     #[inline]
     fn push_mantissa(&mut self, mantissa: i64, places: u8) {
-        self.mantissas.push(mantissa);
+        match Decimals::short(mantissa) {
+            Some(short) if self.long.is_empty() => self.mantissas.push(short),
+            _ => self.push_long(mantissa),
+        }
         if !self.each.is_empty() {
             self.each.push(places);
         }
+    }
+
+    fn push_long(&mut self, mantissa: i64) {
+        let mantissas = self.mantissas.drain(..);
+        self.long.extend(mantissas.map(Decimals::long));
+        self.long.push(mantissa);
+    }
+
+    fn len(&self) -> usize {
+        self.mantissas.len() + self.long.len()
     }
 
     #[cold]
     fn note_places(&mut self, places: u8) {
         match self.places {
             None => self.places = Some(places),
-            Some(first) => self.each.resize(self.mantissas.len(), first),
+            Some(first) => self.each.resize(self.len(), first),
         }
     }
 
     #[cold]
     fn push_odd(&mut self, text: &str) {
-        if self.odd.len() >= FEW + self.mantissas.len() / 8 {
+        if self.odd.len() >= FEW + self.len() / 8 {
             self.turn_to_text();
             return self.texts.push(text);
         }
         self.odd_text.push_str(text);
-        self.odd.push(Odd { at: self.mantissas.len(), end: self.odd_text.len() });
+        self.odd.push(Odd { at: self.len(), end: self.odd_text.len() });
         self.push_mantissa(ODD, 0);
     }
 
