@@ -1,6 +1,8 @@
 //! Numbers as they are written: digits and the place of the decimal mark. Written out again they
 //! are the same text, and as floating point they are what `str::parse` makes of that text.
 
+use super::word::{self, WORD};
+
 /// A number that is written as `-12.50` is: no plus, no needless zero in front, no exponent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
@@ -10,15 +12,10 @@ pub struct Decimal {
     pub places: u8,
 }
 
-/// The longest text, without its sign, that is read at one blow.
-const WORD: usize = 16;
 /// The most digits: any 18 fit an `i64`, and so does their power of ten.
 const MOST_DIGITS: usize = 18;
 /// Whole numbers up to here are exact as `f64`.
 const EXACT: u64 = 1 << 53;
-
-const ONES: u128 = u128::MAX / 255;
-const HIGHS: u128 = ONES * 0x80;
 
 /// The powers of ten up to the most places; all are exact.
 pub const POWERS: [f64; MOST_DIGITS + 1] = [
@@ -81,63 +78,34 @@ impl Decimal {
     }
 }
 
-/// For each number of bytes up to 16, as many of the highest bytes of a word.
-const HIGHEST: [u128; WORD + 1] = {
-    let mut highest = [0; WORD + 1];
-    let mut count = 1;
-    while count <= WORD {
-        highest[count] = u128::MAX << (8 * (WORD - count));
-        count += 1;
-    }
-    highest
-};
-
-/// Reads the last `len` of 16 bytes, all at once: as a word, the first byte lowest. If `places`
-/// are as many as expected, it need not be looked for the mark.
+/// Reads the last `len` of 16 bytes, all at once. If `places` are as many as expected, it need
+/// not be looked for the mark.
 #[inline]
 fn short(bytes: &[u8; WORD], len: usize, mark: u8, places: u8) -> Option<(i64, u8)> {
-    let word = u128::from_le_bytes(*bytes);
-    // Of what lies before our bytes nothing is left: it counts as zeros.
-    let digits = (word ^ (ONES * 0x30)) & HIGHEST[len];
     let expected = usize::from(places);
     let expects = expected > 0 && expected + 1 < len && bytes[WORD - 1 - expected] == mark;
-    let places = if expects { expected } else { behind_mark(word, len, mark) };
-    let (digits, whole) = if places == len {
-        (digits, len)
-    } else if places == 0 {
-        return None;
-    } else {
-        // The digits before the mark move up over it.
-        let above = HIGHEST[places];
-        ((digits & above) | ((digits << 8) & !above), len - 1 - places)
-    };
-    let odd = (digits | digits.wrapping_add(ONES * 6)) & (ONES * 0xf0);
-    if odd != 0 || whole == 0 || (whole > 1 && bytes[WORD - len] == b'0') {
+    let places = if expects { expected } else { behind_mark(bytes, len, mark) };
+    let count = if places == len { len } else { len - 1 };
+    let whole = count - places % len;
+    if places == 0 || whole == 0 || (whole > 1 && bytes[WORD - len] == b'0') {
         return None;
     }
-    let (high, low) = (eight(digits as u64), eight((digits >> 64) as u64));
-    Some(((high * 100_000_000 + low) as i64, if places == len { 0 } else { places as u8 }))
+    let magnitude = word::number(bytes, count, places)?;
+    Some((magnitude as i64, (places % len) as u8))
 }
 
 /// How many of the last `len` bytes stand behind the first mark among them; all of them if there
 /// is none.
 #[inline]
-fn behind_mark(word: u128, len: usize, mark: u8) -> usize {
+fn behind_mark(bytes: &[u8; WORD], len: usize, mark: u8) -> usize {
     // The lowest byte that is the mark, found as the lowest one that is zero.
-    let marks = (word ^ (ONES * u128::from(mark))) | !HIGHEST[len];
-    let found = marks.wrapping_sub(ONES) & !marks & HIGHS;
+    let word = u128::from_le_bytes(*bytes);
+    let marks = (word ^ (word::ONES * u128::from(mark))) | !word::HIGHEST[len];
+    let found = marks.wrapping_sub(word::ONES) & !marks & (word::ONES * 0x80);
     match found {
         0 => len,
         found => WORD - 1 - found.trailing_zeros() as usize / 8,
     }
-}
-
-/// The number of eight digits, the first one lowest: by pairs, then fours, then all.
-#[inline]
-fn eight(digits: u64) -> u64 {
-    let pairs = digits.wrapping_mul(10 * 0x100 + 1) >> 8 & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100 * 0x1_0000 + 1) >> 16 & 0x0000_ffff_0000_ffff;
-    fours.wrapping_mul(10_000 * 0x1_0000_0000 + 1) >> 32
 }
 
 /// The same digit by digit.

@@ -22,6 +22,7 @@ mod table;
 mod tally;
 mod task;
 mod weights;
+mod word;
 
 pub use categories::Categories;
 pub use column::{Column, Packer, Part};
