@@ -273,3 +273,7 @@ fn valid(bytes: &[u8], whole: bool) -> Result<&str, Trouble> {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod tests;
