@@ -37,3 +37,6 @@ pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
+
+#[cfg(test)]
+mod packed_tests;
