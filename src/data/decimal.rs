@@ -138,7 +138,7 @@ fn quotient(magnitude: u64, places: u8) -> f64 {
     let scaled = u128::from(magnitude) << 64;
     // The quotient has at least 57 bits, more than an f64; a remainder is kept in the lowest one,
     // where it only matters between two neighbours.
-    let bits = scaled / power | u128::from(scaled % power != 0);
+    let bits = (scaled / power) | u128::from(scaled % power != 0);
     bits as f64 / 18_446_744_073_709_551_616.0
 }
 

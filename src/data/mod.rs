@@ -25,7 +25,7 @@ mod weights;
 mod word;
 
 pub use categories::Categories;
-pub use column::{Column, Packer, Part};
+pub use column::Column;
 pub use date::DateOrder;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
 pub use feature::{Declared, Feature, FeatureType};

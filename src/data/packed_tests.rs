@@ -16,7 +16,7 @@ fn both(rows: &[Vec<String>]) -> (Table, Table) {
     for (index, row) in rows.iter().enumerate() {
         text.push('\n');
         text.push_str(&row.join(";"));
-        let cell = |cell| if cell == "" { Cell::Missing } else { Cell::Text(cell) };
+        let cell = |cell| if str::is_empty(cell) { Cell::Missing } else { Cell::Text(cell) };
         plain.push(index as u64 + 2, row.iter().map(|text| cell(text.as_str())));
     }
     let options = CsvOptions { delimiter: Some(b';'), header: Some(true), ..CsvOptions::default() };
