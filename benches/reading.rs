@@ -1,7 +1,7 @@
 //! How long a CSV file takes from disk to encoded numbers, and how much memory: one line of JSON.
 //! `cargo bench --no-default-features --bench reading -- FILE`; without a file, one of a million
-//! rows and 20 columns is made in the system's folder for temporary files. The first run of the
-//! file's reading counts too: call it once before, to have the file in the system's cache.
+//! rows and 20 columns is made in the system's folder for temporary files. Call it twice: the first
+//! time the file may not be in the system's cache.
 #![allow(clippy::unwrap_used, clippy::expect_used)] // A bench may fail.
 
 use polytask::data::csv::{CsvOptions, read};
