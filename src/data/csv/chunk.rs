@@ -209,6 +209,27 @@ impl<'a> Cutter<'a> {
                 _ => {}
             }
         };
+        let end = self.behind_quote(reading, close, rows)?;
+        if copied == start {
+            self.push(text, cell, start, close, rows)?;
+        } else {
+            let mut unescaped = std::mem::take(&mut self.unescaped);
+            unescaped.push_str(&text[copied..close]);
+            let pushed = self.push(&unescaped, cell, 0, unescaped.len(), rows);
+            self.unescaped = unescaped;
+            pushed?;
+        }
+        Ok(end)
+    }
+
+    /// What ends a cell behind its closing quote.
+    fn behind_quote(
+        &self,
+        reading: &mut Reading<'_>,
+        close: usize,
+        rows: usize,
+    ) -> Result<End, Stuck> {
+        let bytes = reading.text.as_bytes();
         let mut after = close + 1;
         while bytes.get(after).is_some_and(|byte| self.is_blank(*byte)) {
             after += 1;
@@ -222,15 +243,6 @@ impl<'a> Cutter<'a> {
         };
         if !matches!(end, End::Text) {
             reading.places.next();
-        }
-        if copied == start {
-            self.push(text, cell, start, close, rows)?;
-        } else {
-            let mut unescaped = std::mem::take(&mut self.unescaped);
-            unescaped.push_str(&text[copied..close]);
-            let pushed = self.push(&unescaped, cell, 0, unescaped.len(), rows);
-            self.unescaped = unescaped;
-            pushed?;
         }
         Ok(end)
     }

@@ -154,15 +154,7 @@ impl Encoder {
         if written.is_err() {
             return Err(first_misfit(table, &dense, rows, decimal));
         }
-        for (at, (feature, column)) in coded.iter().enumerate() {
-            let mut outs = encoded.codes.iter_mut().skip(at).step_by(coded.len());
-            let write = |_, code| {
-                if let Some(out) = outs.next() {
-                    *out = code;
-                }
-            };
-            column.map(rows, |cell| feature.code(cell), write);
-        }
+        write_codes(&coded, rows, &mut encoded.codes);
         if labelled {
             for target in &self.targets {
                 let column = columns.get(target.name()).copied();
@@ -201,6 +193,19 @@ fn missing_column(table: &Table, name: &str) -> Error {
 
 fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
     misfit(table, column, row, cell, "a number")
+}
+
+/// Writes the codes of embedded columns, side by side in every row.
+fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) {
+    for (at, (feature, column)) in features.iter().enumerate() {
+        let mut outs = out.iter_mut().skip(at).step_by(features.len());
+        let write = |_, code| {
+            if let Some(out) = outs.next() {
+                *out = code;
+            }
+        };
+        column.map(rows, |cell| feature.code(cell), write);
+    }
 }
 
 /// Which block failed first is chance; which cell is named must not be.
