@@ -37,13 +37,13 @@ let loaded = null;
 
 /**
  * The module with libtorch, or a promise of it: loading libtorch takes a while, the first time,
- * and is done in the background.
+ * and is done in the background, while the files that will be read are fetched.
  */
-function trainerSoon() {
+function trainerSoon(files) {
   if (loaded) return loaded;
   const libraries = FOLDERS.map((folder) => path.join(__dirname, folder, LIBRARY));
   // Where none of them can be loaded, `trainer` finds out why.
-  return core().preload(libraries).then(trainer);
+  return core().preload(libraries, files).then(trainer);
 }
 
 /** The module with libtorch. A failure is not remembered: it is met, and told, each time. */

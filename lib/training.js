@@ -60,10 +60,13 @@ class Training extends Promise {
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
     // Rows in an array are taken now: who gave them may change them in a moment.
-    const module = Array.isArray(source) && typeof source[0] !== 'string' ? trainer() : trainerSoon();
+    const list = Array.isArray(source);
+    const rows = list && typeof source[0] !== 'string';
+    const files = list ? [...source] : source;
+    const module = rows ? trainer() : trainerSoon(pathsIn(files));
     this.#signal = signal ?? null;
     this.#signal?.addEventListener('abort', this.#onAbort);
-    if (typeof module.then === 'function') this.#await(module, source, json);
+    if (typeof module.then === 'function') this.#await(module, files, json);
     else this.#go(module, source, json);
   }
 
@@ -201,6 +204,12 @@ class Training extends Promise {
       this.stop();
     }
   }
+}
+
+/** The paths in a source of files. */
+function pathsIn(source) {
+  if (typeof source === 'string') return [source];
+  return Array.isArray(source) ? source.map(String) : [];
 }
 
 /** A promise with its resolver. */

@@ -1,17 +1,29 @@
 //! Loads a shared library in the background, so that the module that needs it is loaded at once
-//! later: libtorch takes a fifth of a second, in which the event loop and the reading of a file go
-//! on.
+//! later: libtorch takes a fifth of a second, in which the event loop goes on and the files that
+//! will be needed are fetched from disk.
 
 use super::thread::promise;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
+use std::fs::File;
+use std::io;
 
-/// A promise of whether one of the libraries, the first that can be, was loaded. It stays for the
-/// life of the process.
+/// A promise of whether one of the libraries, the first that can be, was loaded; it stays for the
+/// life of the process. Meanwhile the system reads the files, so that it has them at hand.
 #[napi(catch_unwind)]
-pub fn preload(env: &Env, paths: Vec<String>) -> napi::Result<Object<'_>> {
-    promise(env, move || Ok(paths.iter().any(|path| load(path))))
+pub fn preload(env: &Env, libraries: Vec<String>, files: Vec<String>) -> napi::Result<Object<'_>> {
+    // Nobody waits for it: where a file cannot be read, whoever reads it next says why.
+    let _ = std::thread::Builder::new().name("polytask-fetch".to_owned()).spawn(move || {
+        for file in files.iter().filter_map(|path| File::open(path).ok()) {
+            // What is read of a pipe is gone.
+            if !file.metadata().is_ok_and(|it| it.is_file()) {
+                continue;
+            }
+            let _ = io::copy(&mut io::BufReader::with_capacity(1 << 20, file), &mut io::sink());
+        }
+    });
+    promise(env, move || Ok(libraries.iter().any(|path| load(path))))
 }
 
 #[cfg(unix)]
