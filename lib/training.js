@@ -60,9 +60,8 @@ class Training extends Promise {
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
     // Rows in an array are taken now: who gave them may change them in a moment.
-    const list = Array.isArray(source);
-    const rows = list && typeof source[0] !== 'string';
-    const files = list ? [...source] : source;
+    const rows = Array.isArray(source) && typeof source[0] !== 'string';
+    const files = Array.isArray(source) && !rows ? [...source] : source;
     const module = rows ? trainer() : trainerSoon(pathsIn(files));
     this.#signal = signal ?? null;
     this.#signal?.addEventListener('abort', this.#onAbort);
