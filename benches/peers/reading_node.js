@@ -28,6 +28,8 @@ class Matrix {
 
 const [LINE, RETURN, COMMA, MINUS, POINT, ZERO, NINE] = [10, 13, 44, 45, 46, 48, 57];
 
+const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+
 const ways = {
   async 'csv-parse'(matrix) {
     const { parse } = peer('csv', 'csv-parse');
@@ -48,33 +50,36 @@ const ways = {
   },
   byhand(matrix) {
     const bytes = fs.readFileSync(path);
-    const row = [];
+    const row = new Float64Array(4096);
     let column = 0;
     let at = bytes.indexOf(LINE) + 1;
     while (at < bytes.length) {
       const from = at;
-      const sign = bytes[at] === MINUS ? -1 : 1;
-      if (sign < 0) at += 1;
+      let byte = bytes[at];
+      const negative = byte === MINUS;
+      if (negative) byte = bytes[++at];
       let number = 0;
+      // Digits after the point, one less before it was seen.
       let decimals = -1;
-      for (; ; at++) {
-        const byte = bytes[at];
+      for (;;) {
         if (byte >= ZERO && byte <= NINE) {
           number = number * 10 + (byte - ZERO);
           if (decimals >= 0) decimals += 1;
         } else if (byte === POINT) decimals = 0;
         else break;
+        byte = bytes[++at];
       }
-      let value = (sign * number) / 10 ** Math.max(0, decimals);
-      const ends = () => at >= bytes.length || [COMMA, LINE, RETURN].includes(bytes[at]);
-      if (at < bytes.length && bytes[at] !== COMMA && bytes[at] !== LINE && bytes[at] !== RETURN) {
+      if (decimals > 0) number /= POWERS[decimals];
+      if (negative) number = -number;
+      if (byte !== COMMA && byte !== LINE && byte !== RETURN && at < bytes.length) {
         // An exponent, or no number at all.
-        while (!ends()) at += 1;
-        value = Number(bytes.latin1Slice(from, at));
+        while (at < bytes.length && bytes[at] !== COMMA && bytes[at] !== LINE) at += 1;
+        number = Number(bytes.latin1Slice(from, at));
+        byte = bytes[at];
       }
-      row[column++] = value;
-      if (bytes[at] === RETURN) at += 1;
-      if (bytes[at] !== COMMA) {
+      row[column++] = number;
+      if (byte === RETURN) byte = bytes[++at];
+      if (byte !== COMMA) {
         matrix.push(row, column);
         column = 0;
       }
