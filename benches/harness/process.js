@@ -56,16 +56,22 @@ function runProcess({ command, threads, cwd, minutes = MINUTES, read = (json) =>
   const limits = threads ? Object.fromEntries(THREADS.map((name) => [name, `${threads}`])) : {};
   const env = { ...process.env, ...limits, PEERS, POLYTASK };
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, timeout: minutes * 60_000 });
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Not by `spawn`'s own limit, which waits on if there is no such program.
+    const limit = setTimeout(() => child.kill(), minutes * 60_000);
+    const end = (result) => {
+      clearTimeout(limit);
+      resolve(result);
+    };
     let output = '';
     let errors = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (errors = (errors + text).slice(-4000)));
-    child.on('error', (error) => resolve({ failed: error.message }));
+    child.on('error', (error) => end({ failed: error.message }));
     child.on('close', (code, signal) => {
       const json = lastJson(output);
       const good = code === 0 && json;
-      resolve(good ? { figures: read(json) } : { failed: reason(errors, code, signal) });
+      end(good ? { figures: read(json) } : { failed: reason(errors, code, signal) });
     });
   });
 }
