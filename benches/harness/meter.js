@@ -63,15 +63,18 @@ function watch() {
   };
 }
 
+// The system counts in 1,024 bytes, we in a million.
+const KILO = 1024 / 1e6;
+
 /** A figure of memory from the system, in MB: `VmRSS` now, `VmHWM` at most so far. */
 function memory(which) {
   try {
     // Not `maxRSS`, which begins with that of the process that started this one.
     const status = fs.readFileSync('/proc/self/status', 'utf8');
-    return Number(status.match(new RegExp(`${which}:\\s+(\\d+)`))[1]) / 1024;
+    return Number(status.match(new RegExp(`${which}:\\s+(\\d+)`))[1]) * KILO;
   } catch {
-    const now = process.memoryUsage.rss() / 2 ** 20;
-    return which === 'VmRSS' ? now : process.resourceUsage().maxRSS / 1024;
+    const now = process.memoryUsage.rss() / 1e6;
+    return which === 'VmRSS' ? now : process.resourceUsage().maxRSS * KILO;
   }
 }
 

@@ -48,12 +48,12 @@ class Watch:
 
 
 def peak_mb():
-    """The most memory so far; not `ru_maxrss`, which begins with that of the parent process."""
+    """The most memory so far, in millions of bytes; not `ru_maxrss`, which begins with that of the parent process."""
     try:
         with open('/proc/self/status') as file:
-            return next(int(line.split()[1]) for line in file if line.startswith('VmHWM')) / 1024
+            return next(int(line.split()[1]) for line in file if line.startswith('VmHWM')) * 1024 / 1e6
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def emit(**figures):

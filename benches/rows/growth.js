@@ -28,6 +28,8 @@ function plots({ tables }) {
       .filter(({ samples }) => samples.length > 0)
       .map(({ samples }) => [median(samples, x), median(samples, y)]),
   });
+  const measured = tables.every(({ contenders }) => contenders.some((it) => it.samples.length > 0));
+  if (!measured) return {};
   const draw = (table, x, title) =>
     plot({
       title,

@@ -38,7 +38,12 @@ module.exports = {
       measure: latency,
       shows,
       contenders: [
-        ours('polytask', 'predict.js', { model: 'wide.safetensors', ...NONE }),
+        ours('polytask', 'predict.js', { model: 'wide.safetensors', form: 'rows', ...NONE }),
+        ours('polytask, Float32Array', 'predict.js', {
+          model: 'wide.safetensors',
+          form: 'flat',
+          ...NONE,
+        }),
         ...peers({ threads: 1, ...NONE }),
       ],
       bars: [{ most: 4, unit: 'µs' }],
@@ -49,21 +54,28 @@ module.exports = {
       measure: latency,
       compare: false,
       shows,
-      contenders: [ours('polytask', 'predict.js', { model: 'iris.safetensors', ...NONE })],
+      contenders: [
+        ours('polytask', 'predict.js', { model: 'iris.safetensors', form: 'rows', ...NONE }),
+      ],
       bars: [{ most: 1.5, unit: 'µs' }],
     },
     {
-      title: '500,000 rows, 64-256-128 with three heads',
+      title: 'many rows, 64-256-128 with three heads',
       threads: 2,
       measure: { key: 'rows_per_s', unit: 'rows/s', less: false },
       shows: [{ key: 'peak_rss_mb', title: 'peak MB' }],
       contenders: [
-        ours('polytask, columns', 'predict.js', {
+        ours('polytask, Float32Array', 'predict.js', {
           model: 'wide.safetensors',
-          form: 'columns',
+          form: 'flat',
           ...FEW,
         }),
-        ours('polytask, rows', 'predict.js', { model: 'wide.safetensors', form: 'rows', ...FEW }),
+        ours('polytask, rows', 'predict.js', {
+          model: 'wide.safetensors',
+          form: 'rows',
+          rows: 100_000,
+          ...FEW,
+        }),
         ...peers({ threads: 2, ...FEW }),
       ],
       bars: [
