@@ -21,11 +21,13 @@ function between(text, name, content) {
 function write(results) {
   let text = fs.readFileSync(DOCUMENT, 'utf8');
   for (const row of results.rows) {
-    text = between(text, row.name, renderRow(row, inWords({ ...results, ...row })));
     const plots = require(bench('rows', row.name)).plots?.(row) ?? {};
     for (const [file, svg] of Object.entries(plots)) {
       fs.writeFileSync(path.join(ROOT, 'docs', file), svg);
     }
+    const images = Object.keys(plots).map((file) => `![${row.title}](${file})\n`);
+    const tables = renderRow(row, inWords({ ...results, ...row }));
+    text = between(text, row.name, [tables, ...images].join('\n'));
   }
   fs.writeFileSync(DOCUMENT, text);
 }
