@@ -27,9 +27,6 @@ class Net(nn.Module):
         super().__init__()
         self.t1, self.t2 = nn.Linear(64, 256), nn.Linear(256, 128)
         self.bin, self.cls, self.reg = nn.Linear(128, 1), nn.Linear(128, CLASSES), nn.Linear(128, 1)
-        for layer in self.children():
-            nn.init.xavier_uniform_(layer.weight)
-            nn.init.zeros_(layer.bias)
 
     def forward(self, x):
         h = F.relu(self.t2(F.relu(self.t1(x))))
