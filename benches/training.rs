@@ -107,14 +107,18 @@ fn on_cpu() -> f64 {
 }
 
 fn main() -> polytask::Result<()> {
+    let says = |word: &str| std::env::args().any(|arg| arg == word);
+    let (quick, tiny) = (says("quick"), says("tiny"));
     let small = table(120, 4, 3);
-    let wide = table(51_200, 64, 5);
-    let quick = std::env::args().any(|arg| arg == "quick");
+    let wide = table(if tiny { 512 } else { 51_200 }, 64, 5);
     let engines: &[&str] = if quick { &["fused"] } else { &["fused", "libtorch"] };
     for engine in engines {
-        let tiny = json!({ "engine": engine, "threads": 1, "epochs": 400, "batchSize": 32, "optimizer": "sgd", "learningRate": 0.05,
+        let options = json!({ "engine": engine, "threads": 1, "epochs": 4000, "batchSize": 32, "optimizer": "sgd", "learningRate": 0.05,
             "model": { "hidden": [10, 10], "activation": "relu", "dropout": 0 } });
-        run(&format!("tiny, {engine}"), &small, json!({ "cls": "classification" }), tiny)?;
+        run(&format!("tiny, {engine}"), &small, json!({ "cls": "classification" }), options)?;
+        if tiny {
+            continue;
+        }
         for (threads, batch) in [(1, 512), (2, 512), (1, 64), (2, 64)] {
             let options = json!({ "engine": engine, "threads": threads, "epochs": 5, "batchSize": batch, "optimizer": "adam",
                 "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 } });

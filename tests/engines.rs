@@ -26,7 +26,8 @@ fn data(rows: usize, targets: &Value) -> Data {
         let (a, b) = (f64::from(random.normal()), f64::from(random.normal()));
         let c = format!("c{}", (random.unit() * 14.0) as u8);
         let texts = [["no", "yes"][usize::from(a > 0.3)], ["p", "q", "r", "s"][row % 4]];
-        let masked = |cell, nth: usize| if (row + nth) % 5 == 0 { Cell::Missing } else { cell };
+        let masked =
+            |cell, nth: usize| if (row + nth).is_multiple_of(5) { Cell::Missing } else { cell };
         builder.push(
             0,
             [
