@@ -44,6 +44,14 @@ class NativeModel {
     return JSON.stringify({ ...description, history: [report(1)] });
   }
 
+  layout() {
+    return JSON.stringify({
+      numeric: false,
+      features: description.features,
+      tasks: description.tasks,
+    });
+  }
+
   predict(rows) {
     const bad = rows.indexOf(null);
     if (bad >= 0) throw nativeError({ code: 'ERR_ROWS', message: `rows[${bad}]: found null` });
@@ -61,12 +69,20 @@ class NativeModel {
   async save() {}
 }
 
+/** What is a promise to `then`, and has come true already. */
+class Done {
+  // biome-ignore lint/suspicious/noThenProperty: it stands for a promise
+  then(loaded) {
+    return loaded(true);
+  }
+}
+
 const core = {
   NativeModel,
   load: async () => new NativeModel(),
   version: () => '1.2.3',
   // Done at once, so that a training has started when `train` returns.
-  preload: () => ({ then: (loaded) => loaded(true) }),
+  preload: () => new Done(),
 };
 
 /** The trainings that were started, each with its strings. */

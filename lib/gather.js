@@ -2,8 +2,11 @@
 // time, so that JavaScript need not hold them all.
 'use strict';
 
-const { setImmediate: breathe } = require('node:timers/promises');
+const { setImmediate } = require('node:timers');
 const { Foreign } = require('./error');
+
+// Not that of `timers/promises`, which takes longer to load than all of polytask.
+const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 // Rows that cross to native code at once.
 const CHUNK = 1024;

@@ -7,6 +7,7 @@ const { PolytaskError, attempt, attemptLater, found } = require('./error');
 const { predictFile } = require('./file');
 const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
+const { Numbers } = require('./numbers');
 const { checkPath, checkSource, encode } = require('./options');
 const shape = require('./shape');
 
@@ -20,18 +21,22 @@ let latest = null;
 
 class Model {
   #native;
-  #description;
-  #predictions;
-  #columns;
+  #shape;
+  #numbers = null;
+  #described = null;
 
   constructor(own, handle) {
     if (own !== OWN) throw new TypeError('a Model is made by train, load or Model.fromBuffer');
-    const text = handle.describe();
+    const layout = JSON.parse(handle.layout());
     this.#native = handle;
-    this.#description = shape.description(text);
-    const { tasks } = JSON.parse(text);
-    this.#predictions = shape.predictions(tasks);
-    this.#columns = shape.columns(tasks);
+    this.#shape = shape.answers(layout.tasks);
+    if (layout.numeric) this.#numbers = new Numbers(handle, layout, this.#shape);
+  }
+
+  // Only when asked for: a model that predicts need not unfold its history.
+  get #description() {
+    this.#described ??= shape.description(this.#native.describe());
+    return this.#described;
   }
 
   static fromBuffer(buffer) {
@@ -44,22 +49,29 @@ class Model {
 
   #predict(rows) {
     checkRows(rows, 'predict');
-    return this.#predictions(this.#native.predict(rows), rows.length);
+    return this.#numbers?.predict(rows) ?? this.#all(this.#native.predict(rows));
+  }
+
+  #all(flat) {
+    const predictions = [];
+    this.#shape.predictions(flat, 0, flat.length / this.#shape.stride, predictions);
+    return predictions;
   }
 
   predictAsync(rows) {
     return attemptLater(this.predictAsync, async () => {
       checkRows(rows, 'predictAsync');
       endAtExit(native);
-      const count = rows.length;
-      return this.#predictions(await this.#native.predictAsync(rows), count);
+      const quick = this.#numbers?.predictLater(rows);
+      return quick ?? this.#all(await this.#native.predictAsync(rows));
     });
   }
 
   predictColumns(data) {
     return attempt(this.predictColumns, () => {
       checkColumns(data);
-      return this.#columns(this.#native.predictColumns(data));
+      const quick = this.#numbers?.columns(data);
+      return quick ?? this.#shape.columns(shape.adopted(this.#native.predictColumns(data)));
     });
   }
 

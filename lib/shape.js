@@ -25,44 +25,103 @@ function description(text) {
   });
 }
 
-/** What turns the flat answer for `count` rows into one object a row, given the raw tasks. */
-function predictions(tasks) {
+/** What turns numbers into answers, given the tasks: name, classes if any, width. */
+function answers(tasks) {
   const stride = tasks.reduce((total, task) => total + task.width, 0);
-  const readers = tasks.map(({ name, classes, offset }) => {
-    const read = classes ? classReader(classes) : valueReader;
-    return (flat, row) => [name, read(flat, row * stride + offset)];
-  });
-  return (flat, count) =>
-    Array.from({ length: count }, (_, row) =>
-      Object.fromEntries(readers.map((read) => read(flat, row))),
-    );
+  const names = tasks.map(({ name }) => name);
+  const readers = tasks.map(({ classes }) => (classes ? classReader(classes) : valueReader));
+  const places = tasks.map((_, i) => tasks.slice(0, i).reduce((sum, { width }) => sum + width, 0));
+  const template = Object.fromEntries(names.map((name) => [name, null]));
+
+  /** One row's answer. */
+  const prediction = (flat, at) => {
+    const answer = { ...template };
+    for (let i = 0; i < names.length; i++) answer[names[i]] = readers[i](flat, at + places[i]);
+    return answer;
+  };
+
+  return {
+    /** How many numbers one row's answer takes. */
+    stride,
+
+    /** Appends the answers of `count` rows, whose numbers begin at `at`. */
+    predictions(flat, at, count, out) {
+      for (let i = 0; i < count; i++) out.push(prediction(flat, at + i * stride));
+    },
+
+    /** The typed arrays that native code writes the answers of so many rows into. */
+    room: (rows) =>
+      tasks.flatMap(({ classes }) => {
+        if (!classes) return [new Float64Array(rows)];
+        const probabilities = new Float64Array(rows * classes.length);
+        return [new Uint32Array(rows), new Float64Array(rows), probabilities];
+      }),
+
+    /** The columns in such typed arrays. */
+    columns(room) {
+      const rest = [...room];
+      const column = ({ classes }) => {
+        if (!classes) return { value: rest.shift() };
+        const [code, probability, probabilities] = rest.splice(0, 3);
+        return { code, classes: [...classes], probability, probabilities };
+      };
+      return Object.fromEntries(tasks.map((task) => [task.name, column(task)]));
+    },
+
+    /** The columns of a few rows, whose numbers begin at `at`. */
+    columnsOf(flat, at, rows) {
+      const columns = { ...template };
+      for (let i = 0; i < tasks.length; i++) {
+        const { classes } = tasks[i];
+        const read = classes ? classColumns : valueColumn;
+        columns[names[i]] = read(flat, at + places[i], stride, rows, classes);
+      }
+      return columns;
+    },
+  };
 }
 
-// At `at` stands the index of the label, then a probability for each class.
-const classReader = (classes) => (flat, at) => ({
-  label: classes[flat[at]],
-  probability: flat[at + 1 + flat[at]],
-  probabilities: Object.fromEntries(classes.map((name, index) => [name, flat[at + 1 + index]])),
-});
+// Objects by name: a copy of one that has all the names, in which each is assigned its value. An
+// assignment finds the own property first, so that `__proto__` is a name like any other.
+function classReader(classes) {
+  const template = Object.fromEntries(classes.map((name) => [name, 0.5]));
+  // At `at` stands the index of the label, then a probability for each class.
+  return (flat, at) => {
+    const probabilities = { ...template };
+    for (let i = 0; i < classes.length; i++) probabilities[classes[i]] = flat[at + 1 + i];
+    const label = flat[at];
+    return { label: classes[label], probability: flat[at + 1 + label], probabilities };
+  };
+}
 
 const valueReader = (flat, at) => ({ value: flat[at] });
 
-/** What turns the native columns into one object a task, given the raw tasks. */
-function columns(tasks) {
-  return (parts) =>
-    Object.fromEntries(
-      tasks.map(({ name, classes }, task) => {
-        const [first, ...rest] = parts[task];
-        if (!classes) return [name, { value: own(Float64Array, first) }];
-        const [probability, probabilities] = rest.map((part) => own(Float64Array, part));
-        const code = own(Uint32Array, first);
-        return [name, { code, classes: [...classes], probability, probabilities }];
-      }),
-    );
+function classColumns(flat, at, stride, rows, classes) {
+  const width = classes.length;
+  const code = new Uint32Array(rows);
+  const probability = new Float64Array(rows);
+  const probabilities = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const from = at + row * stride;
+    code[row] = flat[from];
+    probability[row] = flat[from + 1 + code[row]];
+    for (let i = 0; i < width; i++) probabilities[row * width + i] = flat[from + 1 + i];
+  }
+  return { code, classes: [...classes], probability, probabilities };
 }
 
-// The same memory as an array of this realm: under jest, native code makes those of another.
-const own = (Kind, array) => new Kind(array.buffer, array.byteOffset, array.length);
+function valueColumn(flat, at, stride, rows) {
+  const value = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) value[row] = flat[at + row * stride];
+  return { value };
+}
+
+/** The arrays that native code made, as arrays of this realm over the same memory. */
+const adopted = (arrays) =>
+  arrays.flat().map((array) => {
+    const Kind = array[Symbol.toStringTag] === 'Uint32Array' ? Uint32Array : Float64Array;
+    return new Kind(array.buffer, array.byteOffset, array.length);
+  });
 
 /** Scores by task. */
 const evaluation = (text) => Object.fromEntries(JSON.parse(text));
@@ -87,11 +146,11 @@ function freeze(value) {
 }
 
 module.exports = {
-  columns,
+  adopted,
+  answers,
   crossValidation,
   description,
   evaluation,
   foldReport,
-  predictions,
   report,
 };

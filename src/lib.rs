@@ -31,7 +31,7 @@ pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;
 #[cfg(feature = "train")]
 pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model};
-pub use model::{Answers, Model, Predicted};
+pub use model::{Answers, Model, Numbers, Predicted, Room, Strip};
 pub use options::{FileOptions, TrainOptions};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};

@@ -2,14 +2,16 @@
 
 mod columns;
 mod file;
+mod numbers;
 mod summary;
 
 pub use columns::Answers;
 pub use file::Predicted;
+pub use numbers::{Numbers, Room, Strip};
 
 use crate::artifact::{Artifact, Header};
 use crate::comparison::Comparison;
-use crate::data::{Encoded, Encoder, Labels, Table, TargetEncoder, TaskType};
+use crate::data::{Encoded, Encoder, Labels, Numeric, Table, TargetEncoder, TaskType};
 use crate::error::{Code, Error, Result};
 use crate::infer::{Net, Rows, in_parts};
 use crate::metrics::{Scores, classification, count, ordinal, regression};
@@ -25,6 +27,9 @@ const PART: usize = 1024;
 pub struct Model {
     header: Header,
     net: Net,
+    answer_width: usize,
+    /// How rows of numbers are encoded, if all features are numeric.
+    numeric: Option<Numeric>,
 }
 
 impl Model {
@@ -41,7 +46,11 @@ impl Model {
     /// A model from what was trained.
     pub fn new(artifact: Artifact) -> Result<Self> {
         let net = Net::new(artifact.header.graph.clone(), artifact.weights)?;
-        Ok(Model { header: artifact.header, net })
+        let header = artifact.header;
+        let targets = header.encoder.targets().iter();
+        let answer_width = targets.map(TargetEncoder::answer_width).sum();
+        let numeric = header.encoder.numeric();
+        Ok(Model { header, net, answer_width, numeric })
     }
 
     fn artifact(&self) -> Artifact {
@@ -66,7 +75,17 @@ impl Model {
     /// The width of one row's answers: those of all tasks side by side, in task order
     /// ([`TargetEncoder::answer_width`]).
     pub fn answer_width(&self) -> usize {
-        self.header.encoder.targets().iter().map(TargetEncoder::answer_width).sum()
+        self.answer_width
+    }
+
+    /// Whether all features are numeric, so that rows may be plain numbers.
+    pub fn takes_numbers(&self) -> bool {
+        self.numeric.is_some()
+    }
+
+    /// How many bytes its weights take, as they were trained and as they are read.
+    pub fn size(&self) -> usize {
+        2 * size_of_val(self.net.weights())
     }
 
     /// The answers for all rows, `[rows, answer_width]`.
@@ -106,15 +125,24 @@ impl Model {
 
     fn answer_into(&self, encoded: &Encoded, answers: &mut [f64]) {
         let Encoded { rows, numeric, codes, .. } = encoded;
-        let outputs = self.net.run(Rows { rows: *rows, numeric, codes });
+        self.answer_rows(Rows { rows: *rows, numeric, codes }, answers);
+    }
+
+    fn answer_rows(&self, rows: Rows<'_>, answers: &mut [f64]) {
+        let outputs = self.net.run(rows);
         let outputs = outputs.chunks_exact(self.net.width());
-        for (mut output, mut answer) in outputs.zip(answers.chunks_exact_mut(self.answer_width())) {
-            for target in self.header.encoder.targets() {
-                let (head, output_rest) = output.split_at(target.head_width());
-                let (own, answer_rest) = answer.split_at_mut(target.answer_width());
-                target.decode(head, own);
-                (output, answer) = (output_rest, answer_rest);
-            }
+        for (output, answer) in outputs.zip(answers.chunks_exact_mut(self.answer_width)) {
+            self.decode(output, answer);
+        }
+    }
+
+    /// One row's outputs to its answers.
+    fn decode(&self, mut output: &[f32], mut answer: &mut [f64]) {
+        for target in self.header.encoder.targets() {
+            let (head, output_rest) = output.split_at(target.head_width());
+            let (own, answer_rest) = answer.split_at_mut(target.answer_width());
+            target.decode(head, own);
+            (output, answer) = (output_rest, answer_rest);
         }
     }
 

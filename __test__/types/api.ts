@@ -92,6 +92,7 @@ const options: Required<TrainOptions> = {
   compare: 'single-task',
   seed: 3,
   threads: 1,
+  engine: 'fused',
   device: 'cpu',
   csv,
   checkpoint: { path: 'run.checkpoint', every: 5 } satisfies Required<CheckpointOptions>,

@@ -27,7 +27,7 @@ mod word;
 pub use categories::Categories;
 pub use column::Column;
 pub use date::DateOrder;
-pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, TargetEncoder};
+pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, Numeric, TargetEncoder};
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};

@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 /// No dimension of an honest model is larger; products of two stay far from overflow.
 const LARGEST: usize = 1 << 31;
 
-/// All nodes together: bounds what one prediction allocates (128 MB), whatever a file says.
+/// All nodes together: bounds what one prediction allocates, whatever a file says.
 pub const WIDEST: usize = 1 << 20;
 
 impl Graph {

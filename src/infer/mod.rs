@@ -1,6 +1,7 @@
 //! The graph on plain `f32`, without libtorch: what answers `predict`.
 
 mod net;
+mod plan;
 mod step;
 
 pub use crate::parts::in_parts;

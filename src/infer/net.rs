@@ -1,13 +1,22 @@
 //! A network ready to answer: the graph with its weights laid out for reading.
 
-use super::step::Step;
+use super::plan::{Act, Place, Plan};
+use super::step::{Xs, Ys};
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
-use std::ops::Range;
+use crate::kernel::Floats;
+use std::cell::Cell;
 
-/// Rows run through the network together: enough to keep a weight matrix in cache, few enough
-/// that all intermediate results stay there too.
-const BLOCK: usize = 32;
+/// The most rows that run through the network together.
+const BLOCK: usize = 64;
+
+/// As many numbers of intermediate results stay in cache; a block has fewer rows if they are more,
+/// but still enough to use each weight several times.
+const CACHED: usize = 1 << 15;
+const FEWEST: usize = 16;
+
+/// More than this are never asked for together, whatever network a file holds.
+const MOST: usize = 1 << 25;
 
 /// Encoded rows, row-major.
 #[derive(Debug, Clone, Copy)]
@@ -25,10 +34,14 @@ pub struct Rows<'a> {
 pub struct Net {
     graph: Graph,
     weights: Vec<f32>,
-    steps: Vec<Step>,
-    /// The output of each node within one block's scratch, `[BLOCK, width]`.
-    spans: Vec<Range<usize>>,
+    plan: Plan,
     width: usize,
+    block: usize,
+}
+
+thread_local! {
+    /// What intermediate results are kept in, so that no call allocates.
+    static SCRATCH: Cell<Floats> = Cell::default();
 }
 
 impl Net {
@@ -40,17 +53,11 @@ impl Net {
                 format!("{} weights, the network has {}", weights.len(), graph.weights()),
             ));
         }
-        let ranges = graph.ranges();
-        let steps = graph.nodes.iter().map(|node| Step::new(node, &ranges, &weights)).collect();
-        let mut start = 0;
-        let spans = graph.nodes.iter().map(|node| {
-            let span = start..start + node.width * BLOCK;
-            start = span.end;
-            span
-        });
-        let spans = spans.collect();
+        let plan = Plan::new(&graph, &weights);
         let width = graph.head_widths().iter().sum();
-        Ok(Net { graph, weights, steps, spans, width })
+        let row = plan.scratch.max(1);
+        let block = (CACHED / row).clamp(FEWEST, BLOCK).min(MOST / row).max(1);
+        Ok(Net { graph, weights, plan, width, block })
     }
 
     /// The graph.
@@ -68,16 +75,32 @@ impl Net {
         self.width
     }
 
+    /// How many rows run through it together.
+    pub fn block(&self) -> usize {
+        self.block
+    }
+
     /// The outputs of all heads, `[rows, width]`. A row's answer has the same bits whatever rows
     /// it is asked with.
     pub fn run(&self, rows: Rows<'_>) -> Vec<f32> {
+        let mut out = vec![0.0; rows.rows * self.width];
+        self.run_into(rows, &mut out);
+        out
+    }
+
+    /// The same into memory of the caller's.
+    pub fn run_into(&self, rows: Rows<'_>, out: &mut [f32]) {
         let (numeric, codes) = (self.graph.inputs.numeric, self.graph.inputs.codes.len());
         debug_assert_eq!(rows.numeric.len(), rows.rows * numeric);
         debug_assert_eq!(rows.codes.len(), rows.rows * codes);
-        let mut out = vec![0.0; rows.rows * self.width];
-        let mut scratch = vec![0.0; self.spans.last().map_or(0, |span| span.end)];
-        for first in (0..rows.rows).step_by(BLOCK) {
-            let last = rows.rows.min(first + BLOCK);
+        // Taken out meanwhile: a panic leaves an empty one behind.
+        let mut scratch = SCRATCH.take();
+        let needed = self.plan.scratch * rows.rows.min(self.block);
+        if scratch.len() < needed {
+            scratch = Floats::zeros(needed);
+        }
+        for first in (0..rows.rows).step_by(self.block) {
+            let last = rows.rows.min(first + self.block);
             let block = Rows {
                 rows: last - first,
                 numeric: &rows.numeric[first * numeric..last * numeric],
@@ -85,29 +108,33 @@ impl Net {
             };
             self.run_block(block, &mut scratch, &mut out[first * self.width..last * self.width]);
         }
-        out
+        SCRATCH.set(scratch);
     }
 
     fn run_block(&self, rows: Rows<'_>, scratch: &mut [f32], out: &mut [f32]) {
-        for (index, node) in self.graph.nodes.iter().enumerate() {
-            // Every input lies before its node, so one split borrows both.
-            let (before, rest) = scratch.split_at_mut(self.spans[index].start);
-            let ys = &mut rest[..node.width * rows.rows];
-            let xs = |input: usize| {
-                let (node, span) = (node.inputs[input], &self.spans[node.inputs[input]]);
-                &before[span.start..span.start + self.graph.nodes[node].width * rows.rows]
-            };
-            self.steps[index].run(node, rows, xs, ys);
+        for Act { step, inputs, start, stride, width } in &self.plan.acts {
+            // Every input lies before its output, so one split borrows both.
+            let (before, rest) = scratch.split_at_mut(start * rows.rows);
+            let xs = inputs.iter().map(|&(place, width)| read(place, width, rows, before));
+            let numbers = &mut rest[..stride * rows.rows];
+            step.run(rows, xs, &mut Ys { numbers, stride: *stride, width: *width });
         }
         let mut column = 0;
-        for &head in &self.graph.heads {
-            let width = self.graph.nodes[head].width;
-            let span = &self.spans[head];
-            let ys = &scratch[span.start..span.start + width * rows.rows];
-            for (row, ys) in ys.chunks_exact(width.max(1)).enumerate() {
-                out[row * self.width + column..][..width].copy_from_slice(ys);
+        for &(place, width) in &self.plan.outputs {
+            let xs = read(place, width, rows, scratch);
+            for (row, out) in out.chunks_exact_mut(self.width.max(1)).enumerate() {
+                out[column..column + width].copy_from_slice(xs.row(row));
             }
             column += width;
+        }
+    }
+}
+
+fn read<'a>(place: Place, width: usize, rows: Rows<'a>, scratch: &'a [f32]) -> Xs<'a> {
+    match place {
+        Place::Rows => Xs { numbers: rows.numeric, stride: width, width },
+        Place::Scratch { start, stride } => {
+            Xs { numbers: &scratch[start * rows.rows..][..stride * rows.rows], stride, width }
         }
     }
 }

@@ -1,88 +1,92 @@
 //! One operation in plain Rust, its parameters laid out for reading row after row.
 
 use super::net::Rows;
-use crate::graph::{Activation, Node, Op};
-use std::ops::Range;
+use crate::graph::Activation;
+use crate::kernel::{self, Finish, Floats, LANES, Left, Product, Right, Start, padded};
 
 /// An operation that owns what it reads.
 #[derive(Debug)]
 pub enum Step {
-    Numeric,
     Embedding { table: Vec<f32>, column: usize },
-    Linear { weight: Vec<f32>, bias: Vec<f32> },
+    Linear(Linear),
     Activation(Activation),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
-    Copy,
     Concat,
     Add,
 }
 
+/// Rows somewhere in memory.
+#[derive(Clone, Copy)]
+pub struct Xs<'a> {
+    pub numbers: &'a [f32],
+    pub stride: usize,
+    pub width: usize,
+}
+
+impl<'a> Xs<'a> {
+    pub fn row(&self, row: usize) -> &'a [f32] {
+        &self.numbers[row * self.stride..][..self.width]
+    }
+}
+
+/// Rows to be written: `width` numbers, each row `stride` after the one before.
+pub struct Ys<'a> {
+    pub numbers: &'a mut [f32],
+    pub stride: usize,
+    pub width: usize,
+}
+
+impl Ys<'_> {
+    fn rows(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        let width = self.width;
+        self.numbers.chunks_exact_mut(self.stride).map(move |row| &mut row[..width])
+    }
+}
+
 impl Step {
-    /// The step of a checked node; `ranges` says where each parameter lies in `weights`.
-    pub fn new(node: &Node, ranges: &[Range<usize>], weights: &[f32]) -> Self {
-        let param = |index: usize| weights[ranges[index].clone()].to_vec();
-        match &node.op {
-            Op::Numeric => Step::Numeric,
-            Op::Embedding { table, column } => {
-                Step::Embedding { table: param(*table), column: *column }
-            }
-            Op::Linear { weight, bias } => Step::Linear {
-                weight: transposed(&weights[ranges[*weight].clone()], node.width),
-                bias: bias.map_or_else(|| vec![0.0; node.width], param),
-            },
-            Op::Activation(activation) => Step::Activation(*activation),
-            Op::LayerNorm { weight, bias } => {
-                Step::LayerNorm { weight: param(*weight), bias: param(*bias) }
-            }
-            Op::Dropout(_) => Step::Copy,
-            Op::Concat => Step::Concat,
-            Op::Add => Step::Add,
-        }
+    /// Whether it can overwrite its one input.
+    pub fn is_in_place(&self) -> bool {
+        matches!(self, Step::Activation(_) | Step::LayerNorm { .. })
     }
 
-    /// Writes the node's output `[rows, width]` to `ys`; `xs(i)` is its i-th input.
-    pub fn run<'a>(
-        &self,
-        node: &Node,
-        rows: Rows<'a>,
-        xs: impl Fn(usize) -> &'a [f32],
-        ys: &mut [f32],
-    ) {
-        let width = node.width;
+    /// Writes the output to `ys`; `xs` are the inputs, none where `ys` holds the only one already.
+    pub fn run<'a>(&self, rows: Rows<'_>, mut xs: impl Iterator<Item = Xs<'a>>, ys: &mut Ys<'_>) {
         match self {
-            Step::Numeric => ys.copy_from_slice(rows.numeric),
             Step::Embedding { table, column } => {
-                let columns = rows.codes.len() / rows.rows;
-                for (row, ys) in ys.chunks_exact_mut(width).enumerate() {
+                let (columns, width) = (rows.codes.len() / rows.rows, ys.width);
+                for (row, ys) in ys.rows().enumerate() {
                     let code = rows.codes[row * columns + column] as usize;
                     ys.copy_from_slice(&table[code * width..][..width]);
                 }
             }
-            Step::Linear { weight, bias } => linear(xs(0), weight, bias, ys),
-            Step::Activation(activation) => {
-                for (y, x) in ys.iter_mut().zip(xs(0)) {
-                    *y = activation.apply(*x);
+            Step::Linear(layer) => {
+                if let Some(xs) = xs.next() {
+                    layer.run(rows.rows, xs, ys);
                 }
             }
-            Step::LayerNorm { weight, bias } => layer_norm(xs(0), weight, bias, ys),
-            Step::Copy => ys.copy_from_slice(xs(0)),
+            Step::Activation(activation) => {
+                xs.for_each(|xs| copy(xs, 0, ys));
+                // With the padding, in one go: whatever it holds, nobody reads it.
+                kernel::activate(*activation, ys.numbers);
+            }
+            Step::LayerNorm { weight, bias } => {
+                xs.for_each(|xs| copy(xs, 0, ys));
+                ys.rows().for_each(|row| layer_norm(row, weight, bias));
+            }
             Step::Concat => {
                 let mut column = 0;
-                for input in 0..node.inputs.len() {
-                    let xs = xs(input);
-                    let part = xs.len() / rows.rows;
-                    for row in 0..rows.rows {
-                        ys[row * width + column..][..part]
-                            .copy_from_slice(&xs[row * part..][..part]);
-                    }
-                    column += part;
+                for xs in xs {
+                    copy(xs, column, ys);
+                    column += xs.width;
                 }
             }
             Step::Add => {
-                ys.copy_from_slice(xs(0));
-                for input in 1..node.inputs.len() {
-                    for (y, x) in ys.iter_mut().zip(xs(input)) {
-                        *y += x;
+                if let Some(xs) = xs.next() {
+                    copy(xs, 0, ys);
+                }
+                for xs in xs {
+                    for (row, ys) in ys.rows().enumerate() {
+                        ys.iter_mut().zip(xs.row(row)).for_each(|(y, x)| *y += x);
                     }
                 }
             }
@@ -90,39 +94,74 @@ impl Step {
     }
 }
 
-/// `[out, in]` to `[in, out]`, so that the inner loop runs over neighbours in memory.
-fn transposed(weight: &[f32], out: usize) -> Vec<f32> {
-    let width = weight.len() / out.max(1);
-    let mut turned = vec![0.0; weight.len()];
-    for row in 0..out {
-        for column in 0..width {
-            turned[column * out + row] = weight[row * width + column];
-        }
-    }
-    turned
-}
-
-fn linear(xs: &[f32], weight: &[f32], bias: &[f32], ys: &mut [f32]) {
-    let (out, width) = (bias.len(), weight.len() / bias.len().max(1));
-    for (row, ys) in ys.chunks_exact_mut(out).enumerate() {
-        ys.copy_from_slice(bias);
-        for (x, ws) in xs[row * width..][..width].iter().zip(weight.chunks_exact(out)) {
-            for (y, w) in ys.iter_mut().zip(ws) {
-                *y += x * w;
-            }
-        }
+fn copy(xs: Xs<'_>, column: usize, ys: &mut Ys<'_>) {
+    for (row, ys) in ys.rows().enumerate() {
+        ys[column..column + xs.width].copy_from_slice(xs.row(row));
     }
 }
 
-fn layer_norm(xs: &[f32], weight: &[f32], bias: &[f32], ys: &mut [f32]) {
+/// `x · weight + bias`, the weights packed in panels of columns: what a tile of the product reads
+/// lies together, and the next tile's right behind it.
+#[derive(Debug)]
+pub struct Linear {
+    pub depth: usize,
+    pub width: usize,
+    pub weight: Floats,
+    /// In whole vectors.
+    pub bias: Floats,
+}
+
+/// Columns of a panel: those of the widest tile of one row.
+const PANEL: usize = 8 * LANES;
+
+impl Linear {
+    /// Puts in the weights of one output.
+    pub fn set_column(&mut self, column: usize, ws: &[f32]) {
+        let first = column - column % PANEL;
+        let wide = (padded(self.width) - first).min(PANEL);
+        let panel = &mut self.weight[first * self.depth..][..wide * self.depth];
+        for (row, w) in panel.chunks_exact_mut(wide).zip(ws) {
+            row[column - first] = *w;
+        }
+    }
+
+    fn run(&self, rows: usize, xs: Xs<'_>, ys: &mut Ys<'_>) {
+        let columns = padded(self.width);
+        for first in (0..columns).step_by(PANEL) {
+            let wide = (columns - first).min(PANEL);
+            let product = Product {
+                rows,
+                depth: self.depth,
+                columns: wide,
+                left: Left { numbers: xs.numbers, row: xs.stride, step: 1 },
+                right: Right { numbers: &self.weight[first * self.depth..], row: wide },
+                start: Start::Row(&self.bias[first..]),
+                finish: Finish::Store,
+            };
+            product.run(&mut ys.numbers[first..], ys.stride);
+        }
+    }
+}
+
+/// In place. Sums are taken in [`LANES`] parts, so that they need not wait for one another.
+fn layer_norm(xs: &mut [f32], weight: &[f32], bias: &[f32]) {
     const EPSILON: f32 = 1e-5;
-    let width = weight.len();
-    for (xs, ys) in xs.chunks_exact(width).zip(ys.chunks_exact_mut(width)) {
-        let mean = xs.iter().sum::<f32>() / width as f32;
-        let variance = xs.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / width as f32;
-        let scale = 1.0 / (variance + EPSILON).sqrt();
-        for (y, ((x, w), b)) in ys.iter_mut().zip(xs.iter().zip(weight).zip(bias)) {
-            *y = (x - mean) * scale * w + b;
-        }
+    let width = xs.len() as f32;
+    let mean = sum(xs, |x| x) / width;
+    let variance = sum(xs, |x| (x - mean) * (x - mean)) / width;
+    let scale = 1.0 / (variance + EPSILON).sqrt();
+    for (x, (w, b)) in xs.iter_mut().zip(weight.iter().zip(bias)) {
+        *x = (*x - mean) * scale * w + b;
     }
+}
+
+fn sum(xs: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0.0; LANES];
+    let chunks = xs.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, x)| *sum += of(*x));
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, x)| *sum += of(*x));
+    sums.iter().sum()
 }

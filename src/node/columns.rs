@@ -91,14 +91,15 @@ const NOT_NUMBERS: &str =
     "expected a typed array of numbers of up to 64 bits, found one of another kind";
 
 /// The elements of a typed array, wherever they lie.
-struct Numbers<'a> {
+pub struct Numbers<'a> {
     bytes: &'a [u8],
     size: usize,
     read: fn(&[u8]) -> f64,
 }
 
 impl<'a> Numbers<'a> {
-    fn of(array: &'a TypedArray<'_>) -> Option<Self> {
+    /// Of an array whose elements are numbers of up to 64 bits.
+    pub fn of(array: &'a TypedArray<'_>) -> Option<Self> {
         macro_rules! read {
             ($number:ty) => {
                 (size_of::<$number>(), |bytes: &[u8]| {
@@ -118,6 +119,11 @@ impl<'a> Numbers<'a> {
             _ => return None,
         };
         Some(Numbers { bytes: &array.arraybuffer, size, read })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = f64> {
+        self.bytes.chunks_exact(self.size).map(self.read)
     }
 
     fn len(&self) -> usize {

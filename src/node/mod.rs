@@ -1,10 +1,12 @@
 //! The JavaScript boundary, and the only room that knows napi: take, convert, one call of the
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
+pub mod answer;
 mod columns;
 mod error;
 pub mod live;
 pub mod model;
+pub mod numbers;
 pub mod predict;
 pub mod preload;
 pub mod rows;

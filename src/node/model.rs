@@ -2,37 +2,56 @@
 
 use super::error::map;
 use super::rows;
-use super::thread::promise;
+use super::thread::{promise, promise_of};
 use crate::{Model, TrainOptions};
 use napi::Env;
-use napi::bindgen_prelude::{Array, Buffer, Float64Array, Object, Uint8Array, Unknown};
+use napi::bindgen_prelude::{
+    Array, Buffer, Float64Array, Object, ObjectFinalize, Uint8Array, Unknown,
+};
 use napi_derive::napi;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A model; shared with the threads that evaluate or save it.
-#[napi(js_name = "NativeModel")]
-pub struct JsModel(pub(super) Arc<Model>);
+#[napi(js_name = "NativeModel", custom_finalize)]
+pub struct JsModel {
+    pub(super) model: Arc<Model>,
+}
+
+impl JsModel {
+    /// Tells the garbage collector of the weights: it sees a handle of a few bytes, and would let
+    /// many of them lie.
+    fn new(model: Model, env: &Env) -> napi::Result<Self> {
+        env.adjust_external_memory(model.size() as i64)?;
+        Ok(JsModel { model: Arc::new(model) })
+    }
+}
+
+impl ObjectFinalize for JsModel {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        env.adjust_external_memory(-(self.model.size() as i64)).map(drop)
+    }
+}
 
 #[napi]
 impl JsModel {
     /// A model from the bytes of its file.
     #[napi(factory, catch_unwind)]
-    pub fn from_buffer(bytes: Uint8Array) -> napi::Result<Self> {
-        map(Model::from_bytes(&bytes)).map(|model| JsModel(Arc::new(model)))
+    pub fn from_buffer(env: &Env, bytes: Uint8Array) -> napi::Result<Self> {
+        JsModel::new(map(Model::from_bytes(&bytes))?, env)
     }
 
     /// What is known of it, as JSON.
     #[napi(catch_unwind)]
     pub fn describe(&self) -> String {
-        self.0.describe().to_string()
+        self.model.describe().to_string()
     }
 
     /// Answers, `[rows, width]`: the tasks' answers side by side.
     #[napi(catch_unwind)]
     pub fn predict(&self, rows: Array<'_>) -> napi::Result<Float64Array> {
-        let table = rows::features(&rows, self.0.encoder())?;
-        map(self.0.predict(&table)).map(Float64Array::new)
+        let table = rows::features(&rows, self.model.encoder())?;
+        map(self.model.predict(&table)).map(Float64Array::new)
     }
 
     /// Scores on labelled rows, as JSON pairs of task and scores; `csv` is JSON too.
@@ -43,7 +62,7 @@ impl JsModel {
         source: Unknown<'_>,
         csv: String,
     ) -> napi::Result<Object<'env>> {
-        let (model, source) = (self.0.clone(), rows::source(source)?);
+        let (model, source) = (self.model.clone(), rows::source(source)?);
         promise(env, move || {
             let csv = TrainOptions::parse_csv(&csv)?;
             let scores = model.evaluate(&source.load(&csv)?.table)?;
@@ -54,13 +73,13 @@ impl JsModel {
     /// The bytes of its file.
     #[napi(catch_unwind)]
     pub fn to_buffer(&self) -> napi::Result<Buffer> {
-        map(self.0.to_bytes()).map(Buffer::from)
+        map(self.model.to_bytes()).map(Buffer::from)
     }
 
     /// Writes its file, whole or not at all.
     #[napi(catch_unwind)]
     pub fn save<'env>(&self, env: &'env Env, path: String) -> napi::Result<Object<'env>> {
-        let model = self.0.clone();
+        let model = self.model.clone();
         promise(env, move || model.save(&PathBuf::from(path)))
     }
 }
@@ -68,5 +87,5 @@ impl JsModel {
 /// A model from a file.
 #[napi(catch_unwind)]
 pub fn load(env: &Env, path: String) -> napi::Result<Object<'_>> {
-    promise(env, move || Model::load(&PathBuf::from(path)).map(|model| JsModel(Arc::new(model))))
+    promise_of(env, move || Model::load(&PathBuf::from(path)), JsModel::new)
 }

@@ -35,8 +35,8 @@ impl JsModel {
     /// For each task the values, or codes, probability and probabilities.
     #[napi(catch_unwind)]
     pub fn predict_columns(&self, data: Unknown<'_>) -> napi::Result<Vec<Vec<Numbers>>> {
-        let table = columns::features(data, self.0.encoder())?;
-        let answers = map(self.0.predict_columns(&table))?;
+        let table = columns::features(data, self.model.encoder())?;
+        let answers = map(self.model.predict_columns(&table))?;
         Ok(answers.into_iter().map(numbers).collect())
     }
 
@@ -47,8 +47,8 @@ impl JsModel {
         env: &'env Env,
         rows: Array<'_>,
     ) -> napi::Result<Object<'env>> {
-        let table = rows::features(&rows, self.0.encoder())?;
-        let (model, stopped) = (self.0.clone(), Arc::new(AtomicBool::new(false)));
+        let table = rows::features(&rows, self.model.encoder())?;
+        let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
         background(env, stopped.clone(), move || {
             model.predict_until(&table, &stopped).map(Float64Array::new)
         })
@@ -63,7 +63,7 @@ impl JsModel {
         output: String,
         options: String,
     ) -> napi::Result<(JsFilePrediction, Object<'env>)> {
-        let (model, stopped) = (self.0.clone(), Arc::new(AtomicBool::new(false)));
+        let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
         let prediction = JsFilePrediction(stopped.clone());
         let promise = background(env, stopped.clone(), move || {
             let options = FileOptions::parse_text(&options)?;
@@ -87,7 +87,7 @@ fn numbers(answers: Answers) -> Vec<Numbers> {
 }
 
 /// A promise of what `work` gives on a thread of its own, which ends soon once `stopped`.
-fn background<'env, T: ToNapiValue + Send + 'static>(
+pub fn background<'env, T: ToNapiValue + Send + 'static>(
     env: &'env Env,
     stopped: Arc<AtomicBool>,
     work: impl FnOnce() -> Result<T> + Send + 'static,

@@ -23,8 +23,20 @@ pub fn promise<'env, T>(
 where
     T: ToNapiValue + Send + 'static,
 {
-    let (deferred, promise) = env.create_deferred::<T, Resolver<T>>()?;
-    spawn("polytask", move || settle(deferred, guard(work)))?;
+    promise_of(env, work, |value, _| Ok(value))
+}
+
+/// A promise of what `make` gives, on the thread of JavaScript, from what `work` gave.
+pub fn promise_of<'env, T: Send + 'static, V: ToNapiValue + 'static>(
+    env: &'env Env,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+    make: fn(T, &Env) -> napi::Result<V>,
+) -> napi::Result<Object<'env>> {
+    let (deferred, promise): (Deferred<V>, _) = env.create_deferred()?;
+    spawn("polytask", move || match guard(work) {
+        Ok(value) => deferred.resolve(Box::new(move |env| make(value, &env))),
+        Err(error) => deferred.reject(to_napi(&error)),
+    })?;
     Ok(promise)
 }
 

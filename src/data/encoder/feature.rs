@@ -17,7 +17,7 @@ const MOST_ONE_HOT: usize = 9;
 const MOST_DENSE: usize = MOST_ONE_HOT;
 
 /// Standardised values are kept within this, so that no input, however far out, overflows.
-const FARTHEST: f64 = 1e9;
+pub(super) const FARTHEST: f64 = 1e9;
 
 /// A fitted feature column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,14 @@ impl FeatureEncoder {
     pub fn categories(&self) -> Option<&Categories> {
         match &self.encoding {
             Encoding::OneHot(categories) | Encoding::Embedded(categories) => Some(categories),
+            _ => None,
+        }
+    }
+
+    /// Mean and scale of a numeric column.
+    pub fn numeric(&self) -> Option<(f64, f64)> {
+        match &self.encoding {
+            Encoding::Numeric { mean, scale } => Some((*mean, *scale)),
             _ => None,
         }
     }

@@ -2,9 +2,11 @@
 
 mod feature;
 mod moments;
+mod row;
 mod target;
 
 pub use feature::FeatureEncoder;
+pub use row::Numeric;
 pub use target::{Labels, TargetEncoder};
 
 use super::column::Column;
