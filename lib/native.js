@@ -42,8 +42,11 @@ let loaded = null;
 function trainerSoon(files) {
   if (loaded) return loaded;
   const libraries = FOLDERS.map((folder) => path.join(__dirname, folder, LIBRARY));
+  const module = core();
+  // The process waits for what is being loaded.
+  endAtExit(module);
   // Where none of them can be loaded, `trainer` finds out why.
-  return core().preload(libraries, files).then(trainer);
+  return module.preload(libraries, files).then(trainer);
 }
 
 /** The module with libtorch. A failure is not remembered: it is met, and told, each time. */
