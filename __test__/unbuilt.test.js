@@ -30,7 +30,9 @@ test('without the core module', async () => {
 test('without the training module, each time it is asked for', async () => {
   // The copy gets a core that loads and does nothing; a file that is no module stands for one
   // whose libraries are gone.
-  const core = `{ NativeModel: class {}, version: () => '0' }`;
+  const core = `{
+    NativeModel: class {}, version: () => '0', preload: async () => false, endAll() {},
+  }`;
   const { status, stdout, stderr } = await attempt(`
     const path = require('node:path');
     const native = path.join(process.argv[1], 'native');

@@ -19,6 +19,7 @@ pub mod model;
 #[cfg(feature = "node")]
 pub mod node;
 pub mod options;
+pub mod parts;
 pub mod random;
 #[cfg(feature = "train")]
 pub mod train;

@@ -106,6 +106,7 @@ const options: Required<TrainOptions> = {
   compare: 'single-task',
   seed: 3,
   threads: 1,
+  engine: 'fused',
   device: 'cpu',
   csv,
   checkpoint: { path: 'run.checkpoint', every: 5 } satisfies Required<CheckpointOptions>,
@@ -140,7 +141,9 @@ async function everything(): Promise<void> {
   train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
   for (const architecture of architectures) train('a.csv', { model: { architecture } });
-  train('a.csv', { model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] } });
+  train('a.csv', {
+    model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },
+  });
   train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
 
   for await (const report of training) {

@@ -1,9 +1,11 @@
 //! A list of named categories or classes, and the code of a cell in it.
 
+use super::column::Column;
 use super::number;
 use super::table::Cell;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// Categories in a fixed order: by number where all are numbers, else by name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,37 +54,33 @@ impl Categories {
 
     /// The distinct observed values of some cells, in order.
     pub fn of<'a>(cells: impl Iterator<Item = Cell<'a>>, decimal: u8) -> Self {
-        let mut texts: HashMap<String, ()> = HashMap::new();
-        let mut numbers: Option<HashMap<u64, (f64, String)>> = Some(HashMap::new());
-        for cell in cells {
-            let text = match cell {
-                Cell::Missing => continue,
-                Cell::Text(text) => text.to_owned(),
-                Cell::Number(number) => number.to_string(),
-            };
-            if let Some(map) = &mut numbers {
-                match number::of(cell, decimal).filter(|_| !number::has_leading_zero(&text)) {
-                    Some(number) => {
-                        map.entry(key(number)).or_insert_with(|| (number, text.clone()));
-                    }
-                    None => numbers = None,
-                }
-            }
-            texts.entry(text).or_default();
-        }
-        let names = match numbers {
-            Some(numbers) => {
-                let mut named: Vec<(f64, String)> = numbers.into_values().collect();
-                named.sort_by(|a, b| a.0.total_cmp(&b.0));
-                named.into_iter().map(|(_, name)| name).collect()
-            }
-            None => {
-                let mut names: Vec<String> = texts.into_keys().collect();
-                names.sort();
-                names
+        let mut found = Found::new(decimal);
+        cells.for_each(|cell| found.add(cell));
+        found.finish()
+    }
+
+    /// Those of a column.
+    pub fn of_column(column: &Column, decimal: u8) -> Self {
+        let mut found = Found::new(decimal);
+        column.map_all(|cell| found.add(cell), |_, ()| {});
+        found.finish()
+    }
+
+    /// Those of some rows of a column; of cells of which `is` says so.
+    pub fn of_rows(
+        column: &Column,
+        rows: &[usize],
+        decimal: u8,
+        is: impl Fn(Cell<'_>) -> bool,
+    ) -> Self {
+        let mut found = Found::new(decimal);
+        let add = |cell: Cell<'_>| {
+            if is(cell) {
+                found.add(cell);
             }
         };
-        Categories::new(names, decimal)
+        column.map(rows, add, |_, ()| {});
+        found.finish()
     }
 
     /// The names, in code order.
@@ -110,6 +108,55 @@ impl Categories {
             Cell::Text(text) => self.texts.get(text).copied(),
             Cell::Number(number) => self.texts.get(&number.to_string()).copied(),
         }
+    }
+}
+
+/// Values in the making of a list.
+struct Found {
+    decimal: u8,
+    texts: HashSet<String>,
+    /// By number, as each was first written, as long as all are numbers.
+    numbers: Option<HashMap<u64, (f64, String)>>,
+}
+
+impl Found {
+    fn new(decimal: u8) -> Self {
+        Found { decimal, texts: HashSet::new(), numbers: Some(HashMap::new()) }
+    }
+
+    fn add(&mut self, cell: Cell<'_>) {
+        let text = match cell {
+            Cell::Missing => return,
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Number(number) => Cow::Owned(number.to_string()),
+        };
+        if let Some(map) = &mut self.numbers {
+            match number::of(cell, self.decimal).filter(|_| !number::has_leading_zero(&text)) {
+                Some(number) => {
+                    map.entry(key(number)).or_insert_with(|| (number, text.to_string()));
+                }
+                None => self.numbers = None,
+            }
+        }
+        if !self.texts.contains(&*text) {
+            self.texts.insert(text.into_owned());
+        }
+    }
+
+    fn finish(self) -> Categories {
+        let names = match self.numbers {
+            Some(numbers) => {
+                let mut named: Vec<(f64, String)> = numbers.into_values().collect();
+                named.sort_by(|a, b| a.0.total_cmp(&b.0));
+                named.into_iter().map(|(_, name)| name).collect()
+            }
+            None => {
+                let mut names: Vec<String> = self.texts.into_iter().collect();
+                names.sort();
+                names
+            }
+        };
+        Categories::new(names, self.decimal)
     }
 }
 

@@ -1,9 +1,10 @@
 //! What one feature column is, by its cells or by what the user declared, and why.
 
 use super::boolean;
+use super::column::Column;
 use super::date::{self, DateOrder};
 use super::profile::{Order, Profile, shown};
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -50,13 +51,16 @@ pub struct Feature {
     pub date_order: Option<DateOrder>,
 }
 
+/// A feature, or why a column is none.
+pub type Found = std::result::Result<Feature, String>;
+
 /// What a column is as a feature, or why it is dropped.
 pub fn feature(
     table: &Table,
     column: &Column,
     declared: Option<Declared>,
     decimal: u8,
-) -> Result<std::result::Result<Feature, String>> {
+) -> Result<Found> {
     if declared == Some(Declared::Ignore) {
         return Ok(Err("ignored, as features.types says".to_owned()));
     }

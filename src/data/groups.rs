@@ -2,25 +2,24 @@
 //! them on one side.
 
 use super::categories::Categories;
+use super::column::Column;
 use super::split::Split;
-use super::table::Column;
 use crate::random::Random;
 
 /// The group of each row: rows with the same value are one group, and a row without a value is a
 /// group of its own.
 pub fn groups(column: &Column, decimal: u8) -> Vec<usize> {
-    let values = Categories::of(column.cells(), decimal);
+    let values = Categories::of_column(column, decimal);
     let mut next = values.len();
-    let group = |cell| {
-        values.code(cell).map_or_else(
-            || {
-                next += 1;
-                next - 1
-            },
-            |code| code as usize,
-        )
-    };
-    column.cells().map(group).collect()
+    let mut groups = Vec::with_capacity(column.len());
+    column.map_all(
+        |cell| values.code(cell),
+        |_, code| {
+            groups.push(code.map_or(next, |code| code as usize));
+            next += usize::from(code.is_none());
+        },
+    );
+    groups
 }
 
 /// Splits rows, given the group of each: whole groups validate, drawn at random, as many rows as

@@ -2,12 +2,16 @@
 
 mod boolean;
 mod categories;
+mod column;
 pub mod csv;
 mod date;
+mod decimal;
+mod distinct;
 mod encoder;
 mod feature;
 mod folds;
 mod groups;
+mod lines;
 mod number;
 mod profile;
 mod reading;
@@ -15,10 +19,13 @@ mod schema;
 mod source;
 mod split;
 mod table;
+mod tally;
 mod task;
 mod weights;
+mod word;
 
 pub use categories::Categories;
+pub use column::Column;
 pub use date::DateOrder;
 pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, Numeric, TargetEncoder};
 pub use feature::{Declared, Feature, FeatureType};
@@ -28,5 +35,8 @@ pub use reading::Reading;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
-pub use table::{Cell, Column, Table, TableBuilder};
+pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
+
+#[cfg(test)]
+mod packed_tests;

@@ -1,11 +1,12 @@
 //! What one look over all cells of a column tells: the ground on which types are inferred.
 
 use super::boolean;
-use super::date::{self, DateOrder};
-use super::number;
-use super::table::{Cell, Column, Table};
+use super::column::Column;
+use super::date::DateOrder;
+use super::distinct;
+use super::table::{Cell, Table};
+use super::tally::tally;
 use crate::error::{Code, Error, Result, quoted};
-use std::collections::HashSet;
 
 /// Up to this share of text in an otherwise numeric column is taken for an error in the file.
 const STRAY: f64 = 0.05;
@@ -21,34 +22,37 @@ const FEWEST_FOR_IDENTIFIER: usize = 20;
 pub struct Profile {
     /// Cells that are not missing.
     pub observed: usize,
-    /// Distinct values among them.
+    /// Distinct values among them; of numbers no more than [`distinct::MOST`] and one are counted.
     pub distinct: usize,
-    numbers: usize,
-    integers: usize,
+    /// There are more than that.
+    pub(super) many: bool,
+    pub(super) numbers: usize,
+    /// Whether all numbers are whole.
+    pub(super) whole: bool,
     /// Digits with leading zeros: codes, which makes the column text.
-    codes: usize,
+    pub(super) codes: usize,
     /// The first rows whose cells are no numbers.
-    texts: Vec<usize>,
+    pub(super) texts: Vec<usize>,
     /// Texts with a decimal comma that are numbers but for it.
-    commas: usize,
+    pub(super) commas: usize,
     /// Which words of true and false occur, by [`boolean::bit`].
-    booleans: u16,
-    dates: Dates,
+    pub(super) booleans: u16,
+    pub(super) dates: Dates,
 }
 
 /// What the cells are as dates.
 #[derive(Debug, Default)]
-struct Dates {
+pub(super) struct Dates {
     /// Cells that are dates, in one order or the other.
-    cells: usize,
+    pub(super) cells: usize,
     /// Those among them that begin with the year.
-    iso: usize,
+    pub(super) iso: usize,
     /// Those that are dates with the day first; so are all that begin with the year.
-    day_first: usize,
+    pub(super) day_first: usize,
     /// The same with the month first.
-    month_first: usize,
+    pub(super) month_first: usize,
     /// The first rows whose cells are no dates.
-    others: Vec<usize>,
+    pub(super) others: Vec<usize>,
 }
 
 /// What order the dates of a column are in.
@@ -64,49 +68,28 @@ pub enum Order {
     Both,
 }
 
-impl Profile {
-    /// Looks at every cell.
-    pub fn of(column: &Column, decimal: u8) -> Self {
-        let mut profile = Profile {
+impl Default for Profile {
+    /// Of no cells.
+    fn default() -> Self {
+        Profile {
             observed: 0,
             distinct: 0,
+            many: false,
             numbers: 0,
-            integers: 0,
+            whole: true,
             codes: 0,
             texts: Vec::new(),
             commas: 0,
             booleans: 0,
             dates: Dates::default(),
-        };
-        let mut numbers: HashSet<u64> = HashSet::new();
-        let mut texts: HashSet<&str> = HashSet::new();
-        for (row, cell) in column.cells().enumerate() {
-            profile.observed += usize::from(cell != Cell::Missing);
-            match (number::of(cell, decimal), cell) {
-                (Some(number), _) => {
-                    profile.numbers += 1;
-                    profile.integers += usize::from(number.fract() == 0.0);
-                    numbers.insert((number + 0.0).to_bits());
-                    note(&mut profile.dates.others, row);
-                }
-                (None, Cell::Text(text)) => {
-                    note(&mut profile.texts, row);
-                    profile.commas += usize::from(number::parse(text, b',').is_some());
-                    profile.dates.count(row, text);
-                }
-                _ => {}
-            }
-            if let Cell::Text(text) = cell {
-                profile.codes += usize::from(number::has_leading_zero(text));
-                // What was seen before needs no second look, and most columns repeat.
-                if texts.insert(text) {
-                    profile.booleans |= boolean::bit(text);
-                }
-            }
         }
-        let numeric = profile.is_numeric() || texts.is_empty();
-        profile.distinct = if numeric { numbers.len() } else { texts.len() };
-        profile
+    }
+}
+
+impl Profile {
+    /// Looks at every cell.
+    pub fn of(column: &Column, decimal: u8) -> Self {
+        tally(column, decimal)
     }
 
     /// Whether every observed cell is a number, and none a code.
@@ -117,7 +100,8 @@ impl Profile {
     /// Whether the column holds whole numbers, at most `most` different ones, each of which
     /// stands for several rows; two values are always few.
     pub fn few_integers(&self, most: usize) -> bool {
-        self.integers == self.observed
+        self.whole
+            && self.numbers == self.observed
             && self.distinct <= most
             && (self.distinct <= 2 || self.observed >= 3 * self.distinct)
     }
@@ -219,7 +203,11 @@ impl Profile {
             return format!("numbers with leading zeros: a code, with {distinct} different values");
         }
         if numbers {
-            let kind = if self.integers == observed { "whole numbers" } else { "numbers" };
+            let kind = if self.whole { "whole numbers" } else { "numbers" };
+            let distinct = match self.many {
+                true => format!("more than {}", distinct::MOST),
+                false => distinct.to_string(),
+            };
             return format!("{kind} with {distinct} different values");
         }
         let hint = match self.dates() {
@@ -240,28 +228,14 @@ impl Profile {
 }
 
 impl Dates {
-    fn count(&mut self, row: usize, text: &str) {
-        if date::parse(text, None).is_some() {
-            self.cells += 1;
-            self.iso += 1;
-            self.day_first += 1;
-            self.month_first += 1;
-            return;
-        }
-        let day_first = date::parse(text, Some(DateOrder::DayFirst)).is_some();
-        let month_first = date::parse(text, Some(DateOrder::MonthFirst)).is_some();
-        self.day_first += usize::from(day_first);
-        self.month_first += usize::from(month_first);
-        if day_first || month_first {
-            self.cells += 1;
-        } else {
-            note(&mut self.others, row);
-        }
+    /// Whether further cells that are no dates would not be named.
+    pub(super) fn is_told(&self) -> bool {
+        self.others.len() >= NAMED
     }
 }
 
 /// Remembers one of the first rows.
-fn note(rows: &mut Vec<usize>, row: usize) {
+pub(super) fn note(rows: &mut Vec<usize>, row: usize) {
     if rows.len() < NAMED {
         rows.push(row);
     }

@@ -1,10 +1,12 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
-use super::feature::{Declared, Feature, feature};
-use super::table::{Column, Table};
+use super::column::Column;
+use super::feature::{Declared, Feature, Found, feature};
+use super::table::Table;
 use super::task::{TargetChoice, Task};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
+use crate::parts::in_parts;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -82,22 +84,31 @@ impl Schema {
             options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
         let set = |names: &'_ [String]| names.iter().cloned().collect::<HashSet<String>>();
         let (excluded, included) = (set(&options.exclude), options.include.as_deref().map(set));
-        let targets: HashSet<String> = schema.tasks.iter().map(|task| task.name.clone()).collect();
-        for column in table.columns() {
+        let targets: HashSet<&str> = schema.tasks.iter().map(|task| task.name.as_str()).collect();
+        let columns = table.columns().iter();
+        let columns = columns.filter(|column| !targets.contains(column.name()) && !weighs(column));
+        let mut found: Vec<(&Column, Option<Result<Found>>)> =
+            columns.map(|column| (column, None)).collect();
+        in_parts(&mut found, 1, |_, found| {
+            let (column, found) = &mut found[0];
             let name = column.name();
-            if targets.contains(name) || weighs(&column) {
-                continue;
-            }
-            let found = if excluded.contains(name) {
-                Err("named by features.exclude".to_owned())
+            *found = Some(if excluded.contains(name) {
+                Ok(Err("named by features.exclude".to_owned()))
             } else if included.as_ref().is_some_and(|list| !list.contains(name)) {
-                Err("not named by features.include".to_owned())
+                Ok(Err("not named by features.include".to_owned()))
             } else {
-                feature(table, column, types.get(name).copied(), decimal)?
-            };
-            match found {
-                Ok(feature) => schema.features.push(feature),
-                Err(reason) => schema.dropped.push(Dropped { name: name.to_owned(), reason }),
+                feature(table, column, types.get(name).copied(), decimal)
+            });
+            Ok::<(), Error>(())
+        })?;
+        // The errors of the first column come first, whichever was looked at first.
+        for (column, found) in found {
+            match found.transpose()? {
+                Some(Ok(feature)) => schema.features.push(feature),
+                Some(Err(reason)) => {
+                    schema.dropped.push(Dropped { name: column.name().to_owned(), reason });
+                }
+                None => {}
             }
         }
         if schema.features.is_empty() {

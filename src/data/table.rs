@@ -1,5 +1,7 @@
 //! A table of cells, column by column, that remembers where every row came from.
 
+use super::column::{Column, Part};
+use super::lines::Lines;
 use crate::error::Error;
 
 /// One cell as the rest of the crate sees it.
@@ -11,105 +13,6 @@ pub enum Cell<'a> {
     Number(f64),
     /// Text as it stood in the source; numbers in files are text until the schema reads them.
     Text(&'a str),
-}
-
-/// A named column.
-#[derive(Debug, Clone)]
-pub struct Column {
-    name: String,
-    cells: Cells,
-    text: String,
-}
-
-#[derive(Debug, Clone)]
-enum Cells {
-    Mixed(Vec<Packed>),
-    /// Numbers only, NaN for a missing one: a column that came as such.
-    Numbers(Vec<f64>),
-}
-
-/// A cell in 16 bytes: text is a span of the column's one string.
-#[derive(Debug, Clone, Copy)]
-enum Packed {
-    Missing,
-    Number(f64),
-    Text { start: usize, len: u32 },
-}
-
-impl Column {
-    /// A column without cells.
-    pub fn new(name: impl Into<String>) -> Self {
-        Column { name: name.into(), cells: Cells::Mixed(Vec::new()), text: String::new() }
-    }
-
-    /// A column of numbers, finite or NaN, which means missing.
-    pub fn of_numbers(name: impl Into<String>, numbers: Vec<f64>) -> Self {
-        Column { name: name.into(), cells: Cells::Numbers(numbers), text: String::new() }
-    }
-
-    /// The header name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The number of cells.
-    pub fn len(&self) -> usize {
-        match &self.cells {
-            Cells::Mixed(cells) => cells.len(),
-            Cells::Numbers(numbers) => numbers.len(),
-        }
-    }
-
-    /// Whether the column has no cells.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The cell of row `row`; panics past the end.
-    pub fn cell(&self, row: usize) -> Cell<'_> {
-        let cells = match &self.cells {
-            Cells::Mixed(cells) => cells,
-            Cells::Numbers(numbers) if numbers[row].is_nan() => return Cell::Missing,
-            Cells::Numbers(numbers) => return Cell::Number(numbers[row]),
-        };
-        match cells[row] {
-            Packed::Missing => Cell::Missing,
-            Packed::Number(number) => Cell::Number(number),
-            Packed::Text { start, len } => Cell::Text(&self.text[start..start + len as usize]),
-        }
-    }
-
-    /// The text in a cell, empty for any other.
-    pub fn text(&self, row: usize) -> &str {
-        match self.cell(row) {
-            Cell::Text(text) => text,
-            _ => "",
-        }
-    }
-
-    /// Adds a cell; a column of numbers takes what is none for missing.
-    pub fn push(&mut self, cell: Cell<'_>) {
-        let packed = match cell {
-            Cell::Missing => Packed::Missing,
-            Cell::Number(number) => Packed::Number(number),
-            Cell::Text(text) => {
-                let start = self.text.len();
-                self.text.push_str(text);
-                Packed::Text { start, len: text.len() as u32 }
-            }
-        };
-        match &mut self.cells {
-            Cells::Mixed(cells) => cells.push(packed),
-            Cells::Numbers(numbers) => {
-                numbers.push(if let Cell::Number(number) = cell { number } else { f64::NAN });
-            }
-        }
-    }
-
-    /// All cells in row order.
-    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
-        (0..self.len()).map(|row| self.cell(row))
-    }
 }
 
 /// Columns of equal length, with the place of every row in its source.
@@ -124,7 +27,7 @@ pub struct Table {
 #[derive(Debug, Clone)]
 enum Origin {
     /// One or more files: the file's name and its first row, in order, and a line for each row.
-    Files { files: Vec<(String, usize)>, lines: Vec<u64> },
+    Files { files: Vec<(String, usize)>, lines: Lines },
     /// An array of rows given from JavaScript.
     Rows,
 }
@@ -149,7 +52,7 @@ impl Table {
 
     /// The column of that name: the first one, should a name stand twice.
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        self.columns.iter().find(|column| column.name() == name)
     }
 
     /// What to call the source in a message: the file, or `rows`.
@@ -170,7 +73,7 @@ impl Table {
         match &self.origin {
             Origin::Rows => format!("rows[{row}]"),
             Origin::Files { lines, .. } => {
-                lines.get(row).map_or_else(String::new, |line| format!("line {line}"))
+                self.line(lines, row).map_or_else(String::new, |line| format!("line {line}"))
             }
         }
     }
@@ -185,12 +88,18 @@ impl Table {
                     Some((name, _)) => error.file(name),
                     None => error,
                 };
-                match lines.get(row) {
-                    Some(line) => error.line(*line),
+                match self.line(lines, row) {
+                    Some(line) => error.line(line),
                     None => error,
                 }
             }
         }
+    }
+}
+
+impl Table {
+    fn line(&self, lines: &Lines, row: usize) -> Option<u64> {
+        if row < self.rows { lines.of(row) } else { None }
     }
 }
 
@@ -203,7 +112,7 @@ pub struct TableBuilder {
 impl TableBuilder {
     /// A table that is read from files; call [`TableBuilder::start_file`] before its rows.
     pub fn from_files(header: impl IntoIterator<Item = String>) -> Self {
-        Self::with(header, Origin::Files { files: Vec::new(), lines: Vec::new() })
+        Self::with(header, Origin::Files { files: Vec::new(), lines: Lines::default() })
     }
 
     /// A table made of rows from JavaScript.
@@ -236,9 +145,28 @@ impl TableBuilder {
             column.push(cells.next().unwrap_or(Cell::Missing));
         }
         if let Origin::Files { lines, .. } = &mut self.table.origin {
-            lines.push(line);
+            lines.push(self.table.rows, line);
         }
         self.table.rows += 1;
+    }
+
+    /// Adds as many rows as each part has cells, a part for each column; `lines` are theirs,
+    /// counted from `line`.
+    pub fn append(&mut self, parts: impl IntoIterator<Item = Part>, lines: &Lines, line: u64) {
+        let mut rows = 0;
+        for (column, part) in self.table.columns.iter_mut().zip(parts) {
+            rows = part.len();
+            column.append(part);
+        }
+        if let Origin::Files { lines: all, .. } = &mut self.table.origin {
+            all.append(lines, self.table.rows, line);
+        }
+        self.table.rows += rows;
+    }
+
+    /// The number of rows so far.
+    pub fn rows(&self) -> usize {
+        self.table.rows
     }
 
     /// The finished table.

@@ -2,8 +2,9 @@
 //! against the labels.
 
 use super::categories::Categories;
+use super::column::Column;
 use super::profile::Profile;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 
@@ -242,7 +243,7 @@ impl Target<'_> {
     }
 
     fn classes(&self, profile: &Profile, kind: TaskType) -> Result<Categories> {
-        let found = Categories::of(self.column.cells(), self.decimal);
+        let found = Categories::of_column(self.column, self.decimal);
         if found.len() < 2 {
             let only = quoted(&found.names()[0]);
             let observed = profile.observed;
@@ -309,12 +310,15 @@ impl Target<'_> {
     }
 
     fn require_counts(&self) -> Result<()> {
-        let numbers = self.column.cells().map(|cell| super::number::of(cell, self.decimal));
-        let wrong = |number: &f64| *number < 0.0 || number.fract() != 0.0;
-        match numbers.enumerate().find(|(_, number)| number.as_ref().is_some_and(wrong)) {
+        let wrong = |number: f64| number < 0.0 || number.fract() != 0.0;
+        let mut first = None;
+        self.column.map_all(
+            |cell| super::number::of(cell, self.decimal).filter(|number| wrong(*number)),
+            |row, number| first = first.or(number.map(|number| (row, number))),
+        );
+        match first {
             None => Ok(()),
-            Some((row, number)) => {
-                let found = number.unwrap_or_default();
+            Some((row, found)) => {
                 let message = format!(
                     "{found} is not a whole number from 0 up, and the task is declared a count"
                 );

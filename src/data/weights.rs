@@ -1,7 +1,8 @@
 //! What rows count: the numbers of a weight column.
 
+use super::column::Column;
 use super::number;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, quoted};
 
 /// The weights of some rows: finite numbers from 0 up, one in every cell.
@@ -12,6 +13,13 @@ pub fn read(
     decimal: u8,
     code: Code,
 ) -> Result<Vec<f64>> {
+    let mut weights = Vec::with_capacity(rows.len());
+    if column.stretches(rows).all(|stretch| stretch.numbers(decimal, &mut weights))
+        && weights.iter().all(|weight| *weight >= 0.0)
+    {
+        return Ok(weights);
+    }
+    // Something is wrong: cell by cell, which is the first?
     let weight = |&row: &usize| {
         let cell = column.cell(row);
         number::of(cell, decimal).filter(|weight| *weight >= 0.0).ok_or_else(|| {

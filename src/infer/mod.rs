@@ -1,9 +1,8 @@
 //! The graph on plain `f32`, without libtorch: what answers `predict`.
 
 mod net;
-mod parts;
 mod plan;
 mod step;
 
+pub use crate::parts::in_parts;
 pub use net::{Net, Rows};
-pub use parts::in_parts;

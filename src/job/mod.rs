@@ -10,8 +10,11 @@ pub use folds::{CrossValidation, FoldReport, cross_validate};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
-use crate::data::{Encoder, Labels, Loaded, Reading, Schema, Source, Table, TargetEncoder};
+use crate::data::{
+    Encoded, Encoder, Labels, Loaded, Reading, Schema, Source, Table, TableBuilder, TargetEncoder,
+};
 use crate::error::{Code, Error, Result};
+use crate::graph::Graph;
 use crate::options::{TrainOptions, Validation};
 use crate::train::{LIBTORCH, Lesson, Observer, Stop};
 use rows::{Divider, Parts, understand};
@@ -43,6 +46,12 @@ impl Data {
         let schema = understand(&table, options)?;
         Ok(Data { table, fingerprint, reading, schema, validation })
     }
+
+    /// Lets go of the rows, which take as much memory as what was encoded of them.
+    fn forget_rows(&mut self) {
+        self.table = TableBuilder::from_rows([]).build();
+        self.validation = None;
+    }
 }
 
 /// Trains as the options say and gives the bytes of the model's file.
@@ -53,13 +62,18 @@ pub fn train(
     stop: &Stop,
 ) -> Result<Vec<u8>> {
     let checkpoints = Checkpoints::open(&options.checkpoint)?;
-    let data = Data::read(source, options, stop)?;
+    let mut data = Data::read(source, options, stop)?;
     let Data { table, schema, .. } = &data;
     compare::check(schema, options)?;
     let divider = Divider { table, schema, options };
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
-    let mut artifact = learn(&data, schema, &parts, options, checkpoints, observer, stop)?;
+    let prepared = prepare(&data, schema, &parts, options)?;
+    drop(parts);
+    if options.compare.is_none() {
+        data.forget_rows();
+    }
+    let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)?;
     if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
         artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
     }
@@ -76,6 +90,26 @@ fn learn(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Artifact> {
+    let prepared = prepare(data, schema, parts, options)?;
+    teach(prepared, schema, options, checkpoints, observer, stop)
+}
+
+/// All that a training needs of the data.
+struct Prepared {
+    encoder: Encoder,
+    graph: Graph,
+    train: Encoded,
+    validation: Encoded,
+    info: DataInfo,
+}
+
+/// Encodes the rows and composes the network.
+fn prepare(
+    data: &Data,
+    schema: &Schema,
+    parts: &Parts,
+    options: &TrainOptions,
+) -> Result<Prepared> {
     let table = &data.table;
     let encoder = Encoder::fit(table, schema, &parts.train)?;
     let train = encoder.encode_rows(table, &parts.train, true)?;
@@ -99,18 +133,6 @@ fn learn(
         let message = format!("the network for these columns cannot be built: {}", error.message());
         Error::new(Code::Schema, message)
     })?;
-    let lesson = Lesson {
-        graph: &graph,
-        targets: encoder.targets(),
-        tasks: &schema.tasks,
-        train: &train,
-        validation: &validation,
-    };
-    let versions =
-        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
-    let origin = || Origin::new(&versions, &data.fingerprint, options, schema, &lesson);
-    let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
-
     let info = DataInfo {
         source: table.source().to_owned(),
         fingerprint: data.fingerprint.clone(),
@@ -120,6 +142,31 @@ fn learn(
         labels,
         reading: data.reading.clone(),
     };
+    Ok(Prepared { encoder, graph, train, validation, info })
+}
+
+/// Trains the network; of the data only what was prepared is needed.
+fn teach(
+    prepared: Prepared,
+    schema: &Schema,
+    options: &TrainOptions,
+    checkpoints: Checkpoints<'_>,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Artifact> {
+    let Prepared { encoder, graph, train, validation, info } = prepared;
+    let lesson = Lesson {
+        graph: &graph,
+        targets: encoder.targets(),
+        tasks: &schema.tasks,
+        train: &train,
+        validation: &validation,
+    };
+    let versions =
+        Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
+    let origin = || Origin::new(&versions, &info.fingerprint, options, schema, &lesson);
+    let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
+
     let (options, history) = (options.to_json(), fitted.history);
     let header = Header {
         format: FORMAT,

@@ -172,11 +172,12 @@ impl Divider<'_> {
             let Some(classes) = &task.classes else { continue };
             let column = self.column(&task.name, "targets")?;
             let mut seen = vec![false; classes.len()];
-            for &row in &parts.train {
-                if let Some(class) = classes.code(column.cell(row)) {
+            let see = |_, class: Option<u32>| {
+                if let Some(class) = class {
                     seen[class as usize] = true;
                 }
-            }
+            };
+            column.map(&parts.train, |cell| classes.code(cell), see);
             if let Some(class) = seen.iter().position(|seen| !seen) {
                 let message = format!(
                     "{option}: no training row has the class {}; change the split, or the seed of \
@@ -234,10 +235,12 @@ impl Divider<'_> {
             }
             Stratify::Column(name) => {
                 let column = self.column(name, "validation.stratify")?;
-                (column, crate::data::Categories::of(column.cells(), self.decimal()))
+                (column, crate::data::Categories::of_column(column, self.decimal()))
             }
         };
-        Ok(Some(column.cells().map(|cell| classes.code(cell)).collect()))
+        let mut strata = Vec::with_capacity(column.len());
+        column.map_all(|cell| classes.code(cell), |_, code| strata.push(code));
+        Ok(Some(strata))
     }
 
     fn groups(&self, name: &str) -> Result<Vec<usize>> {

@@ -8,6 +8,7 @@ pub mod live;
 pub mod model;
 pub mod numbers;
 pub mod predict;
+pub mod preload;
 pub mod rows;
 mod thread;
 #[cfg(feature = "train")]

@@ -134,6 +134,8 @@ pub(super) struct Records<'t> {
     begun: (usize, u64),
     /// The text goes on behind its end.
     part: bool,
+    /// No record is begun from here on.
+    until: usize,
 }
 
 impl<'t> Records<'t> {
@@ -152,7 +154,21 @@ impl<'t> Records<'t> {
         for stop in [grammar.delimiter, b'\n', b'\r', 0] {
             stops[usize::from(stop)] = true;
         }
-        Records { text, grammar, stops, at: 0, line, begun: (0, line), part: more }
+        Records {
+            text,
+            grammar,
+            stops,
+            at: 0,
+            line,
+            begun: (0, line),
+            part: more,
+            until: usize::MAX,
+        }
+    }
+
+    /// Only the records that begin before `until`.
+    pub(super) fn until(self, until: usize) -> Self {
+        Records { until, ..self }
     }
 
     /// Once [`Records::next`] gave false: where the text that was not used up begins, and its
@@ -171,6 +187,9 @@ impl<'t> Records<'t> {
     pub(super) fn next(&mut self, record: &mut Record) -> bool {
         while let Some(first) = self.peek() {
             self.begun = (self.at, self.line);
+            if self.at >= self.until {
+                return false;
+            }
             if Some(first) == self.grammar.comment {
                 self.pass_line();
                 continue;

@@ -28,6 +28,12 @@ impl Missing {
         Missing { tokens, first }
     }
 
+    /// The same of the cell `text[from..to]`.
+    #[inline]
+    pub(super) fn is_in(&self, text: &str, from: usize, to: usize) -> bool {
+        from == to || (self.first[usize::from(text.as_bytes()[from])] && self.is(&text[from..to]))
+    }
+
     /// Whether the cell is empty or one of the tokens, blanks around it (inside quotes) aside.
     pub(super) fn is(&self, cell: &str) -> bool {
         match cell.bytes().next() {

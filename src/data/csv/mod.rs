@@ -6,10 +6,14 @@
 //! cut up by `grammar`, into the table). A `stream` reads the same piece by piece (`pieces`), for
 //! files that need not fit in memory; `write` is the way back.
 
+mod chunk;
+mod cut;
 mod decode;
 mod dialect;
+mod fingerprint;
 mod grammar;
 mod header;
+mod input;
 mod missing;
 mod options;
 mod pieces;
@@ -18,6 +22,7 @@ mod rows;
 mod sample;
 mod sheet;
 mod source;
+mod stops;
 mod stream;
 mod write;
 

@@ -1,21 +1,26 @@
-//! From files to one table: every record is checked, put in the order of the first file's
-//! columns and pushed, or left out and counted.
+//! From files to one table: how each is written and where its rows begin; `cut` reads those, and
+//! here they are put in the order of the first file's columns.
 
 use std::collections::HashMap;
-
-use xxhash_rust::xxh3::Xxh3;
+use std::io;
 
 use crate::error::{Code, Error, Result};
 
-use super::super::table::{Cell, Table, TableBuilder};
-use super::decode::{Text, decode};
-use super::dialect::Dialect;
+use super::super::table::{Table, TableBuilder};
+use super::cut::{self, Trouble};
+use super::decode::{Decoder, Text, decode};
+use super::dialect::{Dialect, suffices};
+use super::fingerprint::Fingerprint;
 use super::grammar::{Record, Records};
+use super::input::Input;
 use super::missing::Missing;
 use super::options::CsvOptions;
-use super::rows::{Rows, Seen, Skipped};
+use super::rows::Skipped;
 use super::sheet::{Sheet, Trailing, name_shown};
 use super::source::Source;
+
+/// So much of a file is looked at to find out how it is written, and more where it must be.
+const BEGINNING: usize = if cfg!(test) { 64 } else { 1 << 16 };
 
 /// What reading gives.
 #[derive(Debug)]
@@ -28,7 +33,8 @@ pub struct Read {
     pub dialect: Dialect,
     /// The bytes of all files as they lie on disk.
     pub bytes: u64,
-    /// XXH3-64 of those bytes, as 16 hexadecimal digits.
+    /// What identifies those bytes, as 16 hexadecimal digits: XXH3-64 of them, or, beyond 1 MiB or
+    /// one file, of the XXH3-64 of each MiB of each file.
     pub fingerprint: String,
 }
 
@@ -55,7 +61,7 @@ fn read_with(
         missing: Missing::new(options.missing.as_deref()),
         begun: None,
         skipped: Skipped::default(),
-        hash: Xxh3::new(),
+        fingerprint: Fingerprint::default(),
         bytes: 0,
     };
     for source in sources {
@@ -73,14 +79,23 @@ struct Reading<'o> {
     missing: Missing,
     begun: Option<Begun>,
     skipped: Skipped,
-    hash: Xxh3,
+    fingerprint: Fingerprint,
     bytes: u64,
+}
+
+/// How the reading of a file ended.
+enum Outcome {
+    /// Its rows are in the table; these are the hashes of its chunks.
+    Read(Vec<u64>),
+    /// A cell that was thought no column holds something.
+    Beyond,
+    /// It must be decoded first; nothing of it is in the table.
+    Undecodable,
 }
 
 /// What the first file settles for all.
 struct Begun {
     builder: TableBuilder,
-    rows: usize,
     file: String,
     first_line: u64,
     names: Vec<String>,
@@ -90,51 +105,108 @@ struct Begun {
 impl Reading<'_> {
     /// Reads one file; false if a cell that was thought no column holds something.
     fn file(&mut self, source: &Source<'_>) -> Result<bool> {
-        let name = source.name();
+        if let Some((file, len)) = source.file()? {
+            match self.undecoded(source, Input::File(&file, len))? {
+                Outcome::Read(digests) => {
+                    digests.into_iter().for_each(|digest| self.fingerprint.push(digest));
+                    self.bytes += len as u64;
+                    return Ok(true);
+                }
+                Outcome::Beyond => return Ok(false),
+                Outcome::Undecodable => {}
+            }
+        }
         let bytes = source.load()?;
-        self.hash.update(&bytes);
-        self.bytes += bytes.len() as u64;
+        let (mut fingerprint, len) = (std::mem::take(&mut self.fingerprint), bytes.len() as u64);
+        fingerprint.push_all(&bytes);
+        (self.fingerprint, self.bytes) = (fingerprint, self.bytes + len);
         let bytes = source.unpack(bytes)?;
-        let text = decode(&bytes, self.options.encoding);
-        let before = self.begun.as_ref().map(|begun| begun.dialect.header);
-        let mut sheet =
-            Sheet::open(&name, &text, self.options, &self.missing, self.trailing, before)?;
-        sheet.dialect.gzip = source.is_gzip();
-        let begun = match self.begun.take() {
-            None => begin(&sheet),
-            Some(begun) => begun,
+        let outcome = match self.undecoded(source, Input::Memory(&bytes))? {
+            Outcome::Undecodable => {
+                let text = decode(&bytes, self.options.encoding);
+                let input = Input::Memory(text.text.as_bytes());
+                self.text(source, &text, input, 0)?
+            }
+            outcome => outcome,
         };
-        let begun = self.begun.insert(begun);
-        let order = order(begun, &sheet)?;
-        begun.builder.start_file(&name);
-        self.rows(&text, &sheet, &order)
+        Ok(matches!(outcome, Outcome::Read(_)))
     }
 
-    fn rows(&mut self, text: &Text<'_>, sheet: &Sheet, order: &[usize]) -> Result<bool> {
-        let Some(begun) = &mut self.begun else { return Ok(true) };
-        let mut records = Records::new(&text.text, sheet.grammar);
+    /// Reads text that needs no decoding: UTF-8, and without a flaw.
+    fn undecoded(&mut self, source: &Source<'_>, input: Input<'_>) -> Result<Outcome> {
+        let head = self.beginning(input).map_err(|error| source.broken(&error))?;
+        let (decoder, mark) = Decoder::new(&head, self.options.encoding);
+        let Decoder::Utf8 = decoder else { return Ok(Outcome::Undecodable) };
+        let body = &head[mark..];
+        let whole = if head.len() < input.len() { decoder.whole(body) } else { body.len() };
+        let text = decoder.decode(&body[..whole]);
+        match text.undecodable.is_empty() {
+            true => self.text(source, &text, input, mark),
+            false => Ok(Outcome::Undecodable),
+        }
+    }
+
+    /// As much as sniffing goes by, if it is UTF-8.
+    fn beginning(&self, input: Input<'_>) -> io::Result<Vec<u8>> {
+        let (mut head, mut len) = (Vec::new(), BEGINNING);
+        loop {
+            len = len.min(input.len());
+            input.read(0, len, &mut head)?;
+            let (decoder, mark) = Decoder::new(&head, self.options.encoding);
+            let Decoder::Utf8 = decoder else { return Ok(head) };
+            let text = decoder.decode(&head[mark..]);
+            if len == input.len() || suffices(&text.text, self.options) {
+                return Ok(head);
+            }
+            len *= 4;
+        }
+    }
+
+    /// Reads the rows of a text of which this is the beginning; in `input` it begins at `mark`.
+    fn text(
+        &mut self,
+        source: &Source<'_>,
+        head: &Text<'_>,
+        input: Input<'_>,
+        mark: usize,
+    ) -> Result<Outcome> {
+        let (options, missing, name) = (self.options, &self.missing, source.name());
+        let before = self.begun.as_ref().map(|begun| begun.dialect.header);
+        let mut sheet = Sheet::open(&name, head, options, missing, self.trailing, before)?;
+        sheet.dialect.gzip = source.is_gzip();
+        let order = match &self.begun {
+            Some(begun) => order(begun, &sheet)?,
+            None => (0..sheet.names.len()).collect(),
+        };
+        let mut records = Records::new(&head.text, sheet.grammar);
         if sheet.dialect.header {
             records.next(&mut Record::default());
         }
-        let on_error = self.options.on_error;
-        let rows = Rows { sheet, text: &text.text, undecodable: &text.undecodable };
-        let read = rows.each(&mut records, on_error, &mut self.skipped, |record| {
-            let cells = order.iter().map(|i| match record.cell(&text.text, *i) {
-                cell if self.missing.is(cell) => Cell::Missing,
-                cell => Cell::Text(cell),
-            });
-            begun.builder.push(record.line, cells);
-            begun.rows += 1;
-        })?;
-        Ok(read == Seen::All)
+        let (at, line) = records.rest();
+        let (at, sheet, undecodable) = (at + mark, &sheet, &*head.undecodable);
+        let text = cut::Text { input, at, line, undecodable, sheet, missing, options };
+        let mut skipped = self.skipped.clone();
+        let mut cuttings = match text.read(&mut skipped) {
+            Ok(cuttings) => cuttings,
+            Err(Trouble::Undecodable) => return Ok(Outcome::Undecodable),
+            Err(Trouble::Beyond) => return Ok(Outcome::Beyond),
+            Err(Trouble::Error(error)) => return Err(error),
+            Err(Trouble::Broken(error)) => return Err(source.broken(&error)),
+        };
+        let digests = std::mem::take(&mut cuttings.digests);
+        let begun = self.begun.get_or_insert_with(|| begin(sheet));
+        begun.builder.start_file(&name);
+        cuttings.add_to(&mut begun.builder, &order);
+        self.skipped = skipped;
+        Ok(Outcome::Read(digests))
     }
 
     fn finish(self) -> Result<Read> {
-        let Some(Begun { builder, rows, file, first_line, dialect, .. }) = self.begun else {
+        let Some(Begun { builder, file, first_line, dialect, .. }) = self.begun else {
             return Err(Error::new(Code::Options, "no file is given"));
         };
         let Skipped { count, first, .. } = &self.skipped;
-        if rows == 0 {
+        if builder.rows() == 0 {
             let error = match first.first() {
                 Some(first) => Error::new(
                     Code::Csv,
@@ -155,7 +227,7 @@ impl Reading<'_> {
             skipped: self.skipped,
             dialect,
             bytes: self.bytes,
-            fingerprint: format!("{:016x}", self.hash.digest()),
+            fingerprint: self.fingerprint.finish(),
         })
     }
 }
@@ -163,7 +235,6 @@ impl Reading<'_> {
 fn begin(sheet: &Sheet) -> Begun {
     Begun {
         builder: TableBuilder::from_files(sheet.names.iter().cloned()),
-        rows: 0,
         file: sheet.name.clone(),
         first_line: sheet.first_line,
         names: sheet.names.clone(),

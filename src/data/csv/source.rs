@@ -40,6 +40,19 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The file and its length, if it is one on disk that needs no unpacking.
+    pub(super) fn file(&self) -> Result<Option<(fs::File, usize)>> {
+        let Source::File(path) = self else { return Ok(None) };
+        if self.is_gzip() {
+            return Ok(None);
+        }
+        let unreadable = |error: io::Error| unreadable(path, &error);
+        let file = fs::File::open(path).map_err(unreadable)?;
+        let about = file.metadata().map_err(unreadable)?;
+        // What is no file, such as a pipe, has no length; and a folder cannot be read.
+        Ok(about.is_file().then_some((file, about.len() as usize)))
+    }
+
     /// The bytes of the text, to be read bit by bit.
     pub(super) fn open(self) -> Result<Box<dyn io::Read + Send + 'a>> {
         let bytes: Box<dyn io::Read + Send + 'a> = match self {

@@ -2,14 +2,19 @@
 
 use super::super::boolean;
 use super::super::categories::Categories;
+use super::super::column::Column;
 use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::number;
-use super::super::table::{Cell, Column};
+use super::super::table::Cell;
+use super::moments::{LANES, Moments, Numbers};
 use serde::{Deserialize, Serialize};
 
 /// Up to this many categories are one-hot, more are embedded.
 const MOST_ONE_HOT: usize = 9;
+
+/// The most dense columns that a feature makes.
+const MOST_DENSE: usize = MOST_ONE_HOT;
 
 /// Standardised values are kept within this, so that no input, however far out, overflows.
 pub(super) const FARTHEST: f64 = 1e9;
@@ -44,30 +49,66 @@ enum Encoding {
 impl FeatureEncoder {
     /// Fits a column on the training rows.
     pub fn fit(feature: &Feature, column: &Column, train: &[usize], decimal: u8) -> Self {
-        let cells = || train.iter().map(|&row| column.cell(row));
-        let missing = cells().any(|cell| cell == Cell::Missing);
+        let missing;
         let encoding = match feature.kind {
             FeatureType::Numeric => {
-                let (mean, scale) = moments(cells().filter_map(|cell| number::of(cell, decimal)));
-                Encoding::Numeric { mean, scale }
+                return Self::of_numbers(feature, Numbers::of(column, train, decimal));
             }
             FeatureType::Categorical => {
-                let categories = Categories::of(cells(), decimal);
+                missing = any_missing(column, train);
+                let categories = Categories::of_rows(column, train, decimal, |_| true);
                 match categories.len() {
                     1..=MOST_ONE_HOT => Encoding::OneHot(categories),
-                    _ => Encoding::Embedded(recurring(&categories, cells, decimal)),
+                    _ => Encoding::Embedded(recurring(&categories, column, train, decimal)),
                 }
             }
-            FeatureType::Boolean => Encoding::Boolean {},
+            FeatureType::Boolean => {
+                missing = any_missing(column, train);
+                Encoding::Boolean {}
+            }
             FeatureType::Date => {
+                missing = any_missing(column, train);
                 let order = feature.date_order;
-                let dates = || cells().filter_map(|cell| date_in(cell, order));
-                let (mean, scale) = moments(dates().map(|date| f64::from(date.year)));
-                // Midnight throughout is how a date is written that has no time.
-                let time = dates().any(|date| date.hour.is_some_and(|hour| hour > 0.0));
+                let (mut years, mut time) = (Moments::default(), false);
+                let date = |cell: Cell<'_>| date_in(cell, order).map(|date| (date.year, date.hour));
+                column.map(train, date, |_, date| {
+                    let Some((year, hour)) = date else { return };
+                    years.add(f64::from(year));
+                    // Midnight throughout is how a date is written that has no time.
+                    time |= hour.is_some_and(|hour| hour > 0.0);
+                });
+                let (mean, scale) = years.finish();
                 Encoding::Date { order, time, mean, scale }
             }
         };
+        FeatureEncoder { name: feature.name.clone(), missing, encoding }
+    }
+
+    /// Fits several columns: much faster than one after another where they are numbers.
+    pub(super) fn fit_all(
+        features: &mut [(&Feature, &Column, Option<FeatureEncoder>)],
+        train: &[usize],
+        decimal: u8,
+    ) {
+        let numeric = |(feature, ..): &&mut (&Feature, _, _)| feature.kind == FeatureType::Numeric;
+        let mut numeric: Vec<_> = features.iter_mut().filter(numeric).collect();
+        for group in numeric.chunks_exact_mut(LANES) {
+            let Some(four) = group.first_chunk_mut::<LANES>() else { continue };
+            let all =
+                Numbers::of_each(four.each_ref().map(|(_, column, _)| *column), train, decimal);
+            for ((feature, _, fitted), numbers) in four.iter_mut().zip(all) {
+                *fitted = Some(FeatureEncoder::of_numbers(feature, numbers));
+            }
+        }
+        for (feature, column, fitted) in features.iter_mut().filter(|(.., fitted)| fitted.is_none())
+        {
+            *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal));
+        }
+    }
+
+    fn of_numbers(feature: &Feature, Numbers { moments, missing }: Numbers) -> Self {
+        let (mean, scale) = moments.finish();
+        let encoding = Encoding::Numeric { mean, scale };
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
     }
 
@@ -157,12 +198,49 @@ impl FeatureEncoder {
         }
     }
 
+    /// Writes the dense columns of some rows into zeros, from place `at` on in rows of this
+    /// `width`; false if a cell does not hold what is due.
+    pub(super) fn write_rows(
+        &self,
+        column: &Column,
+        rows: &[usize],
+        decimal: u8,
+        out: &mut [f32],
+        (at, width): (usize, usize),
+    ) -> bool {
+        let own = self.width();
+        let mut outs = out.chunks_exact_mut(width).map(|row| &mut row[at..at + own]);
+        if let Encoding::Numeric { mean, scale } = self.encoding {
+            let mut numbers = Vec::with_capacity(rows.len());
+            if column.stretches(rows).all(|stretch| stretch.numbers(decimal, &mut numbers)) {
+                for (out, number) in outs.zip(numbers) {
+                    standardise(number, mean, scale, out);
+                }
+                return true;
+            }
+            return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), decimal, out));
+        }
+        let mut all = true;
+        let of = |cell: Cell<'_>| {
+            let mut dense = [0.0; MOST_DENSE];
+            let fits = self.write(cell, decimal, &mut dense[..own]);
+            (dense, fits)
+        };
+        column.map(rows, of, |_, (dense, fits)| {
+            all &= fits;
+            if let Some(out) = outs.next() {
+                out.copy_from_slice(&dense[..own]);
+            }
+        });
+        all
+    }
+
     /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
     pub fn write(&self, cell: Cell<'_>, decimal: u8, out: &mut [f32]) -> bool {
         match &self.encoding {
             Encoding::Numeric { mean, scale } => match number::of(cell, decimal) {
                 Some(number) => {
-                    out[0] = ((number - mean) / scale).clamp(-FARTHEST, FARTHEST) as f32;
+                    standardise(number, *mean, *scale, out);
                     number.is_finite()
                 }
                 None => {
@@ -208,19 +286,24 @@ impl FeatureEncoder {
     }
 }
 
+fn any_missing(column: &Column, rows: &[usize]) -> bool {
+    let mut missing = false;
+    column.map(rows, |cell| missing |= cell == Cell::Missing, |_, ()| {});
+    missing
+}
+
 /// The categories that more than one training row has. Of the others there is nothing to learn but
 /// how a category looks that was never seen, and that must be learnt: new rows will bring such.
-fn recurring<'a, T: Iterator<Item = Cell<'a>>>(
-    all: &Categories,
-    cells: impl Fn() -> T,
-    decimal: u8,
-) -> Categories {
+fn recurring(all: &Categories, column: &Column, train: &[usize], decimal: u8) -> Categories {
     let mut counts = vec![0; all.len()];
-    for code in cells().filter_map(|cell| all.code(cell)) {
-        counts[code as usize] += 1;
-    }
-    let often = |cell: &Cell<'a>| all.code(*cell).is_some_and(|code| counts[code as usize] > 1);
-    Categories::of(cells().filter(often), decimal)
+    let count = |_, code: Option<u32>| {
+        if let Some(code) = code {
+            counts[code as usize] += 1;
+        }
+    };
+    column.map(train, |cell| all.code(cell), count);
+    let often = |cell: Cell<'_>| all.code(cell).is_some_and(|code| counts[code as usize] > 1);
+    Categories::of_rows(column, train, decimal, often)
 }
 
 /// The columns of a date beside the mark of a missing one.
@@ -235,26 +318,21 @@ fn date_in(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
     }
 }
 
+/// Writes a number, or that it is missing, which NaN says.
+#[inline]
+fn standardise(number: f64, mean: f64, scale: f64, out: &mut [f32]) {
+    match out {
+        _ if !number.is_nan() => {
+            out[0] = ((number - mean) / scale).clamp(-FARTHEST, FARTHEST) as f32;
+        }
+        [_, missing] => *missing = 1.0,
+        _ => {}
+    }
+}
+
 /// A place on a circle, `share` of the way round.
 fn circle(share: f64, out: &mut [f32]) {
     // Of libm, as the same model must give the same bits on every system.
     let angle = share * std::f64::consts::TAU;
     (out[0], out[1]) = (libm::sin(angle) as f32, libm::cos(angle) as f32);
-}
-
-/// Mean and standard deviation (population), 1 where there is no spread.
-pub fn moments(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
-    // Welford's method: no cancellation for numbers far from zero.
-    let (mut count, mut mean, mut squares) = (0.0, 0.0, 0.0);
-    for number in numbers {
-        count += 1.0;
-        let delta = number - mean;
-        mean += delta / count;
-        squares += delta * (number - mean);
-    }
-    let scale = if count > 0.0 { (squares / count).sqrt() } else { 0.0 };
-    // Rounding leaves a trace of spread in a constant column; and numbers near the largest
-    // double can overflow the squares.
-    let spread = scale.is_finite() && scale > 1e-12 * mean.abs().max(f64::MIN_POSITIVE);
-    (mean, if spread { scale } else { 1.0 })
 }

@@ -1,6 +1,7 @@
 //! Turns a table into the numbers a network reads, as fitted on the training rows.
 
 mod feature;
+mod moments;
 mod row;
 mod target;
 
@@ -8,14 +9,20 @@ pub use feature::FeatureEncoder;
 pub use row::Numeric;
 pub use target::{Labels, TargetEncoder};
 
+use super::column::Column;
+use super::feature::Feature;
 use super::schema::Schema;
-use super::table::{Cell, Column, Table};
+use super::table::{Cell, Table};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;
+use crate::parts::in_parts;
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+
+/// So many rows are encoded together, column by column.
+const BLOCK: usize = 1024;
 
 /// Encodes features and targets; fitted once, saved with the model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,11 +57,15 @@ impl Encoder {
         let columns = by_name(table);
         let column =
             |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
-        let features = schema
-            .features
-            .iter()
-            .map(|feature| Ok(FeatureEncoder::fit(feature, column(&feature.name)?, train, decimal)))
+        let features = schema.features.iter();
+        let mut features: Vec<(&Feature, &Column, Option<FeatureEncoder>)> = features
+            .map(|feature| Ok((feature, column(&feature.name)?, None)))
             .collect::<Result<_>>()?;
+        in_parts(&mut features, moments::LANES, |_, features| {
+            FeatureEncoder::fit_all(features, train, decimal);
+            Ok::<(), Error>(())
+        })?;
+        let features = features.into_iter().filter_map(|(_, _, fitted)| fitted).collect();
         let targets = schema
             .tasks
             .iter()
@@ -122,31 +133,30 @@ impl Encoder {
             labels: Vec::new(),
             weights: None,
         };
-        let (mut at, mut code_at) = (0, 0);
-        for feature in &self.features {
-            let column = columns.get(feature.name()).copied();
-            let column = column.ok_or_else(|| missing_column(table, feature.name()))?;
-            let cells = rows.iter().map(|&row| (row, column.cell(row)));
-            match feature.codes() {
-                Some(_) => {
-                    let width = inputs.codes.len();
-                    for ((_, cell), out) in cells.zip(encoded.codes.chunks_exact_mut(width)) {
-                        out[code_at] = feature.code(cell);
-                    }
-                    code_at += 1;
+        let column = |name: &str| columns.get(name).copied();
+        let found = self.features.iter().map(|feature| {
+            let name = feature.name();
+            Ok((feature, column(name).ok_or_else(|| missing_column(table, name))?))
+        });
+        let found = found.collect::<Result<Vec<_>>>()?;
+        let (coded, dense): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(feature, _)| feature.codes().is_some());
+        let width = inputs.numeric;
+        let written = in_parts(&mut encoded.numeric, BLOCK * width, |block, out| {
+            let rows = &rows[block * BLOCK..][..out.len() / width];
+            let mut at = 0;
+            for (feature, column) in &dense {
+                if !feature.write_rows(column, rows, decimal, out, (at, width)) {
+                    return Err(());
                 }
-                None => {
-                    let numeric = encoded.numeric.chunks_exact_mut(inputs.numeric);
-                    for ((row, cell), out) in cells.zip(numeric) {
-                        let out = &mut out[at..at + feature.width()];
-                        if !feature.write(cell, decimal, out) {
-                            return Err(misfit(table, column, row, cell, feature.expects()));
-                        }
-                    }
-                    at += feature.width();
-                }
+                at += feature.width();
             }
+            Ok(())
+        });
+        if written.is_err() {
+            return Err(first_misfit(table, &dense, rows, decimal));
         }
+        write_codes(&coded, rows, &mut encoded.codes);
         if labelled {
             for target in &self.targets {
                 let column = columns.get(target.name()).copied();
@@ -185,6 +195,37 @@ fn missing_column(table: &Table, name: &str) -> Error {
 
 fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
     misfit(table, column, row, cell, "a number")
+}
+
+/// Writes the codes of embedded columns, side by side in every row.
+fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) {
+    for (at, (feature, column)) in features.iter().enumerate() {
+        let mut outs = out.iter_mut().skip(at).step_by(features.len());
+        let write = |_, code| {
+            if let Some(out) = outs.next() {
+                *out = code;
+            }
+        };
+        column.map(rows, |cell| feature.code(cell), write);
+    }
+}
+
+/// Which block failed first is chance; which cell is named must not be.
+fn first_misfit(
+    table: &Table,
+    features: &[(&FeatureEncoder, &Column)],
+    rows: &[usize],
+    decimal: u8,
+) -> Error {
+    for (feature, column) in features {
+        for &row in rows {
+            let cell = column.cell(row);
+            if !feature.write(cell, decimal, &mut vec![0.0; feature.width()]) {
+                return misfit(table, column, row, cell, feature.expects());
+            }
+        }
+    }
+    Error::new(Code::Internal, "a cell could not be encoded, and then could")
 }
 
 fn misfit(table: &Table, column: &Column, row: usize, cell: Cell<'_>, expected: &str) -> Error {

@@ -1,10 +1,11 @@
 //! One task's target: labels to numbers, and the network's outputs back to answers.
 
 use super::super::categories::Categories;
+use super::super::column::Column;
 use super::super::number;
-use super::super::table::{Cell, Column, Table};
+use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
-use super::feature::moments;
+use super::moments::Numbers;
 use super::{code, not_a_number};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
@@ -49,8 +50,7 @@ impl Labels {
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
     pub fn fit(task: &Task, column: &Column, train: &[usize], decimal: u8) -> Self {
-        let cells = train.iter().map(|&row| column.cell(row));
-        let moments = || moments(cells.filter_map(|cell| number::of(cell, decimal)));
+        let moments = || Numbers::of(column, train, decimal).moments.finish();
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
             (Some(classes), TaskType::Ordinal) => Encoding::Ordinal(classes.clone()),
@@ -122,6 +122,9 @@ impl TargetEncoder {
         rows: &[usize],
         decimal: u8,
     ) -> Result<Labels> {
+        if let Some(labels) = self.all_labels(column, rows, decimal) {
+            return Ok(labels);
+        }
         let mut labels = Labels::default();
         for &row in rows {
             let cell = column.cell(row);
@@ -152,6 +155,34 @@ impl TargetEncoder {
             labels.raw.push(raw);
         }
         Ok(labels)
+    }
+
+    /// The same if no cell is wrong.
+    fn all_labels(&self, column: &Column, rows: &[usize], decimal: u8) -> Option<Labels> {
+        let mut raw = Vec::with_capacity(rows.len());
+        let numbers = |raw: &mut Vec<f64>| {
+            column.stretches(rows).all(|stretch| stretch.numbers(decimal, raw))
+        };
+        let encoded = match &self.encoding {
+            Encoding::Classes(classes) | Encoding::Ordinal(classes) => {
+                let mut all = true;
+                let class = |cell: Cell<'_>| match cell {
+                    Cell::Missing => Some(f64::NAN),
+                    cell => classes.code(cell).map(f64::from),
+                };
+                column.map(rows, class, |_, class| {
+                    all &= class.is_some();
+                    raw.push(class.unwrap_or(f64::NAN));
+                });
+                all.then(|| raw.iter().map(|class| *class as f32).collect())
+            }
+            Encoding::Number { mean, scale } => numbers(&mut raw)
+                .then(|| raw.iter().map(|number| ((number - mean) / scale) as f32).collect()),
+            Encoding::Count { scale } => (numbers(&mut raw)
+                && !raw.iter().any(|number| *number < 0.0))
+            .then(|| raw.iter().map(|number| (number / scale) as f32).collect()),
+        };
+        encoded.map(|encoded| Labels { encoded, raw })
     }
 
     fn unknown(&self, table: &Table, row: usize, cell: Cell<'_>, classes: &Categories) -> Error {

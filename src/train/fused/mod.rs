@@ -24,6 +24,7 @@ use super::engine::{Engine, Pass, Passed};
 use super::fit::Lesson;
 use super::loss::{Form, Loss};
 use super::optimizer::Moments;
+use super::threads::cores;
 use crate::data::Encoded;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
@@ -73,8 +74,7 @@ impl<'a> Fused<'a> {
         let Lesson { graph, train, .. } = lesson;
         let plan = Plan::new(graph)?;
         let work = 3 * graph.flops() * options.batch_size(train.rows);
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let shards = (work / WORTH_A_THREAD).clamp(1, cores);
+        let shards = (work / WORTH_A_THREAD).clamp(1, cores());
         let zeros = || Floats::zeros(plan.layout.len);
         let moments = options.optimizer != OptimizerKind::Sgd;
         let units = units(&plan);

@@ -1,5 +1,5 @@
-//! Many rows at once, spread over the cores. A row's answer does not depend on the rows beside it,
-//! so that the split changes no bit.
+//! Work cut into parts and spread over the cores. No part depends on another,
+//! so that the split changes no bit of what comes out.
 
 use std::num::NonZero;
 use std::sync::{Mutex, MutexGuard, PoisonError};
