@@ -9,6 +9,7 @@
 
 mod block;
 mod heads;
+mod joins;
 mod layout;
 mod mixing;
 mod plan;

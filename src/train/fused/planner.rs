@@ -4,8 +4,9 @@
 //! layer's output, and leaves its derivative where the gradient of that output will be; the gradient
 //! then only has to be multiplied into it.
 
+use super::joins::{join, part};
 use super::layout::Layout;
-use super::plan::{Back, Head, Joins, Layer, Part, Plan, Point, Read, Stage, View, params};
+use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
@@ -307,59 +308,12 @@ impl<'a> Planner<'a> {
             }
         }
         let values: Vec<View> = graph.heads.iter().map(|&node| self.view(node)).collect();
-        let apart = self.part(&values);
+        let apart = part(&mut self.plan, &values);
         let head =
             |&values: &View| Head { values, gradient: *apart.get(&values).unwrap_or(&values) };
         self.plan.heads = values.iter().map(head).collect();
-        self.join(&values, &apart);
+        join(&mut self.plan, &values, &apart, &self.learning);
         self.plan
-    }
-
-    /// Where a result of points has one reader, that one multiplies its gradient into their
-    /// derivative. Elsewhere the gradient is gathered apart.
-    fn part(&mut self, heads: &[View]) -> HashMap<View, View> {
-        let mut apart = HashMap::new();
-        for index in 0..self.plan.stages.len() {
-            let Stage::Points { at, learns: true, .. } = self.plan.stages[index] else { continue };
-            let after = self.plan.stages[index + 1..].iter_mut();
-            let readers = after.flat_map(Stage::inputs).filter(|(from, _)| *from == at).count();
-            if readers == 1 && !heads.contains(&at) {
-                continue;
-            }
-            let view = self.buffer(at.width, true);
-            apart.insert(at, view);
-            if let Stage::Points { apart, .. } = &mut self.plan.stages[index] {
-                *apart = Some(view);
-            }
-        }
-        apart
-    }
-
-    /// Says how each gradient joins those that come before it, which is from the last stage on.
-    fn join(&mut self, heads: &[View], apart: &HashMap<View, View>) {
-        // Losses come first.
-        let mut written: Vec<View> = heads.to_vec();
-        let mut points: Vec<(usize, View)> = Vec::new();
-        for (index, stage) in self.plan.stages.iter().enumerate() {
-            if let Stage::Points { at, apart: None, .. } = stage {
-                points.push((index, *at));
-            }
-        }
-        for (index, stage) in self.plan.stages.iter_mut().enumerate().rev() {
-            for (from, back) in stage.inputs() {
-                if !self.learning.get(&from).is_some_and(|learns| *learns) {
-                    continue;
-                }
-                let derivative = points.iter().any(|(before, at)| *before < index && *at == from);
-                let joins = match derivative {
-                    true => Joins::Multiplies,
-                    false if written.contains(&from) => Joins::Adds,
-                    false => Joins::Replaces,
-                };
-                written.push(from);
-                *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
-            }
-        }
     }
 }
 
