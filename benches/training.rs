@@ -1,5 +1,6 @@
 //! What a step of training costs, engine by engine: `cargo bench --bench training`. Prints
-//! microseconds a step, rows a second and the loss reached, for the tiny and the wide network.
+//! microseconds a step, rows a second and the loss reached, for the tiny and the wide network, and
+//! for architectures by default.
 #![allow(missing_docs)]
 
 use polytask::data::{Encoded, Schema};
@@ -125,6 +126,13 @@ fn main() -> polytask::Result<()> {
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
             run(&format!("wide, {batch}, {threads} threads, {engine}"), &wide, targets, options)?;
+        }
+        for architecture in ["shared", "mmoe", "ple", "dselect-k", "adatt"] {
+            let options = json!({ "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,
+                "model": { "architecture": architecture } });
+            let targets =
+                json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
+            run(&format!("{architecture}, 512, {engine}"), &wide, targets, options)?;
         }
     }
     Ok(())

@@ -105,6 +105,23 @@ fn both_engines_learn_the_same_and_losses_fall() {
 }
 
 #[test]
+fn both_engines_leave_alone_what_no_label_reaches() {
+    for (architecture, model) in all() {
+        let of = |engine| {
+            let mut options = options(architecture, &model, engine);
+            // Now and then a batch has no label of one task.
+            (options["batchSize"], options["epochs"]) = (json!(3), json!(1));
+            (options["optimizer"], options["learningRate"]) = (json!("sgd"), json!(0.01));
+            train(table(60), options).unwrap().weights
+        };
+        let (fused, torch) = (of("fused"), of("libtorch"));
+        for (a, b) in fused.iter().zip(&torch) {
+            assert!((a - b).abs() < 1e-4, "{architecture} {model}: {a} and {b}");
+        }
+    }
+}
+
+#[test]
 fn models_come_back_and_report_their_experts() {
     for (architecture, model) in all() {
         let artifact = train(table(300), options(architecture, &model, "auto")).unwrap();

@@ -2,25 +2,26 @@
 
 use super::plan::{Back, Joins, Plan, Stage, View};
 use crate::kernel::padded;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where a result of points has one reader, that one multiplies its gradient into their
 /// derivative. Elsewhere the gradient is gathered apart.
 pub fn part(plan: &mut Plan, heads: &[View]) -> HashMap<View, View> {
+    // What points change in place is read after them only.
+    let mut readers: HashMap<View, usize> = HashMap::new();
+    for (from, _) in plan.stages.iter_mut().flat_map(Stage::inputs) {
+        *readers.entry(from).or_default() += 1;
+    }
     let mut apart = HashMap::new();
-    for index in 0..plan.stages.len() {
-        let Stage::Points { at, learns: true, .. } = plan.stages[index] else { continue };
-        let after = plan.stages[index + 1..].iter_mut();
-        let readers = after.flat_map(Stage::inputs).filter(|(from, _)| *from == at).count();
-        if readers == 1 && !heads.contains(&at) {
+    for stage in &mut plan.stages {
+        let Stage::Points { at, learns: true, apart: own, .. } = stage else { continue };
+        if readers.get(at) == Some(&1) && !heads.contains(at) {
             continue;
         }
         plan.buffers.push(padded(at.width));
         let view = View { buffer: plan.buffers.len() - 1, column: 0, width: at.width };
-        apart.insert(at, view);
-        if let Stage::Points { apart, .. } = &mut plan.stages[index] {
-            *apart = Some(view);
-        }
+        apart.insert(*at, view);
+        *own = Some(view);
     }
     apart
 }
@@ -33,26 +34,24 @@ pub fn join(
     learning: &HashMap<View, bool>,
 ) {
     // Losses come first.
-    let mut written: Vec<View> = heads.to_vec();
-    let mut points: Vec<(usize, View)> = Vec::new();
-    for (index, stage) in plan.stages.iter().enumerate() {
-        if let Stage::Points { at, apart: None, .. } = stage {
-            points.push((index, *at));
+    let mut written: HashSet<View> = heads.iter().copied().collect();
+    let points: HashSet<View> = plan
+        .stages
+        .iter()
+        .filter_map(|stage| match stage {
+            Stage::Points { at, apart: None, .. } => Some(*at),
+            _ => None,
+        })
+        .collect();
+    for (from, back) in plan.stages.iter_mut().rev().flat_map(Stage::inputs) {
+        if !learning.get(&from).is_some_and(|learns| *learns) {
+            continue;
         }
-    }
-    for (index, stage) in plan.stages.iter_mut().enumerate().rev() {
-        for (from, back) in stage.inputs() {
-            if !learning.get(&from).is_some_and(|learns| *learns) {
-                continue;
-            }
-            let derivative = points.iter().any(|(before, at)| *before < index && *at == from);
-            let joins = match derivative {
-                true => Joins::Multiplies,
-                false if written.contains(&from) => Joins::Adds,
-                false => Joins::Replaces,
-            };
-            written.push(from);
-            *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
-        }
+        let joins = match written.insert(from) {
+            _ if points.contains(&from) => Joins::Multiplies,
+            true => Joins::Replaces,
+            false => Joins::Adds,
+        };
+        *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
     }
 }
