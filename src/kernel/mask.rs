@@ -91,6 +91,19 @@ mod tests {
     }
 
     #[test]
+    fn something_is_always_left_to_choose_from() {
+        let mut whole = 0;
+        for row in 0..400 {
+            let mut mask = [0.0; 2];
+            Masks::new(7, 1).leave_out(3, row, 0.5, &mut mask);
+            assert!(mask.iter().any(|x| *x > 0.0));
+            whole += usize::from(mask.iter().all(|x| *x > 0.0));
+        }
+        // A quarter keeps both, and a quarter would have kept neither.
+        assert!((whole as f64 / 400.0 - 0.5).abs() < 0.08, "{whole}");
+    }
+
+    #[test]
     fn every_level_has_the_same_masks() {
         let results: Vec<_> = Level::all()
             .into_iter()
