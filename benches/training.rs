@@ -108,24 +108,35 @@ fn on_cpu() -> f64 {
 }
 
 fn main() -> polytask::Result<()> {
-    let says = |word: &str| std::env::args().any(|arg| arg == word);
-    let (quick, tiny) = (says("quick"), says("tiny"));
+    // Words that the name of a run must hold: `cargo bench --bench training -- tiny fused`.
+    let words: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let wanted = |name: &str| words.iter().all(|word| name.contains(word.as_str()));
     let small = table(120, 4, 3);
-    let wide = table(if tiny { 512 } else { 51_200 }, 64, 5);
-    let engines: &[&str] = if quick { &["fused"] } else { &["fused", "libtorch"] };
-    for engine in engines {
-        let options = json!({ "engine": engine, "threads": 1, "epochs": 4000, "batchSize": 32, "optimizer": "sgd", "learningRate": 0.05,
-            "model": { "hidden": [10, 10], "activation": "relu", "dropout": 0 } });
-        run(&format!("tiny, {engine}"), &small, json!({ "cls": "classification" }), options)?;
-        if tiny {
-            continue;
+    let mut wide = None;
+    for engine in ["fused", "libtorch"] {
+        let name = format!("tiny, 1 thread, {engine}");
+        let options = json!({
+            "engine": engine, "threads": 1, "epochs": 20_000, "batchSize": 32, "optimizer": "sgd",
+            "learningRate": 0.05,
+            "model": { "hidden": [10, 10], "activation": "relu", "dropout": 0 },
+        });
+        if wanted(&name) {
+            run(&name, &small, json!({ "cls": "classification" }), options)?;
         }
         for (threads, batch) in [(1, 512), (2, 512), (1, 64), (2, 64)] {
-            let options = json!({ "engine": engine, "threads": threads, "epochs": 5, "batchSize": batch, "optimizer": "adam",
-                "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 } });
+            let name = format!("wide, {batch} rows, {threads} threads, {engine}");
+            if !wanted(&name) {
+                continue;
+            }
+            let wide = wide.get_or_insert_with(|| table(51_200, 64, 5));
+            let options = json!({
+                "engine": engine, "threads": threads, "epochs": 11, "batchSize": batch,
+                "optimizer": "adam",
+                "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 },
+            });
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
-            run(&format!("wide, {batch}, {threads} threads, {engine}"), &wide, targets, options)?;
+            run(&name, wide, targets, options)?;
         }
         for architecture in ["shared", "mmoe", "ple", "dselect-k", "adatt"] {
             let options = json!({ "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,

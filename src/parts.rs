@@ -2,8 +2,14 @@
 //! so that the split changes no bit of what comes out.
 
 use std::num::NonZero;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+
+/// The cores of this process, asked once: asking reads files.
+pub fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))
+}
 
 /// Cuts `out` into parts of this length, the last one shorter, and lets `work` fill in each by its
 /// index: on this thread and, if there are several parts, on others of its own. The first error
@@ -14,7 +20,7 @@ pub fn in_parts<T: Send, E: Send>(
     work: impl Fn(usize, &mut [T]) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let parts = out.len().div_ceil(part.max(1));
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(parts);
+    let threads = cores().min(parts);
     let queue = Mutex::new(out.chunks_mut(part.max(1)).enumerate());
     let failure = Mutex::new(None);
     let run = || loop {

@@ -19,8 +19,8 @@ module.exports = {
       bars: [{ most: 2.5 * matrix + 155, unit: 'MB' }],
     },
     {
-      title: '1,000 models trained, asked and dropped',
-      measure: { key: 'grown_mb', unit: 'MB more than before', less: true },
+      title: '1,000 models trained, asked and dropped, after 1,500 to warm up',
+      measure: { key: 'grown_percent', unit: '% more than before', less: true },
       compare: false,
       shows: [
         { key: 'before_mb', title: 'before, MB' },
@@ -29,6 +29,7 @@ module.exports = {
       contenders: [
         ours('polytask', 'memory.js', { mode: 'cycles' }, { flags: ['--expose-gc'], rounds: 2 }),
       ],
+      bars: [{ most: 5, unit: ' %' }],
     },
   ],
 };

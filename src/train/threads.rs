@@ -1,15 +1,9 @@
 //! How many threads a training may use: trainings that run at once share the cores.
 
-use std::sync::OnceLock;
+use crate::parts::cores;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 static TRAININGS: AtomicUsize = AtomicUsize::new(0);
-
-/// The cores of this process, asked once: asking reads files.
-pub fn cores() -> usize {
-    static CORES: OnceLock<usize> = OnceLock::new();
-    *CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
-}
 
 /// A running training, counted while it lives.
 #[derive(Debug)]

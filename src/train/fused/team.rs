@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Looks at the barrier before a thread lies down: some microseconds, as long as the others are
 /// normally late. A thread that waits for one without a core gives up its own soon.
-const LOOKS: usize = 3_000;
+const LOOKS: usize = 1_000;
 
 /// Where threads wait for each other.
 #[derive(Debug)]
