@@ -139,11 +139,18 @@ fn main() -> polytask::Result<()> {
             run(&name, wide, targets, options)?;
         }
         for architecture in ["shared", "mmoe", "ple", "dselect-k", "adatt"] {
-            let options = json!({ "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,
-                "model": { "architecture": architecture } });
+            let name = format!("{architecture}, 512 rows, {engine}");
+            if !wanted(&name) {
+                continue;
+            }
+            let wide = wide.get_or_insert_with(|| table(51_200, 64, 5));
+            let options = json!({
+                "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,
+                "model": { "architecture": architecture },
+            });
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
-            run(&format!("{architecture}, 512, {engine}"), &wide, targets, options)?;
+            run(&name, wide, targets, options)?;
         }
     }
     Ok(())
