@@ -138,3 +138,12 @@ use keeps;
 
 /// The least a loss counts as where its logarithm or its reciprocal is taken.
 const LEAST_LOSS: f64 = 1e-12;
+
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod state_tests;
+#[cfg(test)]
+mod trial_tests;
+#[cfg(test)]
+mod vector_tests;

@@ -19,3 +19,6 @@ pub use units::Units;
 /// The relative size below which an eigenvalue is noise: gradients are `f32`, and so is the error
 /// of what is computed from them.
 pub const NOISE: f64 = f32::EPSILON as f64;
+
+#[cfg(test)]
+mod linalg_tests;

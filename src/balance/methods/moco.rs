@@ -77,13 +77,15 @@ impl Method for MoCo {
             }
         }
         let gamma = self.gamma / f64::from(*steps).powf(self.gamma_decay);
-        let present: Vec<f64> = step.tasks.iter().map(|&task| lambda[task]).collect();
+        // The present tasks share what weight they have among all as if it were 1.
+        let held = step.tasks.iter().map(|&task| lambda[task]).sum::<f64>().max(f64::MIN_POSITIVE);
+        let present: Vec<f64> = step.tasks.iter().map(|&task| lambda[task] / held).collect();
         let pull = rows.gramian().apply(&present);
         let logits: Vec<f64> = (present.iter().zip(&pull))
             .map(|(lambda, pull)| lambda - gamma * (pull + self.rho * lambda))
             .collect();
         let weights = softmax(&logits);
-        step.tasks.iter().zip(&weights).for_each(|(&task, w)| lambda[task] = *w);
+        step.tasks.iter().zip(&weights).for_each(|(&task, w)| lambda[task] = held * w);
         Ok(Weights::of_gradients(weights))
     }
 
