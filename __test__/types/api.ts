@@ -2,6 +2,8 @@
 
 import {
   type Activation,
+  type BalanceMethod,
+  type BalanceOptions,
   type Cell,
   type CheckpointOptions,
   type ClassColumns,
@@ -87,6 +89,7 @@ const options: Required<TrainOptions> = {
   batchSize: 16,
   weightDecay: 0,
   gradientClip: false,
+  balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
   validation: 0.25,
   earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },
   compare: 'single-task',
@@ -108,6 +111,24 @@ const validations: (number | false | string | ValidationOptions)[] = [
   { column: 'split' },
   { file: 'held.csv' },
 ];
+const balances: (BalanceMethod | BalanceOptions)[] = [
+  'upgrad',
+  { method: 'fixed', weights: { species: 2 } },
+  { method: 'uncertainty', initial: -0.5, learningRate: 0.1 },
+  { method: 'imtl', learningRate: 0.1, every: 2 },
+  { method: 'dwa', temperature: 1 },
+  { method: 'famo', learningRate: 0.1, weightDecay: 0 },
+  { method: 'stch', mu: 2, warmup: 0 },
+  { method: 'gradnorm', alpha: 0.2, learningRate: 0.1, on: 'parameters' },
+  { method: 'gradvac', beta: 0.01 },
+  { method: 'graddrop', leak: 0.1, on: 'representation' },
+  { method: 'nash', maxNorm: 0 },
+  { method: 'fairgrad', alpha: 2 },
+  { method: 'db-mtl', beta: 0, betaDecay: 1 },
+  { method: 'excess', stepSize: 1, warmup: 0 },
+  { method: 'moco', beta: 1, betaDecay: 0, gamma: 1, gammaDecay: 0, rho: 0.1 },
+  { method: 'sdmgrad', lambda: 0.6, iterations: 10, momentum: 0, rate: 10, every: 2 },
+];
 const stopping: Required<EarlyStoppingOptions> = { patience: false, metric: 'rocAuc', task: 'a' };
 const comparing: Required<CompareOptions> = { method: 'single-task', seeds: 5, fraction: 0.1 };
 async function* cursor(): AsyncGenerator<Row> {
@@ -124,6 +145,7 @@ async function everything(): Promise<void> {
   train('a.csv', { targets: 'b', model: 'article', validation: false, earlyStopping: false });
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
   train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
+  for (const balance of balances) train(rows, { balance });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
 
   for await (const report of training) {

@@ -71,7 +71,7 @@ impl Balancer {
     /// Whether the next step's weights are the last ones.
     fn repeats(&self, tasks: &[usize]) -> bool {
         let known = |task: &usize| self.course.last.get(*task).is_some_and(Option::is_some);
-        self.every > 1 && self.course.steps % self.every != 0 && tasks.iter().all(known)
+        !self.course.steps.is_multiple_of(self.every) && tasks.iter().all(known)
     }
 
     /// The weights of a step, which was given what it needs.

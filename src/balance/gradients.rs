@@ -88,7 +88,7 @@ fn product(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// The row of a task in rows kept for all of them, which begin as 0 when first asked for.
-pub fn kept<'a>(rows: &'a mut Vec<f32>, tasks: usize, width: usize, task: usize) -> &'a mut [f32] {
+pub fn kept(rows: &mut Vec<f32>, tasks: usize, width: usize, task: usize) -> &mut [f32] {
     if rows.len() != tasks * width {
         *rows = vec![0.0; tasks * width];
     }

@@ -40,7 +40,8 @@ pub struct TrainOptions {
     /// The training loop.
     pub fit: FitOptions,
     /// How the losses or gradients of the tasks become one step.
-    // The training loop does not read it yet: until it does, whatever is chosen, tasks are summed.
+    // WIRE HERE: the training loop does not read it yet; until it does, tasks are summed as for
+    // 'equal' whatever is chosen.
     pub balance: BalanceOptions,
     /// The rows that validate.
     pub validation: Validation,

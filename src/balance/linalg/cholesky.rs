@@ -11,8 +11,7 @@ pub fn solve(h: &Matrix, b: &[f64]) -> Option<Vec<f64>> {
             let done: f64 = (0..j).map(|k| l[i * n + k] * l[j * n + k]).sum();
             let rest = h[(i, j)] - done;
             if i == j {
-                // Also false for a NaN.
-                if !(rest > 0.0) {
+                if rest <= 0.0 || rest.is_nan() {
                     return None;
                 }
                 l[i * n + i] = rest.sqrt();

@@ -85,7 +85,7 @@ pub fn min_norm(gramian: &Matrix) -> Vec<f64> {
     let n = gramian.len();
     let squares = gramian.diagonal();
     let least = squares.iter().copied().fold(f64::INFINITY, f64::min);
-    if !(least > 0.0) {
+    if least <= 0.0 {
         let zeros = squares.iter().filter(|&&square| square <= 0.0).count() as f64;
         return squares.iter().map(|&x| if x <= 0.0 { 1.0 / zeros } else { 0.0 }).collect();
     }

@@ -44,7 +44,7 @@ fn averse(gramian: &Matrix, c: f64) -> Vec<f64> {
     let n = gramian.len();
     let mean = vec![1.0 / n as f64; n];
     let longest = gramian.diagonal().iter().copied().fold(0.0, f64::max).sqrt();
-    if !(longest > 0.0) || c == 0.0 {
+    if longest == 0.0 || c == 0.0 {
         return mean;
     }
     let g = gramian.scaled(&vec![1.0 / longest; n]);

@@ -29,7 +29,7 @@ impl Method for ConFig {
         let v = pseudo_solve(&units.cosines, &vec![1.0; units.live.len()]);
         let along = units.cosines.apply(&v);
         let square = dot(&v, &along);
-        if !(square > VANISHED) {
+        if square <= VANISHED {
             return Ok(Weights::of_gradients(vec![0.0; gramian.len()]));
         }
         let factor = dot(&units.lengths, &along) / square;

@@ -51,7 +51,7 @@ impl SdmGrad {
         let largest = (0..w.len()).flat_map(|i| halves.row(i)).fold(0.0_f64, |m, x| m.max(x.abs()));
         // Halves may disagree, and their scale then be next to nothing beside the products.
         let unit = (scale * scale).max(1e-8 * largest);
-        if !(unit > 0.0) {
+        if unit == 0.0 {
             return w;
         }
         let mut velocity = vec![0.0; w.len()];
