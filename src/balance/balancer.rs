@@ -152,12 +152,12 @@ impl Balancer {
     }
 
     /// What going on exactly needs.
-    pub fn state(&mut self) -> State {
+    pub fn state(&self) -> State {
         State {
             course: self.course.clone(),
             random: self.random.clone(),
             method: self.method.state(),
-            rows: self.method.rows().map(|rows| rows.clone()).unwrap_or_default(),
+            rows: self.method.rows().map(<[f32]>::to_vec).unwrap_or_default(),
         }
     }
 
@@ -166,11 +166,10 @@ impl Balancer {
     pub fn restore(&mut self, state: State, width: usize) -> Result<()> {
         let State { course, random, method, rows } = state;
         let of_rows = rows.is_empty() || rows.len() == self.tasks * width;
-        let keeps_rows = self.method.rows().is_some();
         if course.last.len() != self.tasks
             || !alike(&self.method.state(), &method)
             || !of_rows
-            || (!keeps_rows && !rows.is_empty())
+            || (self.method.rows().is_none() && !rows.is_empty())
             || rows.iter().any(|x| !x.is_finite())
         {
             return Err(Error::new(
@@ -179,9 +178,7 @@ impl Balancer {
             ));
         }
         self.method.restore(method)?;
-        if let Some(kept) = self.method.rows() {
-            *kept = rows;
-        }
+        self.method.restore_rows(rows);
         (self.course, self.random) = (course, random);
         Ok(())
     }

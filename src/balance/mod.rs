@@ -109,9 +109,12 @@ pub trait Method: fmt::Debug + Send {
     }
 
     /// What it keeps for every parameter of every task, if it does.
-    fn rows(&mut self) -> Option<&mut Vec<f32>> {
+    fn rows(&self) -> Option<&[f32]> {
         None
     }
+
+    /// Goes on from what [`Method::rows`] gave.
+    fn restore_rows(&mut self, _rows: Vec<f32>) {}
 }
 
 /// The state of a method, read back.
@@ -121,8 +124,20 @@ fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
     })
 }
 
-/// [`Method::state`] and [`Method::restore`] of a method that keeps all it learns in one field.
+/// [`Method::state`] and [`Method::restore`] of a method that keeps all it learns in one field, and
+/// [`Method::rows`] of one that keeps those in another.
 macro_rules! keeps {
+    ($field:ident, rows $rows:ident) => {
+        keeps!($field);
+
+        fn rows(&self) -> Option<&[f32]> {
+            Some(&self.$rows)
+        }
+
+        fn restore_rows(&mut self, rows: Vec<f32>) {
+            self.$rows = rows;
+        }
+    };
     ($field:ident) => {
         fn state(&self) -> serde_json::Value {
             serde_json::json!(self.$field)

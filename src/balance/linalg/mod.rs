@@ -16,9 +16,9 @@ pub use nonnegative::{dual_cone, min_norm};
 pub use simplex::{simplex, softmax};
 pub use units::Units;
 
-/// The relative size below which an eigenvalue is noise: gradients are `f32`, and so is the error
-/// of what is computed from them.
-pub const NOISE: f64 = f32::EPSILON as f64;
+/// The size, of the largest and for each of them, below which an eigenvalue is noise: gradients are
+/// `f32`, and some roundings more is the error of what is summed of them.
+pub const NOISE: f64 = 1e-6;
 
 #[cfg(test)]
 mod linalg_tests;

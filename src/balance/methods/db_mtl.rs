@@ -65,9 +65,5 @@ impl Method for DbMtl {
         Ok(Weights { shared: norms.iter().map(factor).collect(), heads })
     }
 
-    keeps!(steps);
-
-    fn rows(&mut self) -> Option<&mut Vec<f32>> {
-        Some(&mut self.means)
-    }
+    keeps!(steps, rows means);
 }

@@ -101,9 +101,5 @@ impl Method for Excess {
         Ok(Weights::of_losses(step.tasks.iter().map(|&t| tasks as f64 * shares[t]).collect()))
     }
 
-    keeps!(learnt);
-
-    fn rows(&mut self) -> Option<&mut Vec<f32>> {
-        Some(&mut self.roots)
-    }
+    keeps!(learnt, rows roots);
 }

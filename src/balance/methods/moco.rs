@@ -89,9 +89,5 @@ impl Method for MoCo {
         Ok(Weights::of_gradients(weights))
     }
 
-    keeps!(learnt);
-
-    fn rows(&mut self) -> Option<&mut Vec<f32>> {
-        Some(&mut self.estimates)
-    }
+    keeps!(learnt, rows estimates);
 }
