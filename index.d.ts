@@ -232,7 +232,7 @@ export interface CompareOptions {
 export interface BalanceMomentum {
   /**
    * How much of the weights before is kept in those of a step, from 0 up to but not 1: CR-MOGM
-   * (Zhou et al., NeurIPS 2022), which suggests 0.9. Default 0.
+   * (Zhou et al., NeurIPS 2022), customarily with 0.9. Default 0.
    */
   momentum?: number;
 }

@@ -140,10 +140,12 @@ proptest! {
         for about in METHODS {
             let mut balancer = balancer(&Plan { every, ..Plan::of(about) }, 8);
             for (jacobian, losses, drop) in &steps {
-                let tasks: Vec<usize> = (0..jacobian.len()).filter(|t| drop >> t & 1 == 0).collect();
+                let tasks: Vec<usize> =
+                    (0..jacobian.len()).filter(|t| drop >> t & 1 == 0).collect();
                 let losses: Vec<f64> = tasks.iter().map(|&t| 10_f64.powf(losses[t])).collect();
-                let rows: Jacobian = tasks.iter().map(|&t| jacobian[t].iter().cycle().take(10)
-                    .copied().collect()).collect();
+                // The same width in every step.
+                let row = |&t: &usize| jacobian[t].iter().cycle().take(10).copied().collect();
+                let rows: Jacobian = tasks.iter().map(row).collect();
                 let (weights, direction) = step(&mut balancer, &tasks, &losses, &rows);
                 prop_assert_eq!(weights.shared.len(), tasks.len());
                 prop_assert_eq!(weights.heads.len(), tasks.len());
@@ -154,9 +156,8 @@ proptest! {
                 if balancer.looks_back() {
                     balancer.after(&Step { tasks: &tasks, losses: &vec![1e-10; tasks.len()] });
                 }
-                let means: Vec<Option<f64>> =
-                    (0..8).map(|t| tasks.iter().position(|&u| u == t).map(|at| losses[at])).collect();
-                balancer.end_epoch(&means);
+                let mean = |t| tasks.iter().position(|&u| u == t).map(|at| losses[at]);
+                balancer.end_epoch(&(0..8).map(mean).collect::<Vec<_>>());
             }
         }
     }
@@ -170,7 +171,8 @@ proptest! {
         let bounded = |name: &str, parameters: &[(&str, f64)], added: &dyn Fn(usize) -> f64| {
             let w = aggregate(name, parameters, &jacobian).0.shared;
             for (i, product) in g.apply(&w).iter().enumerate() {
-                assert!(*product >= -1.001 * added(i) * w[i] - 1e-9, "{name} {parameters:?} {w:?}");
+                let least = -1.001 * added(i) * w[i] - 1e-9;
+                assert!(*product >= least, "{name} {parameters:?} {w:?}");
             }
         };
         bounded("upgrad", &[], &|_| 1e-4 * g.trace());
@@ -254,9 +256,10 @@ proptest! {
         let size = 10_f64.powi(power);
         let large = scaled(&jacobian, &vec![size; jacobian.len()]);
         for (name, parameters, factor) in [
-            ("upgrad", &[][..], 1.0), ("dualproj", &[], 1.0), ("mgda", &[], 1.0), ("cagrad", &[], 1.0),
-            ("aligned", &[], 1.0), ("imtl-g", &[], 1.0), ("config", &[], 1.0), ("pcgrad", &[], 1.0),
-            ("gradvac", &[], 1.0), ("sdmgrad", &[], 1.0), ("gradnorm", &[], 1.0), ("excess", &[], 1.0),
+            ("upgrad", &[][..], 1.0), ("dualproj", &[], 1.0), ("mgda", &[], 1.0),
+            ("cagrad", &[], 1.0), ("aligned", &[], 1.0), ("imtl-g", &[], 1.0),
+            ("config", &[], 1.0), ("pcgrad", &[], 1.0), ("gradvac", &[], 1.0),
+            ("sdmgrad", &[], 1.0), ("gradnorm", &[], 1.0), ("excess", &[], 1.0),
             ("graddrop", &[], 1.0), ("nash", &[("maxNorm", 0.0)], 1.0 / size),
         ] {
             let expected = aggregate(name, parameters, &jacobian).0.shared;
@@ -278,13 +281,18 @@ proptest! {
         let norms: Vec<f64> = jacobian.iter().map(|row| norm(row)).collect();
         let least = norms.iter().copied().fold(f64::INFINITY, f64::min);
         for (product, norm) in products(&jacobian, &direction).iter().zip(&norms) {
-            prop_assert!(product - square >= -1e-5 * norm * least, "{product} {square} {weights:?}");
+            let error = 1e-5 * norm * least;
+            prop_assert!(product - square >= -error, "{product} {square} {weights:?}");
         }
     }
 
     /// The conditions of Karush, Kuhn and Tucker for the projection on the dual cone.
     #[test]
-    fn projections_on_the_dual_cone(jacobian in special(), u in vec(0.0..1.0_f64, 8), power in -10_i32..=10) {
+    fn projections_on_the_dual_cone(
+        jacobian in special(),
+        u in vec(0.0..1.0_f64, 8),
+        power in -10_i32..=10,
+    ) {
         let n = jacobian.len();
         let g = gramian(&jacobian);
         let trace = g.trace().max(1e-9);
@@ -343,11 +351,16 @@ proptest! {
 
     /// CAGrad: within the ball, and nothing else in it is better for the task that is worst off.
     #[test]
-    fn cagrad_is_the_best_of_its_ball(jacobian in special(), c in 0.1..1.5_f64, other in vec(-1.0..1.0_f64, 10)) {
+    fn cagrad_is_the_best_of_its_ball(
+        jacobian in special(),
+        c in 0.1..1.5_f64,
+        other in vec(-1.0..1.0_f64, 10),
+    ) {
         let (_, direction) = aggregate("cagrad", &[("c", c)], &jacobian);
         let width = direction.len();
         let n = jacobian.len() as f64;
-        let mean: Vec<f64> = (0..width).map(|at| jacobian.iter().map(|row| row[at]).sum::<f64>() / n).collect();
+        let at = |at| jacobian.iter().map(|row| row[at]).sum::<f64>() / n;
+        let mean: Vec<f64> = (0..width).map(at).collect();
         let apart: Vec<f64> = direction.iter().zip(&mean).map(|(d, g)| d - g).collect();
         let radius = c * norm(&mean);
         prop_assert!(norm(&apart) <= radius * (1.0 + 1e-5) + 1e-9);
@@ -356,8 +369,9 @@ proptest! {
         for share in [0.3, 1.0] {
             let step = share * radius / norm(other).max(1e-9);
             for sign in [-1.0, 1.0] {
-                let d: Vec<f64> = mean.iter().zip(other).map(|(g, o)| g + sign * step * o).collect();
-                prop_assert!(worst(&d) <= worst(&direction) + 1e-4, "{} {}", worst(&d), worst(&direction));
+                let d = mean.iter().zip(other).map(|(g, o)| g + sign * step * o);
+                let (d, best) = (worst(&d.collect::<Vec<_>>()), worst(&direction));
+                prop_assert!(d <= best + 1e-4, "{d} {best}");
             }
         }
     }
@@ -366,7 +380,8 @@ proptest! {
     #[test]
     fn pcgrad_of_two(jacobian in rows(2, 4)) {
         let g = gramian(&jacobian);
-        let (first, second) = (linalg::dual_cone(&g, &[1.0, 0.0]), linalg::dual_cone(&g, &[0.0, 1.0]));
+        let first = linalg::dual_cone(&g, &[1.0, 0.0]);
+        let second = linalg::dual_cone(&g, &[0.0, 1.0]);
         let expected: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
         assert_close(&aggregate("pcgrad", &[], &jacobian).0.shared, &expected, 1e-6);
         assert_close(&aggregate("gradvac", &[], &jacobian).0.shared, &expected, 1e-6);

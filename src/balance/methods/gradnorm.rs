@@ -6,9 +6,9 @@
 //! pull alike, those that lag behind more. In epoch 0, whose mean loss is `L_t0`, all weigh 1.
 //!
 //! Cost: a backward pass a task; of the Gramian the diagonal. Heads: weighed like the rest, as the
-//! paper's loss is `Σ w_t L_t` (LibMTL leaves them as they are). Defaults: `alpha` α = 1.5 (the
-//! paper on NYUv2, LibMTL); `a` has an Adam of its own, with `learningRate` 0.025 (the paper's for
-//! its weights), where LibMTL moves it with the network's.
+//! paper's loss is `Σ w_t L_t` (LibMTL leaves them as they are). Defaults: `alpha` α = 1.5
+//! (LibMTL); `a` has an Adam of its own, with `learningRate` 0.025, where LibMTL moves it with the
+//! network's optimizer.
 
 use crate::balance::adam::Adam;
 use crate::balance::linalg::{dot, softmax};

@@ -5,8 +5,8 @@
 //! `φ̂_ij`: `‖g_i‖ (φ̂ √(1−φ²) − φ √(1−φ̂²)) ÷ (‖g_j‖ √(1−φ̂²))`. The targets begin at 0 and follow
 //! `φ̂ ← (1−β) φ̂ + β φ`.
 //!
-//! Cost: a backward pass a task, and T³ multiplications. Heads: their own loss. Defaults: `beta`
-//! β = 0.5 (LibMTL, TorchJD; the paper 0.01). All parameters are one group, and every pair's target follows every
+//! Cost: a backward pass a task, and T³ multiplications. Heads: their own loss. Default: `beta`
+//! β = 0.5 (LibMTL, TorchJD). All parameters are one group, and every pair's target follows every
 //! step (the paper, TorchJD; LibMTL moves only those it missed). Targets stay within 0.99, for
 //! near 1 the formula adds without bound.
 
