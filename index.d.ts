@@ -496,8 +496,18 @@ export interface TrainOptions<T extends Targets = Targets> {
   compare?: 'single-task' | CompareOptions | false;
   /** The seed of split, first weights, order and dropout; a whole number from 0. Default 0. */
   seed?: number;
-  /** Threads for one operation, from 1. Default: by the network's size, at most all cores. */
+  /**
+   * The most threads a training may use, from 1. Default: all cores, shared among the trainings of
+   * the process; small networks use one. With the fused kernels it changes no bit of the result.
+   */
   threads?: number;
+  /**
+   * What computes the steps: `'fused'`, polytask's own kernels, which run a few rows at a time
+   * through the whole network and back; `'libtorch'`, operation by operation with its autograd,
+   * several times slower and equal but for rounding; `'auto'`, the kernels wherever they know the
+   * network. `model.summary()` says which it was. Default `'auto'`.
+   */
+  engine?: 'auto' | 'fused' | 'libtorch';
   /** Where to compute. Default `'cpu'`, the only one yet. */
   device?: 'cpu';
   /** How to read a CSV file. Default: found by looking at it. */
@@ -509,7 +519,7 @@ export interface TrainOptions<T extends Targets = Targets> {
    * is one, else from the start. Data and all other options must be those of the run that wrote
    * it, or it is `ERR_ARTIFACT` or `ERR_OPTIONS`; only `epochs` may be larger, if `schedule` is
    * `'constant'`. The model then has the weights, to the last bit, and the history of a run that
-   * was never interrupted on the same machine with the same number of threads; epochs done before
+   * was never interrupted on the same machine; epochs done before
    * are not reported again. A run that was finished gives its model at once. Default `false`.
    */
   resume?: string | boolean;
@@ -896,6 +906,7 @@ export interface UsedOptions {
   readonly sampleWeights: string | null;
   readonly seed: number;
   readonly threads: number | null;
+  readonly engine: 'auto' | 'fused' | 'libtorch';
   readonly device: 'cpu';
 }
 
@@ -942,6 +953,8 @@ export interface ModelDescription<P extends Prediction = Prediction> {
     readonly reading: Reading | null;
   };
   readonly versions: { readonly polytask: string; readonly libtorch: string };
+  /** What computed the steps of training, in words: the fused kernels, or libtorch and why. */
+  readonly engine: string;
   /** How many weights the network has. */
   readonly parameters: number;
   /** As `model.comparison`. */

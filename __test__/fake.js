@@ -65,6 +65,8 @@ const core = {
   NativeModel,
   load: async () => new NativeModel(),
   version: () => '1.2.3',
+  // Done at once, so that a training has started when `train` returns.
+  preload: () => ({ then: (loaded) => loaded(true) }),
 };
 
 /** The trainings that were started, each with its strings. */

@@ -5,7 +5,7 @@
 const { PolytaskError, Site, attempt, fromNative } = require('./error');
 const { Gathering, isIterable } = require('./gather');
 const { adopt } = require('./model');
-const { trainer } = require('./native');
+const { trainer, trainerSoon } = require('./native');
 const { checkCallback, checkSignal, checkSource, encode, settings } = require('./options');
 const shape = require('./shape');
 
@@ -59,11 +59,28 @@ class Training extends Promise {
     checkCallback(onEpoch, 'onEpoch');
     const json = encode(options);
     this.#onEpoch = onEpoch ?? null;
-    const module = trainer();
+    // Rows in an array are taken now: who gave them may change them in a moment.
+    const module = Array.isArray(source) && typeof source[0] !== 'string' ? trainer() : trainerSoon();
     this.#signal = signal ?? null;
     this.#signal?.addEventListener('abort', this.#onAbort);
+    if (typeof module.then === 'function') this.#await(module, source, json);
+    else this.#go(module, source, json);
+  }
+
+  /** Waits for the module with libtorch. */
+  async #await(module, source, json) {
+    try {
+      const loaded = await module;
+      if (!this.#ended) this.#go(loaded, source, json);
+    } catch (thrown) {
+      this.#fail(fromNative(thrown, this.#site));
+    }
+  }
+
+  #go(module, source, json) {
     if (isIterable(source)) this.#gather(module, source, json);
     else this.#begin(module, source, json);
+    if (this.#stopping) this.#native?.stop();
   }
 
   /** Gathers the rows of an iterable, then begins. */

@@ -38,6 +38,9 @@ pub struct Header {
     pub graph: Graph,
     /// The options as understood.
     pub options: Value,
+    /// What computed the steps of training, in words.
+    #[serde(default)]
+    pub engine: String,
     /// What it was trained on.
     pub data: DataInfo,
     /// Epoch by epoch.

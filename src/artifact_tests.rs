@@ -40,6 +40,7 @@ fn artifact() -> Artifact {
         encoder,
         graph,
         options: json!({}),
+        engine: "fused kernels".into(),
         data: DataInfo {
             source: "rows".into(),
             fingerprint: "0".into(),

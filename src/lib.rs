@@ -14,6 +14,7 @@ pub mod history;
 pub mod infer;
 #[cfg(feature = "train")]
 pub mod job;
+pub mod kernel;
 pub mod metrics;
 pub mod model;
 #[cfg(feature = "node")]

@@ -143,7 +143,7 @@ impl Model {
 
     /// What is known of the model, for JavaScript and for `summary()`.
     pub fn describe(&self) -> Value {
-        let Header { schema, encoder, data, options, versions, history, .. } = &self.header;
+        let Header { schema, encoder, data, options, versions, engine, history, .. } = &self.header;
         let features: Vec<Value> = schema
             .features
             .iter()
@@ -181,7 +181,7 @@ impl Model {
         let comparison = self.header.comparison.as_ref().map(Comparison::describe);
         json!({
             "comparison": comparison, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
-            "options": options, "data": data, "versions": versions,
+            "options": options, "data": data, "versions": versions, "engine": engine,
             "parameters": self.net.weights().len(), "summary": self.summary(),
         })
     }

@@ -51,6 +51,11 @@ impl Random {
         Random(Xoshiro256PlusPlus::seed_from_u64(mixed))
     }
 
+    /// A key for what is hashed rather than drawn.
+    pub fn key(&mut self) -> u64 {
+        self.0.random()
+    }
+
     /// Puts the items in random order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         items.shuffle(&mut self.0);

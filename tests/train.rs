@@ -188,9 +188,7 @@ fn first_weights(encoder: &Encoder) -> Vec<f32> {
     let spec =
         Spec { hidden: vec![8], activation: Activation::Tanh, dropout: 0.1, norm: Norm::None };
     let graph = spec.compose(encoder.inputs(), &[3, 1]);
-    let params =
-        polytask::train::Params::random(&graph, &mut Random::new(0, Purpose::Init)).unwrap();
-    params.weights().unwrap()
+    polytask::train::fresh(&graph, &mut Random::new(0, Purpose::Init))
 }
 
 #[test]

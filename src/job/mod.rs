@@ -120,6 +120,7 @@ fn learn(
         encoder,
         graph,
         options,
+        engine: fitted.engine,
         data: info,
         history,
         comparison: None,

@@ -43,12 +43,9 @@ pub fn reason(feature: &Feature, encoder: &FeatureEncoder) -> String {
 impl Model {
     /// What was understood and trained, in words.
     pub fn summary(&self) -> String {
-        let Header { schema, encoder, data, history, graph, versions, .. } = &self.header;
+        let Header { schema, encoder, data, history, graph, versions, engine, .. } = &self.header;
         let mut lines = Lines(String::new());
-        let title = format!(
-            "{} model, trained on {} with libtorch {}",
-            versions.polytask, data.source, versions.libtorch
-        );
+        let title = format!("{} model, trained on {}", versions.polytask, data.source);
         lines.add("polytask", title);
         let unused = data.rows.saturating_sub(data.train_rows.saturating_add(data.validation_rows));
         let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
@@ -103,6 +100,9 @@ impl Model {
                     last.epoch, last.epochs, last.seconds, best.epoch
                 ),
             );
+        }
+        if !engine.is_empty() {
+            lines.add("computed", format!("by {engine}; libtorch {}", versions.libtorch));
         }
         for line in self.header.comparison.iter().flat_map(|comparison| comparison.lines()) {
             lines.add("compared", line);

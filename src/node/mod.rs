@@ -6,6 +6,7 @@ mod error;
 pub mod live;
 pub mod model;
 pub mod predict;
+pub mod preload;
 pub mod rows;
 mod thread;
 #[cfg(feature = "train")]

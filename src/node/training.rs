@@ -10,7 +10,8 @@ use napi::Env;
 use napi::bindgen_prelude::{Buffer, Object, Status, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use std::sync::{Arc, Mutex};
 
 /// A function of JavaScript's that says nothing and keeps nothing alive.
@@ -19,10 +20,19 @@ type Wake = ThreadsafeFunction<(), Unknown<'static>, (), Status, false, true>;
 /// Reports on their way to JavaScript. The training never waits: it leaves a report and wakes
 /// JavaScript only if no earlier call is still to come, however fast the epochs are.
 #[derive(Clone)]
-struct Mailbox(Arc<Mutex<Vec<Value>>>, Arc<Wake>);
+struct Mailbox(Arc<Mutex<Vec<Report>>>, Arc<Wake>);
+
+/// A report as the training leaves it; it becomes JSON where it is drained, for epochs may take
+/// microseconds.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Report {
+    Epoch(EpochReport),
+    Fold(FoldReport),
+}
 
 impl Mailbox {
-    fn put(&self, report: Value) {
+    fn put(&self, report: Report) {
         let mut reports = lock(&self.0);
         reports.push(report);
         if reports.len() == 1 {
@@ -33,7 +43,7 @@ impl Mailbox {
 
 impl Observer for Mailbox {
     fn epoch(&self, report: &EpochReport) {
-        self.put(json!(report));
+        self.put(Report::Epoch(report.clone()));
     }
 }
 
@@ -41,7 +51,7 @@ impl Observer for Mailbox {
 #[napi(js_name = "NativeTraining")]
 pub struct JsTraining {
     stop: Stop,
-    reports: Arc<Mutex<Vec<Value>>>,
+    reports: Arc<Mutex<Vec<Report>>>,
 }
 
 #[napi]
@@ -92,7 +102,7 @@ pub fn cross_validate<'env>(
     begin(env, wake, move |mailbox, stop| {
         let (k, options) =
             (TrainOptions::parse_folds(&folds)?, TrainOptions::parse_text(&options)?);
-        let observer = |report: &FoldReport| mailbox.put(json!(report));
+        let observer = |report: &FoldReport| mailbox.put(Report::Fold(report.clone()));
         let scores = crate::cross_validate(source, &options, k, &observer, stop)?;
         Ok(json!(scores).to_string())
     })

@@ -26,6 +26,17 @@ pub enum Schedule {
     Cosine,
 }
 
+/// What computes the steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// Our kernels where they can, else libtorch.
+    Auto,
+    /// Our kernels, or an error.
+    Fused,
+    /// Libtorch and its autograd.
+    Libtorch,
+}
+
 /// The training loop.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitOptions {
@@ -49,12 +60,19 @@ pub struct FitOptions {
     pub selection: Selection,
     /// The seed of split, first weights, order and dropout.
     pub seed: u64,
-    /// Threads for one operation; none to choose by the network's size.
+    /// The most threads; none for all cores, shared among the trainings of the process.
     pub threads: Option<usize>,
+    /// What computes the steps.
+    pub engine: EngineChoice,
 }
 
 const OPTIMIZERS: [(&str, OptimizerKind); 3] =
     [("sgd", OptimizerKind::Sgd), ("adam", OptimizerKind::Adam), ("adamw", OptimizerKind::AdamW)];
+const ENGINES: [(&str, EngineChoice); 3] = [
+    ("auto", EngineChoice::Auto),
+    ("fused", EngineChoice::Fused),
+    ("libtorch", EngineChoice::Libtorch),
+];
 const SCHEDULES: [(&str, Schedule); 2] =
     [("constant", Schedule::Constant), ("cosine", Schedule::Cosine)];
 
@@ -75,6 +93,7 @@ impl FitOptions {
             selection: Selection::Loss,
             seed: 0,
             threads: None,
+            engine: EngineChoice::Auto,
         };
         match preset {
             Preset::Default => default,
@@ -123,6 +142,7 @@ impl FitOptions {
         (fit.patience, fit.selection) = Selection::read(options, fit.patience)?;
         fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
         fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
+        fit.engine = options.choice("engine", &ENGINES)?.unwrap_or(fit.engine);
         Ok(fit)
     }
 
@@ -152,6 +172,7 @@ impl FitOptions {
             "earlyStopping": self.selection.to_json(self.patience),
             "seed": self.seed,
             "threads": self.threads,
+            "engine": name(&ENGINES, &self.engine),
         })
     }
 }

@@ -15,7 +15,7 @@ mod validation;
 pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
 pub use compare::Compare;
 pub use file::{FileOptions, Keep};
-pub use fit::{FitOptions, OptimizerKind, Schedule};
+pub use fit::{EngineChoice, FitOptions, OptimizerKind, Schedule};
 pub use model::ModelChoice;
 pub use selection::Selection;
 pub use validation::{Share, Stratify, Validation};

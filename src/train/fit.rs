@@ -1,27 +1,23 @@
 //! The training loop.
 
+use super::autograd::Autograd;
+use super::engine::{Engine, Pass};
+use super::fused::Fused;
 use super::loss::Loss;
 use super::observer::Observer;
-use super::optimizer::Optimizer;
-use super::report::{Mean, check, validate};
-use super::run::forward;
+use super::report::{Mean, validate};
 use super::select::Selector;
 use super::state::{Arrays, State};
 use super::stop::Stop;
-use super::tensors::{Batch, Params};
 use super::threads::Share;
 use crate::data::{Encoded, TargetEncoder, Task};
 use crate::error::{Code, Error, Result};
-use crate::graph::Graph;
+use crate::graph::{Graph, Init};
 use crate::history::{EpochReport, ValidationReport};
-use crate::options::FitOptions;
+use crate::options::{EngineChoice, FitOptions, OptimizerKind};
 use crate::random::{Purpose, Random};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
-use tch::Tensor;
-
-/// Rows that are validated at once.
-const VALIDATION_BATCH: usize = 8_192;
 
 /// What training gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +26,8 @@ pub struct Fitted {
     pub weights: Vec<f32>,
     /// Every epoch.
     pub history: Vec<EpochReport>,
+    /// What computed the steps, in words.
+    pub engine: String,
 }
 
 /// What is to be learnt, from what.
@@ -82,7 +80,7 @@ pub fn resume(
         let validation = run.validate()?;
         let loss = run.total(means.iter().map(Mean::get));
         let score = validation.as_ref().map(|validation| run.selector.cost(validation));
-        let is_best = best.offer(epoch, score, || run.params.weights())?;
+        let is_best = best.offer(epoch, score, || run.engine.weights())?;
         let names = lesson.targets.iter().map(|target| target.name().to_owned());
         let report = EpochReport {
             epoch,
@@ -105,7 +103,7 @@ pub fn resume(
             break;
         }
     }
-    Ok(Fitted { weights: best.weights, history })
+    Ok(Fitted { weights: best.weights, history, engine: run.words })
 }
 
 /// The weights worth keeping.
@@ -139,62 +137,57 @@ impl Best {
     }
 }
 
-/// A training under way. It lives on one thread, which owns every tensor.
+/// A training under way.
 struct Run<'a> {
     lesson: Lesson<'a>,
     options: &'a FitOptions,
     losses: Vec<Loss>,
     selector: Selector,
-    train: Batch,
-    params: Params,
-    optimizer: Optimizer,
+    engine: Box<dyn Engine + 'a>,
+    words: String,
     order: Vec<usize>,
     shuffle: Random,
-    dropout: Random,
+    /// What dropout masks are made from.
+    key: u64,
     batch_size: usize,
     step: usize,
     started: Instant,
     /// Seconds that the run had taken up to the state it goes on from.
     before: f64,
-    _share: Share,
+    share: Share,
 }
 
 impl<'a> Run<'a> {
     fn new(lesson: Lesson<'a>, options: &'a FitOptions) -> Result<Self> {
         let Lesson { graph, targets, tasks, train, .. } = lesson;
-        let losses: Vec<Loss> = tasks
-            .iter()
-            .zip(targets)
-            .zip(&train.labels)
-            .map(|((task, target), labels)| Loss::of(task, target, labels))
-            .collect();
-        let batch_size = options.batch_size(train.rows);
-        // Forward and backward are three times the multiplications of the weights.
-        let share = Share::take(options.threads, 3 * graph.flops() * batch_size);
+        let labelled = tasks.iter().zip(targets).zip(&train.labels);
+        let losses: Vec<Loss> =
+            labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect();
+        let weights = fresh(graph, &mut Random::new(options.seed, Purpose::Init));
+        let (engine, words) = engine(lesson, &losses, options, &weights)?;
         Ok(Run {
             lesson,
             options,
             selector: Selector::new(&lesson, options)?,
-            train: Batch::new(train, graph, &losses)?,
             losses,
-            params: Params::random(graph, &mut Random::new(options.seed, Purpose::Init))?,
-            optimizer: Optimizer::new(graph, options)?,
+            engine,
+            words,
             order: (0..train.rows).collect(),
             shuffle: Random::new(options.seed, Purpose::Shuffle),
-            dropout: Random::new(options.seed, Purpose::Dropout),
-            batch_size,
+            key: Random::new(options.seed, Purpose::Dropout).key(),
+            batch_size: options.batch_size(train.rows),
             step: 0,
             started: Instant::now(),
             before: 0.0,
-            _share: share,
+            share: Share::take(),
         })
     }
 
     /// What the run needs to go on from here.
     fn state(&self, best: &Best, history: &[EpochReport]) -> Result<State> {
-        let (moments, steps) = self.optimizer.state()?;
+        let (moments, steps) = self.engine.state()?;
         let arrays = Arrays {
-            weights: self.params.weights()?,
+            weights: self.engine.weights()?,
             moments,
             steps,
             order: self.order.iter().map(|&row| row as u32).collect(),
@@ -202,7 +195,6 @@ impl<'a> Run<'a> {
         Ok(State {
             step: self.step,
             shuffle: self.shuffle.clone(),
-            dropout: self.dropout.clone(),
             best: best.clone(),
             history: history.to_vec(),
             arrays,
@@ -211,77 +203,54 @@ impl<'a> Run<'a> {
 
     /// Puts the run where a state stands; gives the best epoch and the history up to there.
     fn restore(&mut self, state: State) -> Result<(Best, Vec<EpochReport>)> {
-        if !state.fits(&self.lesson, self.optimizer.has_moments(), self.steps_per_epoch()) {
+        let moments = self.options.optimizer != OptimizerKind::Sgd;
+        if !state.fits(&self.lesson, moments, self.steps_per_epoch()) {
             return Err(Error::new(Code::Artifact, "its state does not fit this training"));
         }
-        let State { step, shuffle, dropout, best, mut history, arrays } = state;
+        let State { step, shuffle, best, mut history, arrays } = state;
         history.iter_mut().for_each(|report| report.epochs = self.options.epochs);
-        self.params = Params::new(self.lesson.graph, &arrays.weights)?;
-        self.optimizer.restore(arrays.moments.as_ref(), &arrays.steps)?;
+        self.engine.restore(&arrays.weights, arrays.moments.as_ref(), &arrays.steps)?;
         self.order = arrays.order.into_iter().map(|row| row as usize).collect();
-        (self.step, self.shuffle, self.dropout) = (step, shuffle, dropout);
+        (self.step, self.shuffle) = (step, shuffle);
         self.before = history.last().map_or(0.0, |report| report.seconds);
         Ok((best, history))
     }
 
     fn steps_per_epoch(&self) -> usize {
-        self.train.rows.div_ceil(self.batch_size)
+        self.lesson.train.rows.div_ceil(self.batch_size)
     }
 
     /// The learning rate of the current step.
     fn rate(&self) -> f64 {
-        let steps = self.steps_per_epoch() * self.options.epochs;
-        self.options.learning_rate * self.options.schedule.factor(self.step, steps)
+        rate(self.options, self.steps_per_epoch(), self.step)
     }
 
     /// One pass over the training rows in random order; ends early when stopped.
     fn epoch(&mut self, epoch: usize, stop: &Stop) -> Result<Vec<Mean>> {
         self.shuffle.shuffle(&mut self.order);
-        let rows = self.train.reordered(&self.order)?;
-        let mut means = vec![Mean::default(); self.lesson.targets.len()];
-        for first in (0..rows.rows).step_by(self.batch_size) {
-            if stop.is_stopped() {
-                break;
-            }
-            let batch = rows.slice(first, self.batch_size.min(rows.rows - first))?;
-            self.batch(&batch, epoch, &mut means)?;
-            self.step += 1;
-        }
-        Ok(means)
-    }
-
-    /// One step: the weighted sum of the tasks' losses, its gradients, the optimizer.
-    fn batch(&mut self, batch: &Batch, epoch: usize, means: &mut [Mean]) -> Result<()> {
-        let Lesson { graph, targets, tasks, .. } = self.lesson;
-        let outputs = forward(graph, &self.params.leaves, batch, Some(&mut self.dropout))?;
-        let mut total: Option<Tensor> = None;
-        for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
-            let (counted, weight) = labels.counted()?;
-            if counted == 0 {
-                continue;
-            }
-            let loss = self.losses[task].mean(ys, labels, weight)?;
-            let value = loss.f_double_value(&[])?;
-            check(value, &targets[task], epoch)?;
-            means[task].add(value, weight, counted);
-            let loss = loss.f_mul_scalar(tasks[task].weight)?;
-            total = Some(match total {
-                None => loss,
-                Some(total) => total.f_add(&loss)?,
-            });
-        }
-        let Some(total) = total else { return Ok(()) };
-        let gradients = Tensor::f_run_backward(&[total], &self.params.leaves, false, false)?;
-        self.optimizer.step(&self.params.flat, &gradients, self.rate())
+        let (options, steps) = (self.options, self.steps_per_epoch());
+        let passed = self.engine.pass(Pass {
+            epoch,
+            order: &self.order,
+            batch_size: self.batch_size,
+            step: self.step,
+            rate: &|step| rate(options, steps, step),
+            key: self.key,
+            threads: self.share.threads(options.threads),
+            stop,
+        })?;
+        self.step += passed.steps;
+        Ok(passed.means)
     }
 
     /// Losses and scores on the validation rows.
-    fn validate(&self) -> Result<Option<ValidationReport>> {
-        let Lesson { graph, targets, validation, .. } = self.lesson;
+    fn validate(&mut self) -> Result<Option<ValidationReport>> {
+        let Lesson { targets, validation, .. } = self.lesson;
         if validation.rows == 0 {
             return Ok(None);
         }
-        let outputs = predict(graph, &self.params, &self.losses, validation)?;
+        let threads = self.share.threads(self.options.threads);
+        let outputs = self.engine.outputs(validation, threads)?;
         let rows = validation.weights.as_deref();
         let tasks: Vec<_> = targets
             .iter()
@@ -302,23 +271,44 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The outputs of every head on encoded rows, `[rows, width]` each.
-fn predict(
-    graph: &Graph,
-    params: &Params,
+/// Our kernels where they can and the user did not say otherwise, else libtorch; with the reason.
+fn engine<'a>(
+    lesson: Lesson<'a>,
     losses: &[Loss],
-    rows: &Encoded,
-) -> Result<Vec<Vec<f32>>> {
-    let _guard = tch::no_grad_guard();
-    let rows = Batch::new(rows, graph, losses)?;
-    let mut outputs = vec![Vec::new(); graph.heads.len()];
-    for first in (0..rows.rows).step_by(VALIDATION_BATCH) {
-        let batch = rows.slice(first, VALIDATION_BATCH.min(rows.rows - first))?;
-        for (ys, all) in forward(graph, &params.leaves, &batch, None)?.iter().zip(&mut outputs) {
-            let start = all.len();
-            all.resize(start + ys.numel(), 0.0);
-            ys.f_contiguous()?.f_copy_data(&mut all[start..], ys.numel())?;
+    options: &'a FitOptions,
+    weights: &[f32],
+) -> Result<(Box<dyn Engine + 'a>, String)> {
+    let mut why = "as asked";
+    if options.engine != EngineChoice::Libtorch {
+        if let Some(fused) = Fused::new(lesson, losses, options, weights) {
+            let words = fused.words();
+            return Ok((Box::new(fused), words));
+        }
+        why =
+            "the network uses a parameter or an output twice, which the fused kernels do not know";
+        if options.engine == EngineChoice::Fused {
+            return Err(Error::new(Code::Options, format!("engine: {why}")).option("engine"));
         }
     }
-    Ok(outputs)
+    let autograd = Autograd::new(lesson, losses.to_vec(), options, weights)?;
+    Ok((Box::new(autograd), format!("libtorch's autograd ({why})")))
+}
+
+fn rate(options: &FitOptions, steps_per_epoch: usize, step: usize) -> f64 {
+    let steps = steps_per_epoch * options.epochs;
+    options.learning_rate * options.schedule.factor(step, steps)
+}
+
+/// First weights, drawn as the graph says.
+pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
+    let mut weights = Vec::with_capacity(graph.weights());
+    for param in &graph.params {
+        weights.extend((0..param.len()).map(|_| match param.init {
+            Init::Zeros => 0.0,
+            Init::Ones => 1.0,
+            Init::Uniform(bound) => random.symmetric(bound),
+            Init::Normal(deviation) => random.normal() * deviation,
+        }));
+    }
+    weights
 }

@@ -83,6 +83,19 @@ impl Loss {
         Some(weights.collect())
     }
 
+    /// The same in proportion: only that matters, and in it no `f32` overflows.
+    pub fn scaled_weights(&self, labels: &Labels, rows: Option<&[f64]>) -> Option<Vec<f32>> {
+        let weights = self.weights(labels, rows)?;
+        let most = weights.iter().copied().fold(0.0, f64::max);
+        let scale = if most > 0.0 { most } else { 1.0 };
+        Some(weights.iter().map(|weight| (weight / scale) as f32).collect())
+    }
+
+    /// How output and label make a loss.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
     /// The mean over labels of which one at least has a weight; `weight` is the sum of them.
     /// `ys` is the head's output, `[rows, width]`; the mean is a scalar.
     pub fn mean(&self, ys: &Tensor, labels: &TaskLabels, weight: f64) -> Result<Tensor> {

@@ -1,6 +1,9 @@
-//! Training on libtorch: the only room that sees a tensor.
+//! Training: in kernels of our own, or on libtorch; the only room that sees a tensor.
 
+mod autograd;
+mod engine;
 mod fit;
+mod fused;
 mod loss;
 mod observer;
 mod optimizer;
@@ -13,7 +16,11 @@ mod stop;
 mod tensors;
 mod threads;
 
-pub use fit::{Best, Fitted, Lesson, fit, resume};
+pub use autograd::Autograd;
+pub use engine::{Engine, Pass, Passed};
+pub use fit::{Best, Fitted, Lesson, fit, fresh, resume};
+pub use fused::Fused;
+pub use loss::Loss;
 pub use observer::Observer;
 pub use run::forward;
 pub use state::{Arrays, State};

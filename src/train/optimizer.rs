@@ -51,11 +51,6 @@ impl Optimizer {
         })
     }
 
-    /// Whether it keeps moments.
-    pub fn has_moments(&self) -> bool {
-        self.moments.is_some()
-    }
-
     /// The moments, if it keeps any, and the steps of each parameter.
     pub fn state(&self) -> Result<(Option<Moments>, Vec<i32>)> {
         let moments = self

@@ -3,19 +3,19 @@
 use super::tensors::Batch;
 use crate::error::Result;
 use crate::graph::{Activation, Graph, Op};
-use crate::random::Random;
+use crate::kernel::Masks;
 use tch::{TchError, Tensor};
 
-/// The outputs of all heads, `[rows, width]` each. `dropout` gives the masks in training and is
-/// none at prediction.
+/// The outputs of all heads, `[rows, width]` each. `masks` are those of dropout, none at
+/// prediction.
 pub fn forward(
     graph: &Graph,
     params: &[Tensor],
     batch: &Batch,
-    mut dropout: Option<&mut Random>,
+    masks: Option<Masks>,
 ) -> Result<Vec<Tensor>> {
     let mut outputs: Vec<Tensor> = Vec::with_capacity(graph.nodes.len());
-    for node in &graph.nodes {
+    for (index, node) in graph.nodes.iter().enumerate() {
         let xs = |input: usize| &outputs[node.inputs[input]];
         let ys = match &node.op {
             Op::Numeric => batch.numeric.shallow_clone(),
@@ -31,9 +31,12 @@ pub fn forward(
                 let (weight, bias) = (Some(&params[*weight]), Some(&params[*bias]));
                 xs(0).f_layer_norm([node.width as i64], weight, bias, 1e-5, false)?
             }
-            Op::Dropout(rate) => match &mut dropout {
-                Some(random) => {
-                    let mask = mask(random, batch.rows * node.width, *rate);
+            Op::Dropout(rate) => match masks {
+                Some(masks) => {
+                    let mut mask = vec![0.0; batch.rows * node.width];
+                    for (row, mask) in mask.chunks_exact_mut(node.width).enumerate() {
+                        masks.fill(index, row, *rate, mask);
+                    }
                     let mask = Tensor::f_from_slice(&mask)?;
                     xs(0).f_mul(&mask.f_view([batch.rows as i64, node.width as i64])?)?
                 }
@@ -67,11 +70,4 @@ fn activate(xs: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
         Activation::Mish => xs.f_mish(),
         Activation::Selu => xs.f_selu(),
     }
-}
-
-/// Zeros with probability `rate`, the rest scaled so that the expectation stays. From our own
-/// generator, for libtorch's is one for the whole process.
-fn mask(random: &mut Random, len: usize, rate: f32) -> Vec<f32> {
-    let kept = 1.0 / (1.0 - rate);
-    (0..len).map(|_| if random.unit() < rate { 0.0 } else { kept }).collect()
 }

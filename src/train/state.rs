@@ -13,8 +13,6 @@ pub struct State {
     pub step: usize,
     /// Where the shuffling of the rows stands.
     pub shuffle: Random,
-    /// Where the dropout masks stand.
-    pub dropout: Random,
     /// The best epoch so far.
     pub best: Best,
     /// Every epoch so far.

@@ -3,8 +3,7 @@
 use super::loss::Loss;
 use crate::data::{Encoded, Labels};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Init};
-use crate::random::Random;
+use crate::graph::Graph;
 use tch::{Kind, TchError, Tensor};
 
 /// libtorch's message ends in a C++ backtrace: the first line is what a reader can use.
@@ -94,13 +93,8 @@ impl TaskLabels {
             false => target.f_unsqueeze(1)?,
             true => target.f_to_kind(Kind::Int64)?,
         };
-        let weights = loss.weights(labels, rows).map(|weights| {
-            // Only their proportions matter, and in these no f32 overflows.
-            let most = weights.iter().copied().fold(0.0, f64::max);
-            let scale = if most > 0.0 { most } else { 1.0 };
-            let weights: Vec<f32> = weights.iter().map(|weight| (weight / scale) as f32).collect();
-            Tensor::f_from_slice(&weights)?.f_unsqueeze(1)
-        });
+        let weights = loss.scaled_weights(labels, rows);
+        let weights = weights.map(|weights| Tensor::f_from_slice(&weights)?.f_unsqueeze(1));
         Ok(TaskLabels { target, weights: weights.transpose()? })
     }
 
@@ -141,20 +135,6 @@ impl Params {
         });
         let leaves = leaves.collect::<Result<_>>()?;
         Ok(Params { flat, leaves })
-    }
-
-    /// Fresh parameters, drawn as the graph says.
-    pub fn random(graph: &Graph, random: &mut Random) -> Result<Self> {
-        let mut weights = Vec::with_capacity(graph.weights());
-        for param in &graph.params {
-            weights.extend((0..param.len()).map(|_| match param.init {
-                Init::Zeros => 0.0,
-                Init::Ones => 1.0,
-                Init::Uniform(bound) => random.symmetric(bound),
-                Init::Normal(deviation) => random.normal() * deviation,
-            }));
-        }
-        Params::new(graph, &weights)
     }
 
     /// The weights as they are now.

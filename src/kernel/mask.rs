@@ -1,0 +1,97 @@
+//! Dropout masks out of a hash: a number's fate depends on the step, the node and its place alone,
+//! so that rows may be worked on in any order, by any number of threads.
+
+use super::cpu::{Level, by_level};
+use super::vector::Vector;
+
+/// The masks of one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Masks(u64);
+
+impl Masks {
+    /// The masks of a step of the run with this key.
+    pub fn new(key: u64, step: usize) -> Self {
+        Masks(spread(key ^ spread(step as u64)))
+    }
+
+    /// Fills in the mask of a row of a node: zeros with probability `rate`, the rest such that the
+    /// expectation stays 1.
+    pub fn fill(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
+        let key = spread(self.0 ^ spread((node as u64) << 32 | row as u64));
+        // SAFETY: the level is the CPU's.
+        unsafe { run_fill(Level::best(), key, rate, mask) }
+    }
+}
+
+/// One step of SplitMix64.
+fn spread(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+by_level! {
+    unsafe fn run_fill(key: u64, rate: f32, mask: &mut [f32]) = fill
+}
+
+/// The vectors are the compiler's here: whole numbers have no kernel trait.
+#[inline(always)]
+unsafe fn fill<V: Vector>(key: u64, rate: f32, mask: &mut [f32]) {
+    let (low, high) = (key as u32, (key >> 32) as u32);
+    let kept = 1.0 / (1.0 - rate);
+    // Compared in 24 bits, as many as a float has.
+    let least = (rate * 16_777_216.0) as u32;
+    for (i, mask) in (0u32..).zip(mask) {
+        // A hash of 32 bits (Wellons 2018, lowbias32), salted at both ends.
+        let x = i ^ low;
+        let x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
+        let x = (x ^ (x >> 15)).wrapping_add(high).wrapping_mul(0x846c_a68b);
+        let x = x ^ (x >> 16);
+        *mask = if (x >> 8) < least { 0.0 } else { kept };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_keep_their_share_and_do_not_repeat() {
+        let mut all = Vec::new();
+        for step in 0..20 {
+            for row in 0..64 {
+                let mut mask = [0.0; 128];
+                Masks::new(7, step).fill(3, row, 0.25, &mut mask);
+                assert!(mask.iter().all(|&x| x == 0.0 || (x - 4.0 / 3.0).abs() < 1e-6));
+                all.push(mask);
+            }
+        }
+        let kept = all.iter().flatten().filter(|x| **x > 0.0).count() as f64;
+        let share = kept / (all.len() * 128) as f64;
+        assert!((share - 0.75).abs() < 0.005, "{share}");
+        // Neighbours in every direction agree as often as chance has it: .75² + .25² = .625.
+        for lag in [1, 2, 64, 640] {
+            let pairs = all.iter().zip(&all[lag..]);
+            let agree = pairs.map(|(a, b)| a.iter().zip(b).filter(|(a, b)| a == b).count());
+            let agree = agree.sum::<usize>() as f64 / ((all.len() - lag) * 128) as f64;
+            assert!((agree - 0.625).abs() < 0.01, "{lag}: {agree}");
+        }
+        let agree = all.iter().flat_map(|mask| mask.windows(2)).filter(|two| two[0] == two[1]);
+        let agree = agree.count() as f64 / (all.len() * 127) as f64;
+        assert!((agree - 0.625).abs() < 0.01, "{agree}");
+    }
+
+    #[test]
+    fn every_level_has_the_same_masks() {
+        let results: Vec<_> = Level::all()
+            .into_iter()
+            .map(|level| {
+                let mut mask = [0.0; 53];
+                unsafe { run_fill(level, 0x0123_4567_89ab_cdef, 0.1, &mut mask) };
+                mask
+            })
+            .collect();
+        assert!(results.windows(2).all(|two| two[0] == two[1]));
+    }
+}

@@ -1,0 +1,20 @@
+//! Dense arithmetic on plain `f32`, in the widest instructions the CPU has: what predicting and
+//! training both stand on. A kernel gives the same bits on every CPU.
+
+mod activation;
+mod cpu;
+mod floats;
+mod mask;
+mod math;
+mod product;
+mod transpose;
+mod update;
+mod vector;
+
+pub use activation::{activate, activate_with_derivative, exp};
+pub use cpu::Level;
+pub use floats::{Floats, LANES, padded};
+pub use mask::Masks;
+pub use product::{Finish, Left, Product, Right, Start};
+pub use transpose::transpose;
+pub use update::{Update, add, squares};

@@ -1,0 +1,177 @@
+//! The steps of optimizers on flat weights: one pass over weights, gradient and moments.
+
+use super::cpu::{Level, by_level};
+use super::floats::LANES;
+use super::vector::Vector;
+
+/// Decay rates of Adam's moments, and what keeps its quotient finite.
+const BETAS: (f64, f64) = (0.9, 0.999);
+const EPSILON: f32 = 1e-8;
+
+/// A step of one optimizer on weights that have stepped equally often. All lists are whole
+/// vectors, multiples of [`LANES`].
+#[derive(Debug, Clone, Copy)]
+pub struct Update {
+    /// The learning rate.
+    pub rate: f32,
+    /// What the gradient is multiplied with first.
+    pub scale: f32,
+    /// The pull of the weights to 0 that joins the gradient.
+    pub coupled: f32,
+    /// The pull that joins the direction.
+    pub decoupled: f32,
+    /// Steps taken with this one; what corrects Adam's bias.
+    pub step: i32,
+}
+
+impl Update {
+    /// `weights -= rate · gradient`, without moments.
+    pub fn sgd(&self, weights: &mut [f32], gradient: &[f32]) {
+        assert!(weights.len() == gradient.len() && weights.len().is_multiple_of(LANES));
+        // SAFETY: equal lengths of whole vectors.
+        unsafe { run_sgd(Level::best(), self, weights, gradient) }
+    }
+
+    /// `weights -= rate · first / √second`, both corrected for their bias (arXiv 1412.6980).
+    pub fn adam(&self, weights: &mut [f32], gradient: &[f32], moments: (&mut [f32], &mut [f32])) {
+        let len = weights.len();
+        assert!(gradient.len() == len && moments.0.len() == len && moments.1.len() == len);
+        assert!(len.is_multiple_of(LANES));
+        // SAFETY: equal lengths of whole vectors.
+        unsafe { run_adam(Level::best(), self, weights, gradient, moments.0, moments.1) }
+    }
+}
+
+/// Adds a list to another of the same length.
+pub fn add(to: &mut [f32], list: &[f32]) {
+    assert_eq!(to.len(), list.len());
+    to.iter_mut().zip(list).for_each(|(to, x)| *to += x);
+}
+
+/// The sum of squares, in an order that no CPU changes.
+pub fn squares(list: &[f32]) -> f64 {
+    let mut sums = [0.0f64; LANES];
+    let (chunks, rest) = list.as_chunks::<LANES>();
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, x)| *sum += f64::from(*x) * f64::from(*x));
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, x)| *sum += f64::from(*x) * f64::from(*x));
+    sums.iter().sum()
+}
+
+by_level! {
+    unsafe fn run_sgd(update: &Update, weights: &mut [f32], gradient: &[f32]) = sgd
+}
+by_level! {
+    unsafe fn run_adam(
+        update: &Update,
+        weights: &mut [f32],
+        gradient: &[f32],
+        first: &mut [f32],
+        second: &mut [f32],
+    ) = adam
+}
+/// The gradient at `at`, scaled and with the coupled decay.
+#[inline(always)]
+unsafe fn gradient_at<V: Vector>(update: &Update, weight: V, gradient: *const f32) -> V {
+    // SAFETY: the caller's promise; and so below.
+    unsafe {
+        let gradient = V::load(gradient).mul(V::splat(update.scale));
+        weight.fma(V::splat(update.coupled), gradient)
+    }
+}
+
+#[inline(always)]
+unsafe fn moved<V: Vector>(update: &Update, weight: V, direction: V) -> V {
+    unsafe {
+        let direction = weight.fma(V::splat(update.decoupled), direction);
+        direction.fma(V::splat(-update.rate), weight)
+    }
+}
+
+#[inline(always)]
+unsafe fn sgd<V: Vector>(update: &Update, weights: &mut [f32], gradient: &[f32]) {
+    for at in (0..weights.len()).step_by(V::LANES) {
+        unsafe {
+            let weight = V::load(weights.as_ptr().add(at));
+            let direction = gradient_at(update, weight, gradient.as_ptr().add(at));
+            moved(update, weight, direction).store(weights.as_mut_ptr().add(at));
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn adam<V: Vector>(
+    update: &Update,
+    weights: &mut [f32],
+    gradient: &[f32],
+    first: &mut [f32],
+    second: &mut [f32],
+) {
+    let corrections = (1.0 - BETAS.0.powi(update.step), 1.0 - BETAS.1.powi(update.step));
+    // m / c₁ / (√(v / c₂) + ε), with the constants drawn together.
+    let root = (1.0 / corrections.1).sqrt() as f32;
+    let size = (1.0 / corrections.0) as f32;
+    let (keep, take) = (BETAS.1 as f32, (1.0 - BETAS.1) as f32);
+    for at in (0..weights.len()).step_by(V::LANES) {
+        unsafe {
+            let weight = V::load(weights.as_ptr().add(at));
+            let gradient = gradient_at(update, weight, gradient.as_ptr().add(at));
+            let m = V::load(first.as_ptr().add(at));
+            let m = gradient.sub(m).fma(V::splat((1.0 - BETAS.0) as f32), m);
+            let v = V::load(second.as_ptr().add(at)).mul(V::splat(keep));
+            let v = gradient.mul(gradient).fma(V::splat(take), v);
+            m.store(first.as_mut_ptr().add(at));
+            v.store(second.as_mut_ptr().add(at));
+            let root = v.sqrt().fma(V::splat(root), V::splat(EPSILON));
+            let direction = m.mul(V::splat(size)).div(root);
+            moved(update, weight, direction).store(weights.as_mut_ptr().add(at));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adams_first_step_is_the_rate_against_the_sign() {
+        let update = Update { rate: 0.1, scale: 0.5, coupled: 0.0, decoupled: 0.0, step: 1 };
+        let (mut weights, mut first, mut second) = ([1.0; 16], [0.0; 16], [0.0; 16]);
+        let mut gradient = [2.0; 16];
+        gradient[3] = -1e-3;
+        gradient[4] = 0.0;
+        update.adam(&mut weights, &gradient, (&mut first, &mut second));
+        assert!((weights[0] - 0.9).abs() < 1e-6 && (weights[3] - 1.1).abs() < 1e-5);
+        assert_eq!(weights[4], 1.0);
+        assert!((first[0] - 0.1).abs() < 1e-7 && (second[0] - 0.001).abs() < 1e-8);
+    }
+
+    #[test]
+    fn decay_pulls_to_zero_with_or_after_the_gradient() {
+        let plain = Update { rate: 0.1, scale: 1.0, coupled: 0.5, decoupled: 0.0, step: 1 };
+        let mut weights = [2.0; 16];
+        plain.sgd(&mut weights, &[1.0; 16]);
+        assert!((weights[0] - 1.8).abs() < 1e-6);
+        let apart = Update { coupled: 0.0, decoupled: 0.5, ..plain };
+        let (mut weights, mut first, mut second) = ([2.0; 16], [0.0; 16], [0.0; 16]);
+        apart.adam(&mut weights, &[0.0; 16], (&mut first, &mut second));
+        assert!((weights[0] - 1.9).abs() < 1e-6 && first == [0.0; 16]);
+    }
+
+    #[test]
+    fn every_level_steps_to_the_same_bits() {
+        let update = Update { rate: 0.01, scale: 0.3, coupled: 0.1, decoupled: 0.02, step: 7 };
+        let list = |seed: f32| -> Vec<f32> { (0..64).map(|i| (i as f32 * seed).sin()).collect() };
+        let results = Level::all().into_iter().map(|level| {
+            let (mut weights, mut first, mut second) = (list(0.7), list(0.3), list(0.1));
+            second.iter_mut().for_each(|x| *x = x.abs());
+            unsafe { run_adam(level, &update, &mut weights, &list(1.3), &mut first, &mut second) };
+            unsafe { run_sgd(level, &update, &mut first, &list(0.9)) };
+            [weights, first, second].concat()
+        });
+        let results: Vec<_> = results.collect();
+        assert!(results.windows(2).all(|two| two[0] == two[1]));
+        assert_eq!(squares(&[3.0, 4.0]), 25.0);
+    }
+}

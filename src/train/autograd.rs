@@ -1,0 +1,136 @@
+//! Steps on libtorch, operation by operation, with its autograd: for what the kernels cannot, and
+//! the oracle that they are tested against.
+
+use super::engine::{Engine, Pass, Passed};
+use super::fit::Lesson;
+use super::loss::Loss;
+use super::optimizer::{Moments, Optimizer};
+use super::report::{Mean, check};
+use super::run::forward;
+use super::tensors::{Batch, Params};
+use crate::data::Encoded;
+use crate::error::Result;
+use crate::kernel::Masks;
+use crate::options::FitOptions;
+use tch::Tensor;
+
+/// Multiply-adds in one step under which a second thread does not pay: small networks lose more by
+/// the hand-over than they gain.
+const WORTH_A_THREAD: usize = 8_000_000;
+
+/// Rows that are answered at once.
+const ANSWERED: usize = 8_192;
+
+/// Libtorch with all it works on. It lives on one thread, which owns every tensor.
+pub struct Autograd<'a> {
+    lesson: Lesson<'a>,
+    losses: Vec<Loss>,
+    train: Batch,
+    params: Params,
+    optimizer: Optimizer,
+    /// The most threads that pay.
+    most: usize,
+}
+
+impl<'a> Autograd<'a> {
+    /// Libtorch for a lesson, beginning with these weights.
+    pub fn new(
+        lesson: Lesson<'a>,
+        losses: Vec<Loss>,
+        options: &FitOptions,
+        weights: &[f32],
+    ) -> Result<Self> {
+        // Forward and backward are three times the multiplications of the weights.
+        let work = 3 * lesson.graph.flops() * options.batch_size(lesson.train.rows);
+        let pays = work >= WORTH_A_THREAD || options.threads.is_some();
+        Ok(Autograd {
+            most: if pays { usize::MAX } else { 1 },
+            train: Batch::new(lesson.train, lesson.graph, &losses)?,
+            params: Params::new(lesson.graph, weights)?,
+            optimizer: Optimizer::new(lesson.graph, options)?,
+            lesson,
+            losses,
+        })
+    }
+
+    /// One step: the weighted sum of the tasks' losses, its gradients, the optimizer.
+    fn batch(
+        &mut self,
+        batch: &Batch,
+        pass: &Pass<'_>,
+        step: usize,
+        means: &mut [Mean],
+    ) -> Result<()> {
+        let Lesson { graph, targets, tasks, .. } = self.lesson;
+        let masks = Masks::new(pass.key, step);
+        let outputs = forward(graph, &self.params.leaves, batch, Some(masks))?;
+        let mut total: Option<Tensor> = None;
+        for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
+            let (counted, weight) = labels.counted()?;
+            if counted == 0 {
+                continue;
+            }
+            let loss = self.losses[task].mean(ys, labels, weight)?;
+            let value = loss.f_double_value(&[])?;
+            check(value, &targets[task], pass.epoch)?;
+            means[task].add(value, weight, counted);
+            let loss = loss.f_mul_scalar(tasks[task].weight)?;
+            total = Some(match total {
+                None => loss,
+                Some(total) => total.f_add(&loss)?,
+            });
+        }
+        let Some(total) = total else { return Ok(()) };
+        let gradients = Tensor::f_run_backward(&[total], &self.params.leaves, false, false)?;
+        self.optimizer.step(&self.params.flat, &gradients, (pass.rate)(step))
+    }
+}
+
+impl Engine for Autograd<'_> {
+    fn pass(&mut self, pass: Pass<'_>) -> Result<Passed> {
+        tch::set_num_threads(pass.threads.min(self.most) as i32);
+        let rows = self.train.reordered(pass.order)?;
+        let mut means = vec![Mean::default(); self.losses.len()];
+        let mut steps = 0;
+        for first in (0..rows.rows).step_by(pass.batch_size) {
+            if pass.stop.is_stopped() {
+                break;
+            }
+            let batch = rows.slice(first, pass.batch_size.min(rows.rows - first))?;
+            self.batch(&batch, &pass, pass.step + steps, &mut means)?;
+            steps += 1;
+        }
+        Ok(Passed { means, steps })
+    }
+
+    fn outputs(&mut self, rows: &Encoded, threads: usize) -> Result<Vec<Vec<f32>>> {
+        tch::set_num_threads(threads.min(self.most) as i32);
+        let _guard = tch::no_grad_guard();
+        let graph = self.lesson.graph;
+        let rows = Batch::new(rows, graph, &self.losses)?;
+        let mut outputs = vec![Vec::new(); graph.heads.len()];
+        for first in (0..rows.rows).step_by(ANSWERED) {
+            let batch = rows.slice(first, ANSWERED.min(rows.rows - first))?;
+            let heads = forward(graph, &self.params.leaves, &batch, None)?;
+            for (ys, all) in heads.iter().zip(&mut outputs) {
+                let start = all.len();
+                all.resize(start + ys.numel(), 0.0);
+                ys.f_contiguous()?.f_copy_data(&mut all[start..], ys.numel())?;
+            }
+        }
+        Ok(outputs)
+    }
+
+    fn weights(&self) -> Result<Vec<f32>> {
+        self.params.weights()
+    }
+
+    fn state(&self) -> Result<(Option<Moments>, Vec<i32>)> {
+        self.optimizer.state()
+    }
+
+    fn restore(&mut self, weights: &[f32], moments: Option<&Moments>, steps: &[i32]) -> Result<()> {
+        self.params = Params::new(self.lesson.graph, weights)?;
+        self.optimizer.restore(moments, steps)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the training loop asks of whoever computes its steps.
+
+use super::optimizer::Moments;
+use super::report::Mean;
+use super::stop::Stop;
+use crate::data::Encoded;
+use crate::error::Result;
+
+/// One pass over the training rows.
+#[derive(Clone, Copy)]
+pub struct Pass<'a> {
+    /// The epoch, counted from 1.
+    pub epoch: usize,
+    /// The rows in the order in which they are seen.
+    pub order: &'a [usize],
+    /// Rows in a step.
+    pub batch_size: usize,
+    /// Steps taken before.
+    pub step: usize,
+    /// The learning rate of each step.
+    pub rate: &'a (dyn Fn(usize) -> f64 + Sync),
+    /// What dropout masks are made from.
+    pub key: u64,
+    /// How many threads may work on it.
+    pub threads: usize,
+    /// Ends it early.
+    pub stop: &'a Stop,
+}
+
+/// What a pass came to.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// The training loss of each task.
+    pub means: Vec<Mean>,
+    /// The steps taken: all, unless it was stopped.
+    pub steps: usize,
+}
+
+/// Computes steps: forwards, losses, gradients, optimizer.
+pub trait Engine {
+    /// Steps through the training rows.
+    fn pass(&mut self, pass: Pass<'_>) -> Result<Passed>;
+    /// The outputs of every head on encoded rows, `[rows, width]` each.
+    fn outputs(&mut self, rows: &Encoded, threads: usize) -> Result<Vec<Vec<f32>>>;
+    /// The weights as they are now, in the order of the graph's parameters.
+    fn weights(&self) -> Result<Vec<f32>>;
+    /// The optimizer's moments, if it keeps any, and the steps of each parameter.
+    fn state(&self) -> Result<(Option<Moments>, Vec<i32>)>;
+    /// Goes on from what [`Engine::weights`] and [`Engine::state`] gave.
+    fn restore(&mut self, weights: &[f32], moments: Option<&Moments>, steps: &[i32]) -> Result<()>;
+}

@@ -1,0 +1,207 @@
+//! A few rows on their way through a plan, forwards and back. Few, so that all their values stay in
+//! the cache.
+
+use super::plan::{Back, Joins, Plan, Stage, View};
+use super::weights::Weights;
+use crate::data::Encoded;
+use crate::kernel::{Floats, Masks};
+use std::ops::Range;
+
+/// Rows of a block.
+pub const BLOCK: usize = 64;
+
+/// What a layer normalisation adds to the variance.
+pub(super) const EPSILON: f32 = 1e-5;
+
+/// Buffers for a block of rows.
+#[derive(Debug)]
+pub struct Block {
+    /// How many rows are in it.
+    pub rows: usize,
+    pub(super) values: Vec<Floats>,
+    pub(super) gradients: Vec<Floats>,
+    pub(super) widths: Vec<usize>,
+    /// For each row what a normalisation multiplied it with, by stage.
+    pub(super) scales: Vec<Floats>,
+    pub(super) mask: Floats,
+}
+
+/// The rows that a block fetches, and where they stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetch<'a> {
+    /// All rows.
+    pub from: &'a Encoded,
+    /// The rows wanted.
+    pub rows: &'a [usize],
+    /// The place of the first among the rows of the step: masks go by it.
+    pub place: usize,
+}
+
+impl Block {
+    /// Buffers for a plan; without gradients where it only answers.
+    pub fn new(plan: &Plan, learns: bool) -> Self {
+        let buffers = || plan.buffers.iter().map(|width| Floats::zeros(width * BLOCK));
+        let norm = |stage: &Stage| matches!(stage, Stage::Norm { .. });
+        let scales =
+            plan.stages.iter().map(|stage| Floats::zeros(if norm(stage) { BLOCK } else { 0 }));
+        Block {
+            rows: 0,
+            values: buffers().collect(),
+            gradients: if learns { buffers().collect() } else { Vec::new() },
+            widths: plan.buffers.clone(),
+            scales: scales.collect(),
+            mask: Floats::zeros(plan.buffers.iter().copied().max().unwrap_or(0)),
+        }
+    }
+
+    /// The values of a view, row by row.
+    pub fn values(&self, view: View) -> impl Iterator<Item = &[f32]> {
+        let rows = self.values[view.buffer].chunks_exact(self.widths[view.buffer]);
+        rows.take(self.rows).map(move |row| &row[view.column..][..view.width])
+    }
+
+    fn values_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
+        let rows = self.values[view.buffer].chunks_exact_mut(self.widths[view.buffer]);
+        rows.take(self.rows).map(move |row| &mut row[view.column..][..view.width])
+    }
+
+    fn gradients(&self, view: View) -> impl Iterator<Item = &[f32]> {
+        let rows = self.gradients[view.buffer].chunks_exact(self.widths[view.buffer]);
+        rows.take(self.rows).map(move |row| &row[view.column..][..view.width])
+    }
+
+    /// The gradients of a view, row by row, to be written.
+    pub fn gradients_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
+        let rows = self.gradients[view.buffer].chunks_exact_mut(self.widths[view.buffer]);
+        rows.take(self.rows).map(move |row| &mut row[view.column..][..view.width])
+    }
+
+    /// The outputs of the heads on these rows, `[rows, width]` each, to the parts.
+    pub fn answer(
+        &mut self,
+        plan: &Plan,
+        weights: &Weights,
+        from: &Encoded,
+        rows: Range<usize>,
+        mut parts: Vec<&mut [f32]>,
+    ) {
+        let mut wanted = [0; BLOCK];
+        for first in rows.clone().step_by(BLOCK) {
+            let count = BLOCK.min(rows.end - first);
+            wanted.iter_mut().zip(first..).for_each(|(wanted, row)| *wanted = row);
+            self.forward(plan, weights, Fetch { from, rows: &wanted[..count], place: 0 }, None);
+            for (head, part) in plan.heads.iter().zip(&mut parts) {
+                let width = head.values.width;
+                let part = part[(first - rows.start) * width..].chunks_exact_mut(width);
+                part.zip(self.values(head.values)).for_each(|(to, from)| to.copy_from_slice(from));
+            }
+        }
+    }
+
+    /// Runs the rows through the plan; with masks it is for learning, and derivatives are kept.
+    pub fn forward(
+        &mut self,
+        plan: &Plan,
+        weights: &Weights,
+        fetch: Fetch<'_>,
+        masks: Option<Masks>,
+    ) {
+        self.rows = fetch.rows.len();
+        for (index, stage) in plan.stages.iter().enumerate() {
+            match stage {
+                Stage::Numeric { to } => {
+                    let width = to.width;
+                    let numeric = &fetch.from.numeric;
+                    let rows = fetch.rows.iter();
+                    for (to, &row) in self.values_mut(*to).zip(rows) {
+                        to.copy_from_slice(&numeric[row * width..][..width]);
+                    }
+                }
+                Stage::Embedding { table, column, to } => {
+                    let place = plan.layout.places[*table];
+                    let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
+                    for (to, &row) in self.values_mut(*to).zip(fetch.rows) {
+                        let code = fetch.from.codes[row * columns + column] as usize;
+                        let from = place.start + code * place.stride;
+                        to.copy_from_slice(&weights.flat[from..][..to.len()]);
+                    }
+                }
+                Stage::Linear { layer, from, to, .. } => {
+                    self.linear(
+                        &plan.layers[*layer],
+                        *from,
+                        *to,
+                        &weights.turned[*layer],
+                        &weights.biases[*layer],
+                    );
+                }
+                Stage::Points { points, at, learns, .. } => {
+                    let learns = masks.is_some() && *learns;
+                    self.points(points, *at, fetch.place, learns, masks);
+                }
+                Stage::Norm { weight, bias, from, to, .. } => {
+                    let param = |param: usize| &weights.flat[plan.layout.places[param].range()];
+                    self.norm(index, *from, *to, param(*weight), param(*bias));
+                }
+                Stage::Sum { from, to, first, .. } => {
+                    self.pass(*from, *to, |x, y| *y = if *first { x } else { *y + x });
+                }
+                Stage::Copy { from, to, .. } => self.pass(*from, *to, |x, y| *y = x),
+            }
+        }
+    }
+
+    /// Runs the gradients of the heads back; `gradient` gets those of the parameters, added to what
+    /// is there unless this is the `first` block.
+    pub fn backward(
+        &mut self,
+        plan: &Plan,
+        weights: &Weights,
+        fetch: Fetch<'_>,
+        gradient: &mut [f32],
+        first: bool,
+    ) {
+        for (index, stage) in plan.stages.iter().enumerate().rev() {
+            match stage {
+                Stage::Numeric { .. } => {}
+                Stage::Embedding { table, column, to } => {
+                    let place = plan.layout.places[*table];
+                    if first {
+                        gradient[place.range()].fill(0.0);
+                    }
+                    let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
+                    for (from, &row) in self.gradients(*to).zip(fetch.rows) {
+                        let code = fetch.from.codes[row * columns + column] as usize;
+                        let to = &mut gradient[place.start + code * place.stride..][..from.len()];
+                        to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
+                    }
+                }
+                Stage::Linear { layer, from, to, back } => {
+                    let layer = &plan.layers[*layer];
+                    self.learn_linear(layer, *from, *to, gradient, plan, first);
+                    if let Some(back) = back {
+                        self.linear_back(layer, *to, *back, &weights.flat);
+                    }
+                }
+                Stage::Points { at, apart: Some(apart), learns: true, .. } => {
+                    self.pass_back(*apart, Back { at: *at, joins: Joins::Multiplies });
+                }
+                Stage::Points { .. } => {}
+                Stage::Norm { weight, bias, from, to, back } => {
+                    let places =
+                        (plan.layout.places[*weight].start, plan.layout.places[*bias].start);
+                    self.learn_norm(*from, *to, places, gradient, first);
+                    if let Some(back) = back {
+                        let weight = &weights.flat[plan.layout.places[*weight].range()];
+                        self.norm_back(index, *from, *to, weight, *back);
+                    }
+                }
+                Stage::Sum { to, back, .. } | Stage::Copy { to, back, .. } => {
+                    if let Some(back) = back {
+                        self.pass_back(*to, *back);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What a graph comes to: which buffers a block of rows needs, and what happens to them in order.
+
+use super::layout::Layout;
+use super::planner::Planner;
+use crate::graph::{Activation, Graph, Op};
+
+/// Columns of a buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct View {
+    /// The buffer of the values; that of the gradients has the same number.
+    pub buffer: usize,
+    /// The first column.
+    pub column: usize,
+    /// How many.
+    pub width: usize,
+}
+
+/// How a gradient joins what stands in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joins {
+    /// It is the first.
+    Replaces,
+    /// Others came before.
+    Adds,
+    /// A derivative stands there.
+    Multiplies,
+}
+
+/// A function of single numbers, in place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Point {
+    /// An activation.
+    Activation(Activation),
+    /// Dropout at this rate; the node tells its masks from those of others.
+    Dropout(f32, usize),
+}
+
+/// Where the gradient of an input goes, and how it joins what stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Back {
+    /// Its place among the gradients.
+    pub at: View,
+    /// How it gets there.
+    pub joins: Joins,
+}
+
+/// One thing that happens to a block of rows, forwards; and backwards in reverse order. The
+/// gradient of an output lies among the gradients where its values lie among the values. An input
+/// without parameters before it has no gradient.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// Fetches the dense part of the rows.
+    Numeric { to: View },
+    /// Fetches rows of a table.
+    Embedding { table: usize, column: usize, to: View },
+    /// A layer.
+    Linear { layer: usize, from: View, to: View, back: Option<Back> },
+    /// Functions of single numbers one after the other, in place. Their derivative is left among
+    /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
+    Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
+    /// Layer normalisation; the input is left normalised.
+    Norm { weight: usize, bias: usize, from: View, to: View, back: Option<Back> },
+    /// Adds the input to the output, or begins it.
+    Sum { from: View, to: View, first: bool, back: Option<Back> },
+    /// Copies the input to the output, columns of a wider one perhaps.
+    Copy { from: View, to: View, back: Option<Back> },
+}
+
+impl Stage {
+    /// What it reads from other stages, and where the gradient of that goes.
+    pub fn input(&mut self) -> Option<(View, &mut Option<Back>)> {
+        match self {
+            Stage::Linear { from, back, .. }
+            | Stage::Norm { from, back, .. }
+            | Stage::Sum { from, back, .. }
+            | Stage::Copy { from, back, .. } => Some((*from, back)),
+            _ => None,
+        }
+    }
+}
+
+/// Part of a layer: one linear node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The parameter of its weights.
+    pub weight: usize,
+    /// That of its bias.
+    pub bias: Option<usize>,
+    /// Its first output among the layer's.
+    pub first: usize,
+    /// Its outputs.
+    pub width: usize,
+}
+
+/// Linear nodes that read one node, as one layer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// The nodes, by their first outputs.
+    pub parts: Vec<Part>,
+    /// Inputs.
+    pub depth: usize,
+    /// Outputs up to the last part's last.
+    pub outputs: usize,
+    /// Outputs with zeros behind them: whole vectors.
+    pub columns: usize,
+    /// Where the weights begin in the flat list, `[columns, padded(depth)]`.
+    pub start: usize,
+}
+
+/// The output of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Its values.
+    pub values: View,
+    /// The place of their gradient.
+    pub gradient: View,
+}
+
+/// What a graph comes to.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The width of each buffer: whole vectors.
+    pub buffers: Vec<usize>,
+    /// What happens.
+    pub stages: Vec<Stage>,
+    /// The layers of the stages.
+    pub layers: Vec<Layer>,
+    /// One for each task.
+    pub heads: Vec<Head>,
+    /// Where the parameters lie.
+    pub layout: Layout,
+    /// For each parameter the heads whose loss reaches it.
+    pub reached: Vec<Vec<bool>>,
+}
+
+impl Plan {
+    /// The plan of a checked graph; none if a parameter is used in two places, or two heads are one
+    /// node.
+    pub fn new(graph: &Graph) -> Option<Self> {
+        let mut heads = graph.heads.clone();
+        heads.sort_unstable();
+        heads.dedup();
+        if heads.len() < graph.heads.len() {
+            return None;
+        }
+        let mut used = vec![false; graph.params.len()];
+        let params = graph.nodes.iter().flat_map(|node| params(&node.op));
+        for param in params {
+            if std::mem::replace(&mut used[param], true) {
+                return None;
+            }
+        }
+        Some(Planner::new(graph).plan())
+    }
+}
+
+/// The parameters of an operation.
+pub fn params(op: &Op) -> Vec<usize> {
+    match op {
+        Op::Embedding { table, .. } => vec![*table],
+        Op::Linear { weight, bias } => std::iter::once(*weight).chain(*bias).collect(),
+        Op::LayerNorm { weight, bias } => vec![*weight, *bias],
+        Op::Numeric | Op::Activation(_) | Op::Dropout(_) | Op::Concat | Op::Add => Vec::new(),
+    }
+}

@@ -1,0 +1,326 @@
+//! From a graph to a plan. What saves time is settled here.
+//!
+//! Linear nodes that read one node become one layer. An activation or dropout works in place on the
+//! layer's output, and leaves its derivative where the gradient of that output will be; the gradient
+//! then only has to be multiplied into it.
+
+use super::layout::Layout;
+use super::plan::{Back, Head, Joins, Layer, Part, Plan, Point, Stage, View, params};
+use crate::graph::{Graph, Op};
+use crate::kernel::padded;
+use std::collections::HashMap;
+
+/// A plan in the making.
+pub struct Planner<'a> {
+    graph: &'a Graph,
+    /// How many live nodes read each node; a head is read once more.
+    readers: Vec<usize>,
+    is_head: Vec<bool>,
+    /// Whether there are parameters before a node.
+    learns: Vec<bool>,
+    /// Which heads each node leads to; one that leads nowhere is not computed.
+    leads: Vec<Vec<bool>>,
+    /// Where the nodes' values lie.
+    views: Vec<Option<View>>,
+    /// Concatenations whose parts are fetched into place.
+    placed: Vec<bool>,
+    /// Views with parameters before them.
+    learning: HashMap<View, bool>,
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    /// Nothing is planned yet.
+    pub fn new(graph: &'a Graph) -> Self {
+        let nodes = graph.nodes.len();
+        let (leads, readers) = readers(graph);
+        let mut is_head = vec![false; nodes];
+        graph.heads.iter().for_each(|&node| is_head[node] = true);
+        let mut learns = vec![false; nodes];
+        let mut reached = vec![vec![false; graph.heads.len()]; graph.params.len()];
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let params = params(&node.op);
+            learns[index] = !params.is_empty() || node.inputs.iter().any(|&input| learns[input]);
+            params.into_iter().for_each(|param| reached[param].clone_from(&leads[index]));
+        }
+        Planner {
+            graph,
+            readers,
+            is_head,
+            learns,
+            leads,
+            views: vec![None; nodes],
+            placed: vec![false; nodes],
+            learning: HashMap::new(),
+            plan: Plan {
+                buffers: Vec::new(),
+                stages: Vec::new(),
+                layers: Vec::new(),
+                heads: Vec::new(),
+                layout: Layout::new(graph),
+                reached,
+            },
+        }
+    }
+
+    fn is_live(&self, node: usize) -> bool {
+        self.leads[node].contains(&true)
+    }
+
+    /// A buffer of its own, whole vectors wide.
+    fn buffer(&mut self, width: usize, learns: bool) -> View {
+        self.plan.buffers.push(padded(width));
+        let view = View { buffer: self.plan.buffers.len() - 1, column: 0, width };
+        self.learning.insert(view, learns);
+        view
+    }
+
+    fn view(&self, node: usize) -> View {
+        // A node is planned before those that read it.
+        self.views[node].unwrap_or(View { buffer: 0, column: 0, width: 0 })
+    }
+
+    /// Plans all nodes.
+    pub fn plan(mut self) -> Plan {
+        self.place_rows();
+        (0..self.graph.nodes.len()).for_each(|node| self.node(node));
+        self.finish()
+    }
+
+    /// Parts of the row that only one concatenation reads are fetched to where it has them.
+    fn place_rows(&mut self) {
+        for (index, node) in self.graph.nodes.iter().enumerate() {
+            let mut inputs = node.inputs.clone();
+            inputs.dedup();
+            let alone = |&input: &usize| self.is_input(input) && self.readers[input] == 1;
+            let whole = node.op == Op::Concat && inputs.iter().all(alone);
+            if !whole || !self.is_live(index) {
+                continue;
+            }
+            let row = self.buffer(node.width, self.learns[index]);
+            let mut column = 0;
+            for &input in &node.inputs {
+                let width = self.graph.nodes[input].width;
+                self.views[input] = Some(View { column, width, ..row });
+                column += width;
+            }
+            self.views[index] = Some(row);
+            self.placed[index] = true;
+        }
+    }
+
+    fn is_input(&self, node: usize) -> bool {
+        matches!(self.graph.nodes[node].op, Op::Numeric | Op::Embedding { .. })
+    }
+
+    fn node(&mut self, index: usize) {
+        let graph = self.graph;
+        let node = &graph.nodes[index];
+        if !self.is_live(index) || self.placed[index] {
+            return;
+        }
+        let learns = self.learns[index];
+        match &node.op {
+            Op::Numeric | Op::Embedding { .. } => self.input(index),
+            Op::Linear { .. } if self.views[index].is_some() => {}
+            Op::Linear { .. } => self.layer(node.inputs[0]),
+            Op::Activation(activation) => self.point(index, Point::Activation(*activation)),
+            Op::Dropout(rate) => self.point(index, Point::Dropout(*rate, index)),
+            Op::LayerNorm { weight, bias } => {
+                let from = self.own(node.inputs[0]);
+                let to = self.buffer(node.width, learns);
+                let (weight, bias) = (*weight, *bias);
+                self.plan.stages.push(Stage::Norm { weight, bias, from, to, back: None });
+                self.views[index] = Some(to);
+            }
+            Op::Concat => {
+                let to = self.buffer(node.width, learns);
+                let mut column = 0;
+                for &input in &node.inputs {
+                    let from = self.view(input);
+                    let part = View { column, width: from.width, ..to };
+                    self.plan.stages.push(Stage::Copy { from, to: part, back: None });
+                    column += from.width;
+                }
+                self.views[index] = Some(to);
+            }
+            Op::Add => {
+                let to = self.buffer(node.width, learns);
+                for (nth, &input) in node.inputs.iter().enumerate() {
+                    let from = self.view(input);
+                    self.plan.stages.push(Stage::Sum { from, to, first: nth == 0, back: None });
+                }
+                self.views[index] = Some(to);
+            }
+        }
+    }
+
+    fn input(&mut self, index: usize) {
+        let node = &self.graph.nodes[index];
+        let to = match self.views[index] {
+            Some(view) => view,
+            None => self.buffer(node.width, self.learns[index]),
+        };
+        self.views[index] = Some(to);
+        self.plan.stages.push(match node.op {
+            Op::Embedding { table, column } => Stage::Embedding { table, column, to },
+            _ => Stage::Numeric { to },
+        });
+    }
+
+    /// The view of a node whose values may be overwritten: its own if nobody else reads it, else
+    /// a copy.
+    fn own(&mut self, node: usize) -> View {
+        let view = self.view(node);
+        if self.readers[node] == 1 && !self.is_head[node] && !self.is_input(node) {
+            return view;
+        }
+        let copy = self.buffer(view.width, self.learns[node]);
+        self.plan.stages.push(Stage::Copy { from: view, to: copy, back: None });
+        copy
+    }
+
+    /// All linear nodes that read this node, as one layer.
+    fn layer(&mut self, input: usize) {
+        let graph = self.graph;
+        let from = self.view(input);
+        let (mut parts, mut nodes, mut next) = (Vec::new(), Vec::new(), 0);
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let Op::Linear { weight, bias } = node.op else { continue };
+            if node.inputs != [input] || !self.is_live(index) {
+                continue;
+            }
+            // What only the losses read may lie dense; the rest begins at whole vectors.
+            let dense = self.is_head[index] && self.readers[index] == 1;
+            let first = if dense { next } else { padded(next) };
+            parts.push(Part { weight, bias, first, width: node.width });
+            nodes.push(index);
+            next = if dense { first + node.width } else { first + padded(node.width) };
+        }
+        let to = self.buffer(next, true);
+        for (&index, part) in nodes.iter().zip(&parts) {
+            let view = View { column: part.first, width: part.width, ..to };
+            self.learning.insert(view, true);
+            self.views[index] = Some(view);
+        }
+        let (start, columns) = (self.plan.layout.len, padded(next));
+        for (nth, part) in parts.iter().enumerate() {
+            let next = parts.get(nth + 1).map_or(columns, |next| next.first);
+            self.plan.layout.put(graph, part.weight, next - part.first);
+        }
+        let outputs = parts.last().map_or(0, |part| part.first + part.width);
+        let layer = self.plan.layers.len();
+        self.plan.layers.push(Layer { parts, depth: from.width, outputs, columns, start });
+        self.plan.stages.push(Stage::Linear { layer, from, to, back: None });
+    }
+
+    /// A function of single numbers, put behind those on the same numbers that it follows.
+    fn point(&mut self, index: usize, point: Point) {
+        let input = self.graph.nodes[index].inputs[0];
+        let follows = matches!(self.graph.nodes[input].op, Op::Activation(_) | Op::Dropout(_));
+        let before = self.view(input);
+        if follows && self.readers[input] == 1 {
+            let mut stages = self.plan.stages.iter_mut().rev();
+            let found = stages.find_map(|stage| match stage {
+                Stage::Points { points, at, .. } if *at == before => Some(points),
+                _ => None,
+            });
+            if let Some(points) = found {
+                points.push(point);
+                self.views[index] = Some(before);
+                return;
+            }
+        }
+        let (at, learns) = (self.own(input), self.learns[input]);
+        self.plan.stages.push(Stage::Points { points: vec![point], at, apart: None, learns });
+        self.views[index] = Some(at);
+    }
+
+    fn finish(mut self) -> Plan {
+        let graph = self.graph;
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let weights = matches!(node.op, Op::Linear { .. });
+            for param in params(&node.op) {
+                let shape = &graph.params[param].shape;
+                // Weights of live layers have their place already.
+                if !(weights && shape.len() > 1 && self.is_live(index)) {
+                    self.plan.layout.put(graph, param, if shape.len() > 1 { shape[0] } else { 1 });
+                }
+            }
+        }
+        let values: Vec<View> = graph.heads.iter().map(|&node| self.view(node)).collect();
+        let apart = self.part(&values);
+        let head =
+            |&values: &View| Head { values, gradient: *apart.get(&values).unwrap_or(&values) };
+        self.plan.heads = values.iter().map(head).collect();
+        self.join(&values, &apart);
+        self.plan
+    }
+
+    /// Where a result of points has one reader, that one multiplies its gradient into their
+    /// derivative. Elsewhere the gradient is gathered apart.
+    fn part(&mut self, heads: &[View]) -> HashMap<View, View> {
+        let mut apart = HashMap::new();
+        for index in 0..self.plan.stages.len() {
+            let Stage::Points { at, learns: true, .. } = self.plan.stages[index] else { continue };
+            let after = self.plan.stages[index + 1..].iter_mut();
+            let readers = after.filter_map(Stage::input).filter(|(from, _)| *from == at).count();
+            if readers == 1 && !heads.contains(&at) {
+                continue;
+            }
+            let view = self.buffer(at.width, true);
+            apart.insert(at, view);
+            if let Stage::Points { apart, .. } = &mut self.plan.stages[index] {
+                *apart = Some(view);
+            }
+        }
+        apart
+    }
+
+    /// Says how each gradient joins those that come before it, which is from the last stage on.
+    fn join(&mut self, heads: &[View], apart: &HashMap<View, View>) {
+        // Losses come first.
+        let mut written: Vec<View> = heads.to_vec();
+        let mut points: Vec<(usize, View)> = Vec::new();
+        for (index, stage) in self.plan.stages.iter().enumerate() {
+            if let Stage::Points { at, apart: None, .. } = stage {
+                points.push((index, *at));
+            }
+        }
+        for (index, stage) in self.plan.stages.iter_mut().enumerate().rev() {
+            let Some((from, back)) = stage.input() else { continue };
+            if !self.learning.get(&from).is_some_and(|learns| *learns) {
+                continue;
+            }
+            let derivative = points.iter().any(|(before, at)| *before < index && *at == from);
+            let joins = match derivative {
+                true => Joins::Multiplies,
+                false if written.contains(&from) => Joins::Adds,
+                false => Joins::Replaces,
+            };
+            written.push(from);
+            *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
+        }
+    }
+}
+
+/// For each node the heads it leads to, and how many live nodes and heads read it.
+fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
+    let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
+    let mut readers = vec![0; graph.nodes.len()];
+    for (head, &node) in graph.heads.iter().enumerate() {
+        leads[node][head] = true;
+        readers[node] += 1;
+    }
+    for (index, node) in graph.nodes.iter().enumerate().rev() {
+        if !leads[index].contains(&true) {
+            continue;
+        }
+        let (before, after) = leads.split_at_mut(index);
+        for &input in &node.inputs {
+            readers[input] += 1;
+            before[input].iter_mut().zip(&after[0]).for_each(|(to, from)| *to |= from);
+        }
+    }
+    (leads, readers)
+}
