@@ -23,6 +23,7 @@ const BEST: &str = "best";
 const MOMENTS: [&str; 2] = ["moments.first", "moments.second"];
 const STEPS: &str = "steps";
 const ORDER: &str = "order";
+const BALANCE: &str = "balance";
 
 /// A training under way as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +82,11 @@ impl Checkpoint {
             true => Some((floats(MOMENTS[0])?, floats(MOMENTS[1])?)),
             false => None,
         };
-        let expected = if moments.is_some() { 6 } else { 4 };
+        let mut expected = if moments.is_some() { 6 } else { 4 };
+        if let (Some(balance), true) = (&mut state.balance, archive.has(BALANCE)) {
+            balance.rows = floats(BALANCE)?;
+            expected += 1;
+        }
         if archive.len() != expected {
             return Err(bad(format!("holds {} tensors, expected {expected}", archive.len())));
         }
@@ -115,6 +120,9 @@ fn to_bytes(origin: &Origin, state: &State) -> Result<Vec<u8>> {
     ];
     if let Some((first, second)) = moments {
         arrays.extend([list(MOMENTS[0], first), list(MOMENTS[1], second)]);
+    }
+    if let Some(balance) = state.balance.as_ref().filter(|balance| !balance.rows.is_empty()) {
+        arrays.push(list(BALANCE, &balance.rows));
     }
     archive::to_bytes(Kind::Checkpoint, &Header { format: FORMAT, origin, state }, &arrays)
 }

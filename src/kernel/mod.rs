@@ -17,4 +17,4 @@ pub use floats::{Floats, LANES, padded};
 pub use mask::Masks;
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
-pub use update::{Update, add, squares};
+pub use update::{Update, add, add_scaled, dot, squares};

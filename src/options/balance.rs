@@ -120,7 +120,7 @@ mod tests {
     use crate::options::TrainOptions;
 
     fn parse(balance: Value) -> Result<Plan> {
-        TrainOptions::parse(json!({ "balance": balance })).map(|options| options.balance)
+        TrainOptions::parse(json!({ "balance": balance })).map(|options| options.fit.balance)
     }
 
     fn refused(balance: Value) -> (String, String) {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn equal_weighting_is_the_default() {
         let options = TrainOptions::parse(json!({})).unwrap();
-        assert_eq!(options.balance.method.name, "equal");
+        assert_eq!(options.fit.balance.method.name, "equal");
         assert_eq!(options.to_json()["balance"], json!({ "method": "equal", "momentum": 0.0 }));
     }
 

@@ -20,9 +20,6 @@ pub use model::ModelChoice;
 pub use selection::Selection;
 pub use validation::{Share, Stratify, Validation};
 
-/// How the tasks are balanced, read and checked.
-pub use crate::balance::Plan as BalanceOptions;
-
 use crate::data::csv::CsvOptions;
 use crate::data::{DateOrder, Declared, FeatureType, SchemaOptions};
 use crate::error::{Code, Error, Result};
@@ -39,10 +36,6 @@ pub struct TrainOptions {
     pub model: ModelChoice,
     /// The training loop.
     pub fit: FitOptions,
-    /// How the losses or gradients of the tasks become one step.
-    // WIRE HERE: the training loop does not read it yet; until it does, tasks are summed as for
-    // 'equal' whatever is chosen.
-    pub balance: BalanceOptions,
     /// The rows that validate.
     pub validation: Validation,
     /// Whether to compare with single-task twins.
@@ -63,7 +56,6 @@ impl TrainOptions {
         schema.sample_weights = fields.text("sampleWeights")?;
         let model = ModelChoice::read(&mut fields)?;
         let fit = FitOptions::read(&mut fields, model.preset)?;
-        let balance = balance::read(&mut fields)?;
         let validation = Validation::read(&mut fields)?;
         if validation == Validation::None && fit.selection != Selection::Loss {
             let message = "earlyStopping.metric: is taken on validation rows, and validation is \
@@ -77,7 +69,7 @@ impl TrainOptions {
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, balance, validation, compare, csv, checkpoint })
+        Ok(TrainOptions { schema, model, fit, validation, compare, csv, checkpoint })
     }
 
     /// Reads options from JSON text.
@@ -99,7 +91,6 @@ impl TrainOptions {
     pub fn to_json(&self) -> Value {
         let mut options = self.fit.to_json();
         options["model"] = self.model.to_json();
-        options["balance"] = balance::to_json(&self.balance);
         options["validation"] = self.validation.to_json();
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);

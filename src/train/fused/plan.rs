@@ -77,6 +77,30 @@ impl Stage {
             _ => None,
         }
     }
+
+    /// Where the gradient of what it reads goes.
+    pub fn back(&self) -> Option<Back> {
+        match self {
+            Stage::Linear { back, .. }
+            | Stage::Norm { back, .. }
+            | Stage::Sum { back, .. }
+            | Stage::Copy { back, .. } => *back,
+            _ => None,
+        }
+    }
+
+    /// Where its values go.
+    pub fn output(&self) -> View {
+        match self {
+            Stage::Numeric { to }
+            | Stage::Embedding { to, .. }
+            | Stage::Linear { to, .. }
+            | Stage::Norm { to, .. }
+            | Stage::Sum { to, .. }
+            | Stage::Copy { to, .. }
+            | Stage::Points { at: to, .. } => *to,
+        }
+    }
 }
 
 /// Part of a layer: one linear node.

@@ -285,7 +285,7 @@ impl Block {
 }
 
 /// Joins the gradient of a row to what begins at `to`.
-fn join(joins: Joins, to: &mut [f32], gradient: &[f32]) {
+pub(super) fn join(joins: Joins, to: &mut [f32], gradient: &[f32]) {
     let width = gradient.len();
     match joins {
         Joins::Replaces => to[..width].copy_from_slice(gradient),
