@@ -10,7 +10,7 @@ use polytask::kernel::Masks;
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
 use polytask::train::{Batch, Engine, Fused, Lesson, Loss, Params, Pass, Passed, Stop, forward};
-use polytask::{Cell, Encoder, TableBuilder};
+use polytask::{Cell, Code, Encoder, Error, Model, Source, TableBuilder, train_model};
 use serde_json::{Value, json};
 use tch::Tensor;
 
@@ -518,4 +518,108 @@ fn neither_threads_nor_telemetry_change_a_bit() {
         let (without, state_without, _) = trained(2, false);
         assert!(first.0 == without && first.1 == state_without, "{balance}");
     }
+}
+
+/// Two tasks on one unit that wants to be two: they cannot but conflict.
+fn rivals() -> Source {
+    let mut builder = TableBuilder::from_rows(["x", "y", "first", "second"].map(str::to_owned));
+    let mut random = Random::new(2, Purpose::Init);
+    for row in 0..160 {
+        let (x, y) = (f64::from(random.normal()), f64::from(random.normal()));
+        // Of the second task few are labelled, so that some batches have none.
+        let second = if row % 12 == 0 { Cell::Number(y - x) } else { Cell::Missing };
+        let first = Cell::Text(["a", "b"][usize::from(x > 0.0)]);
+        builder.push(0, [Cell::Number(x), Cell::Number(y), first, second]);
+    }
+    Source::Rows(builder.build())
+}
+
+fn train(balance: &Value, more: Value) -> Result<Model, Error> {
+    let mut options = json!({
+        "targets": { "first": "classification", "second": "regression" },
+        "model": { "hidden": [1], "activation": "tanh" }, "epochs": 6, "batchSize": 8,
+        "learningRate": 0.05, "seed": 3, "balance": balance,
+    });
+    options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let bytes = train_model(rivals(), &TrainOptions::parse(options)?, &(), &Stop::new())?;
+    Model::from_bytes(&bytes)
+}
+
+fn numbers_of(model: &Model) -> Value {
+    let mut told = model.describe();
+    for report in told["history"].as_array_mut().unwrap() {
+        report["seconds"] = json!(0);
+    }
+    told["history"].clone()
+}
+
+#[test]
+fn every_method_trains_rivals_the_same_way_twice() {
+    for about in METHODS {
+        let mut balance = json!({ "method": about.name });
+        if about.weights {
+            balance["weights"] = json!({ "second": 3 });
+        }
+        let model = train(&balance, json!({})).unwrap();
+        let history = numbers_of(&model);
+        assert_eq!(history, numbers_of(&train(&balance, json!({ "threads": 1 })).unwrap()));
+        let last = &history[5];
+        let first = &last["tasks"][0][1];
+        assert!(last["loss"].as_f64().unwrap() < 3.0, "{balance}: {last}");
+        assert!(first["weight"].as_f64().unwrap() >= 0.0, "{balance}: {last}");
+        // The first step is always looked at; labels of the second task may not be in it.
+        assert!(history[0]["tasks"][0][1]["weight"].as_f64().is_some());
+    }
+}
+
+#[test]
+fn reports_tell_how_the_tasks_stand_to_each_other() {
+    let full = json!({ "batchSize": 160, "epochs": 200, "earlyStopping": false });
+    let history = numbers_of(&train(&json!("equal"), full.clone()).unwrap());
+    // One step an epoch: every 80th is looked at.
+    for (epoch, report) in history.as_array().unwrap().iter().enumerate() {
+        assert_eq!(report["tasks"][0][1]["weight"], 1.0);
+        assert_eq!(report.get("cosines").is_some(), epoch % 80 == 0, "epoch {epoch}");
+        assert_eq!(report["tasks"][0][1].get("gradientNorm").is_some(), epoch % 80 == 0);
+    }
+    let cosines = &history[0]["cosines"];
+    assert!((cosines[0][0].as_f64().unwrap() - 1.0).abs() < 1e-9);
+    assert_eq!(cosines[0][1], cosines[1][0]);
+    // With a method that takes the Gramian anyway, every step.
+    let history = numbers_of(&train(&json!("mgda"), full).unwrap());
+    assert!(history.as_array().unwrap().iter().all(|report| report.get("cosines").is_some()));
+    let without = numbers_of(&train(&json!("mgda"), json!({ "telemetry": false })).unwrap());
+    assert!(!without.to_string().contains("cosines") && !without.to_string().contains("weight"));
+}
+
+#[test]
+fn advice_is_given_where_there_is_some() {
+    let advice = train(&json!("equal"), json!({})).unwrap().advice().join("\n");
+    assert!(advice.contains("\"second\" has labels in"), "{advice}");
+    let weighed = json!({ "targets": { "first": {}, "second": { "weight": 1000 } } });
+    let advice = train(&json!("equal"), weighed.clone()).unwrap().advice().join("\n");
+    assert!(advice.contains("\"second\" pulls") && advice.contains("as hard"), "{advice}");
+    let alone = train(&json!("equal"), json!({ "targets": "first" })).unwrap();
+    assert_eq!(alone.advice(), Vec::<String>::new());
+    assert_eq!(alone.describe()["advice"], json!([]));
+    assert!(!numbers_of(&alone).to_string().contains("cosines"));
+}
+
+#[test]
+fn what_cannot_be_balanced_is_refused_by_name() {
+    for (balance, more, words) in [
+        (json!("mgda"), json!({ "engine": "libtorch" }), "not engine 'libtorch'"),
+        (
+            json!({ "method": "fixed", "weights": { "frist": 1 } }),
+            json!({}),
+            "\"frist\" is not a task; did you mean \"first\"?",
+        ),
+    ] {
+        let error = train(&balance, more).unwrap_err();
+        assert_eq!(error.code(), Code::Options);
+        let option = error.place().option.clone().unwrap_or_default();
+        assert!(option.starts_with("balance"), "{option}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    train(&json!("equal"), json!({ "engine": "libtorch" })).unwrap();
 }
