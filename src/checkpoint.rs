@@ -1,6 +1,8 @@
 //! Checkpoints: the file of a training under way, with all that going on exactly needs. What
 //! follows from the data and the options is not in it, only what tells whether they are the same.
 
+mod digest;
+
 use crate::archive::{self, Archive, Array, Kind, bad};
 use crate::artifact::Versions;
 use crate::data::{Encoded, Schema};
@@ -9,10 +11,10 @@ use crate::error::{Code, Error, Result};
 use crate::history::EpochReport;
 use crate::options::{CheckpointOptions, FitOptions, SaveTo, TrainOptions};
 use crate::train::{Arrays, Fitted, Lesson, Observer, State, Stop, resume};
+use digest::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::Path;
-use xxhash_rust::xxh3::Xxh3;
 
 /// The version of the file format this polytask writes, and the only one it reads.
 const FORMAT: u32 = 1;
@@ -246,30 +248,6 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
         value => value.to_string().chars().take(200).collect(),
-    }
-}
-
-/// A hash over parts, each with its length, so that no two lists run together.
-#[derive(Default)]
-struct Digest(Xxh3);
-
-impl Digest {
-    fn json(&mut self, value: &Value) -> &mut Self {
-        self.numbers(value.to_string().as_bytes(), |byte| [byte])
-    }
-
-    fn numbers<T: Copy, const N: usize>(
-        &mut self,
-        numbers: &[T],
-        bytes: impl Fn(T) -> [u8; N],
-    ) -> &mut Self {
-        self.0.update(&(numbers.len() as u64).to_le_bytes());
-        numbers.iter().for_each(|number| self.0.update(&bytes(*number)));
-        self
-    }
-
-    fn text(&self) -> String {
-        format!("{:016x}", self.0.digest())
     }
 }
 

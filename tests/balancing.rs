@@ -477,6 +477,7 @@ fn methods() -> Vec<Value> {
 
 #[test]
 fn steps_are_those_of_autograd_and_the_method() {
+    tch::set_num_threads(1);
     for balance in methods() {
         for (shape, rows, batch) in
             [(0, 50, 50), (1, 60, 20), (2, 61, 7), (2, 150, 150), (3, 40, 13)]
@@ -489,10 +490,10 @@ fn steps_are_those_of_autograd_and_the_method() {
 
 #[test]
 fn neither_threads_nor_telemetry_change_a_bit() {
-    let rows = 400;
+    let rows = 240;
     let data = data(rows);
     let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
-    let spec = json!({ "model": { "hidden": [256, 128] } });
+    let spec = json!({ "model": { "hidden": [128, 96] } });
     let spec = TrainOptions::parse(spec).unwrap().model.spec;
     let graph = spec.compose(data.encoder.inputs(), &heads);
     let nothing = Encoded::default();
@@ -503,11 +504,11 @@ fn neither_threads_nor_telemetry_change_a_bit() {
     for balance in balances {
         let trained = |threads: usize, telemetry: bool| {
             let more = json!({
-                "batchSize": 200, "optimizer": "adam", "gradientClip": 1, "telemetry": telemetry,
+                "batchSize": 120, "optimizer": "adam", "gradientClip": 1, "telemetry": telemetry,
             });
             let options = options(&balance, more);
             let mut engine = fused(lesson, &options, &begin);
-            let passed = pass(&mut engine, rows, 200, threads);
+            let passed = pass(&mut engine, rows, 120, threads);
             assert_eq!(passed.telemetry.is_some(), telemetry);
             let state = serde_json::to_string(&engine.balance()).unwrap();
             (engine.weights().unwrap(), state, format!("{:?}", passed.telemetry))

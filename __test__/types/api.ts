@@ -89,12 +89,14 @@ const options: Required<TrainOptions> = {
   batchSize: 16,
   weightDecay: 0,
   gradientClip: false,
+  telemetry: false,
   balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
   validation: 0.25,
   earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },
   compare: 'single-task',
   seed: 3,
   threads: 1,
+  engine: 'fused',
   device: 'cpu',
   csv,
   checkpoint: { path: 'run.checkpoint', every: 5 } satisfies Required<CheckpointOptions>,
@@ -153,11 +155,14 @@ async function everything(): Promise<void> {
     const sum: number = epoch + epochs + loss + learningRate + seconds;
     const labels: number | undefined = report.tasks.species?.labels;
     const taskLoss: number | undefined = report.tasks.species?.loss;
+    const weight: number | undefined = report.tasks.species?.weight;
+    const norm: number | undefined = report.tasks.species?.gradientNorm;
+    const cosine: number | null | undefined = report.cosines?.[0]?.[1];
     const accuracy: number | undefined = report.validation?.tasks.species?.accuracy;
     const rmse: number | undefined = report.validation?.tasks.width?.rmse;
     const validation: number | undefined = report.validation?.loss;
     const n: number | undefined = report.validation?.tasks.width?.n;
-    void [sum, best, labels, taskLoss, accuracy, rmse, validation, n];
+    void [sum, best, labels, taskLoss, weight, norm, cosine, accuracy, rmse, validation, n];
   }
   training.stop();
   const stopped: Model = await training;
@@ -234,6 +239,7 @@ async function everything(): Promise<void> {
   const history: readonly EpochReport[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;
+  const advice: string[] = model.advice();
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
@@ -247,7 +253,14 @@ async function everything(): Promise<void> {
     reading?.skippedFirst[0],
   ];
   void words;
-  void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
+  void [
+    history[0]?.epoch,
+    described.dropped[0]?.reason,
+    described.data.trainRows,
+    text,
+    advice,
+    cell,
+  ];
 
   try {
     await load('no such file');
