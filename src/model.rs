@@ -1,5 +1,6 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
+mod advice;
 mod columns;
 mod experts;
 mod file;
@@ -215,7 +216,7 @@ impl Model {
         json!({
             "comparison": comparison, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions, "engine": engine,
-            "parameters": self.net.weights().len(), "summary": self.summary(),
+            "parameters": self.net.weights().len(), "summary": self.summary(), "advice": self.advice(),
         })
     }
 }

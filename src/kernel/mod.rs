@@ -19,4 +19,4 @@ pub use mask::Masks;
 pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
-pub use update::{Update, add, squares};
+pub use update::{Update, add, add_scaled, dot, squares};

@@ -119,6 +119,38 @@ impl Stage {
             | Stage::Given { .. } => Vec::new(),
         }
     }
+
+    /// Where the gradient of what it reads goes.
+    pub fn back(&self) -> Option<Back> {
+        match self {
+            Stage::Linear { back, .. }
+            | Stage::Norm { back, .. }
+            | Stage::Sum { back, .. }
+            | Stage::Copy { back, .. }
+            | Stage::Softmax { back, .. }
+            | Stage::Select { back, .. } => *back,
+            _ => None,
+        }
+    }
+
+    /// Where its values go.
+    pub fn output(&self) -> View {
+        match self {
+            Stage::Numeric { to }
+            | Stage::Embedding { to, .. }
+            | Stage::Linear { to, .. }
+            | Stage::Norm { to, .. }
+            | Stage::Sum { to, .. }
+            | Stage::Copy { to, .. }
+            | Stage::Given { to, .. }
+            | Stage::Softmax { to, .. }
+            | Stage::Mixture { to, .. }
+            | Stage::Select { to, .. }
+            | Stage::Dot { to, .. }
+            | Stage::And { to, .. }
+            | Stage::Points { at: to, .. } => *to,
+        }
+    }
 }
 
 /// Part of a layer: one linear node.
@@ -177,8 +209,9 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a checked graph; none if a parameter is used in two places, but for layers that
-    /// are the same as a whole, or if two heads are one node.
-    pub fn new(graph: &Graph) -> Option<Self> {
+    /// are the same as a whole, or if two heads are one node. If it `parts`, what several tasks
+    /// read is read for one of them by stages that pass it on alone.
+    pub fn new(graph: &Graph, parts: bool) -> Option<Self> {
         let mut heads = graph.heads.clone();
         heads.sort_unstable();
         heads.dedup();
@@ -197,7 +230,7 @@ impl Plan {
         if layers.flat_map(|node| params(&node.op)).any(|param| used[param]) {
             return None;
         }
-        Planner::new(graph).plan()
+        Planner::new(graph, parts).plan()
     }
 }
 

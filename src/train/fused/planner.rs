@@ -4,6 +4,7 @@
 //! layer's output, and leaves its derivative where the gradient of that output will be; the gradient
 //! then only has to be multiplied into it.
 
+use super::cut::alone;
 use super::joins::{join, part};
 use super::layout::Layout;
 use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
@@ -31,12 +32,14 @@ pub struct Planner<'a> {
     layers: HashMap<usize, usize>,
     /// Whether a parameter is used in two places that are not one layer.
     fails: bool,
+    /// Whether tasks' own stages read copies of what is shared.
+    parts: bool,
     plan: Plan,
 }
 
 impl<'a> Planner<'a> {
     /// Nothing is planned yet.
-    pub fn new(graph: &'a Graph) -> Self {
+    pub fn new(graph: &'a Graph, parts: bool) -> Self {
         let nodes = graph.nodes.len();
         let (leads, readers) = readers(graph);
         let mut is_head = vec![false; nodes];
@@ -61,6 +64,7 @@ impl<'a> Planner<'a> {
             learning: HashMap::new(),
             layers: HashMap::new(),
             fails: false,
+            parts,
             plan: Plan {
                 buffers: Vec::new(),
                 stages: Vec::new(),
@@ -170,7 +174,7 @@ impl<'a> Planner<'a> {
         let node = &self.graph.nodes[index];
         let to = self.buffer(node.width, self.learns[index]);
         let reads: Vec<Read> =
-            node.inputs.iter().map(|&input| Read::of(self.view(input))).collect();
+            node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
@@ -188,6 +192,18 @@ impl<'a> Planner<'a> {
                 return;
             }
         });
+    }
+
+    /// The view of an input, or of a copy where it is shared and the reader a task's own.
+    fn parted(&mut self, index: usize, input: usize) -> View {
+        let view = self.view(input);
+        let shared = alone(&self.leads[index]).is_some() && alone(&self.leads[input]).is_none();
+        if !(self.parts && shared && self.learns[input]) {
+            return view;
+        }
+        let copy = self.buffer(view.width, true);
+        self.plan.stages.push(Stage::Copy { from: view, to: copy, back: None });
+        copy
     }
 
     fn input(&mut self, index: usize) {
