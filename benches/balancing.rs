@@ -46,7 +46,7 @@ fn table(tasks: usize) -> Table {
 
 /// Microseconds a step, of the quickest epoch: others on the machine only add to it.
 fn micros(table: &Table, tasks: usize, balance: &Value, telemetry: bool) -> polytask::Result<f64> {
-    let kind = |task: usize| if task % 2 == 0 { "classification" } else { "regression" };
+    let kind = |task: usize| if task.is_multiple_of(2) { "classification" } else { "regression" };
     let targets: Value = (0..tasks).map(|t| (format!("t{t}"), json!(kind(t)))).collect();
     let options = TrainOptions::parse(json!({
         "targets": targets, "balance": balance, "telemetry": telemetry, "validation": false,

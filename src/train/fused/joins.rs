@@ -1,6 +1,7 @@
 //! How gradients come together where several stages read the same numbers.
 
 use super::plan::{Back, Joins, Plan, Stage, View};
+use crate::graph::Graph;
 use crate::kernel::padded;
 use std::collections::{HashMap, HashSet};
 
@@ -54,4 +55,25 @@ pub fn join(
         };
         *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
     }
+}
+
+/// For each node the heads it leads to, and how many live nodes and heads read it.
+pub fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
+    let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
+    let mut readers = vec![0; graph.nodes.len()];
+    for (head, &node) in graph.heads.iter().enumerate() {
+        leads[node][head] = true;
+        readers[node] += 1;
+    }
+    for (index, node) in graph.nodes.iter().enumerate().rev() {
+        if !leads[index].contains(&true) {
+            continue;
+        }
+        let (before, after) = leads.split_at_mut(index);
+        for &input in &node.inputs {
+            readers[input] += 1;
+            before[input].iter_mut().zip(&after[0]).for_each(|(to, from)| *to |= from);
+        }
+    }
+    (leads, readers)
 }

@@ -5,7 +5,7 @@
 //! then only has to be multiplied into it.
 
 use super::cut::alone;
-use super::joins::{join, part};
+use super::joins::{join, part, readers};
 use super::layout::Layout;
 use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
@@ -331,25 +331,4 @@ impl<'a> Planner<'a> {
         join(&mut self.plan, &values, &apart, &self.learning);
         self.plan
     }
-}
-
-/// For each node the heads it leads to, and how many live nodes and heads read it.
-fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
-    let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
-    let mut readers = vec![0; graph.nodes.len()];
-    for (head, &node) in graph.heads.iter().enumerate() {
-        leads[node][head] = true;
-        readers[node] += 1;
-    }
-    for (index, node) in graph.nodes.iter().enumerate().rev() {
-        if !leads[index].contains(&true) {
-            continue;
-        }
-        let (before, after) = leads.split_at_mut(index);
-        for &input in &node.inputs {
-            readers[input] += 1;
-            before[input].iter_mut().zip(&after[0]).for_each(|(to, from)| *to |= from);
-        }
-    }
-    (leads, readers)
 }
