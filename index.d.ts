@@ -124,12 +124,71 @@ export interface FeatureOptions {
   types?: { readonly [column: string]: DeclaredType };
 }
 
+/**
+ * How tasks share a network; docs/architectures.md tells them apart. A hidden layer is what
+ * `hidden` says: with its activation, normalisation and dropout.
+ */
+export type Architecture =
+  /** One trunk for all (Caruana 1997). */
+  | 'shared'
+  /** Experts under one gate for all tasks (Jacobs et al. 1991). */
+  | 'omoe'
+  /** Experts under a gate for each task (Ma et al. 2018). */
+  | 'mmoe'
+  /** Experts of all and experts of each task (Tang et al. 2020). */
+  | 'cgc'
+  /** The same on several levels (Tang et al. 2020). */
+  | 'ple'
+  /** A network for each task, mixed after each layer (Misra et al. 2016). */
+  | 'cross-stitch'
+  /** Levels of experts of each task, open to all (Li et al. 2023). */
+  | 'adatt'
+  /** Experts of which each task selects at most `k` a row (Hazimeh et al. 2021). */
+  | 'dselect-k'
+  /** A chain of two-class tasks whose chances are multiplied (Ma et al. 2018). */
+  | 'esmm'
+  /** A chain of two-class tasks, each attending to the one before (Xi et al. 2021). */
+  | 'aitm';
+
 /** The network's shape. What is not given comes from the preset. */
 export interface ModelOptions {
   /** The preset that fills in the rest. Default `'default'`. */
   preset?: 'default' | 'article';
-  /** Units in each hidden layer. Default `[128, 128]`; `'article'`: `[10, 10]`. */
+  /**
+   * How tasks share the network. `'esmm'` and `'aitm'` take tasks of two classes, of which each
+   * one's second implies that of the target before, in the order of `targets`. Default `'shared'`.
+   */
+  architecture?: Architecture;
+  /**
+   * Units in each hidden layer: of the trunk, of each expert, or with `'cross-stitch'` of each
+   * task's network. Default `[128, 128]`, `'article'`: `[10, 10]`; `'esmm'` and `'aitm'`: `[]`.
+   */
   hidden?: readonly number[];
+  /**
+   * Units in each hidden layer between that and a task's output. Default `[64]`, `'article'`:
+   * `[10]`; `'shared'` and `'cross-stitch'`: `[]`; `'esmm'` and `'aitm'`: what `hidden` is elsewhere.
+   */
+  tower?: readonly number[];
+  /**
+   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` 2, 4, 8, … Default 4 with `'omoe'`,
+   * `'mmoe'` and `'dselect-k'`, 1 with `'cgc'` and `'ple'`; the others have none.
+   */
+  experts?: number;
+  /**
+   * Experts that each task has of its own, on each level, from 1 to 64. Default 1 with `'cgc'` and
+   * `'ple'`, 2 with `'adatt'`; the others have none.
+   */
+  taskExperts?: number;
+  /** Levels of experts, with `'ple'` and `'adatt'`, from 1 to 8. Default 2. */
+  levels?: number;
+  /**
+   * How often a gate has to do without an expert at a training step, row by row, from 0 to below
+   * 1; the others' weights then sum to 1. It keeps gates from settling on one expert. For `'omoe'`,
+   * `'mmoe'`, `'cgc'`, `'ple'` and `'adatt'`. Default 0.1; `'article'`: 0.
+   */
+  gateDropout?: number;
+  /** The most experts a task selects for a row, with `'dselect-k'`; up to `experts`. Default 2. */
+  k?: number;
   /** Activation after each hidden layer. Default `'silu'`; `'article'`: `'relu'`. */
   activation?: Activation;
   /** Share of hidden units left out at each step, from 0 to below 1. Default 0.1; `'article'`: 0. */
@@ -228,6 +287,200 @@ export interface CompareOptions {
   fraction?: number;
 }
 
+/** What every method of balancing takes. */
+export interface BalanceMomentum {
+  /**
+   * How much of the weights before is kept in those of a step, from 0 up to but not 1: CR-MOGM
+   * (Zhou et al., NeurIPS 2022), customarily with 0.9. Default 0.
+   */
+  momentum?: number;
+}
+
+/** What methods take that weigh by the Gramian, the products of the tasks' gradients. */
+export interface BalanceGradients {
+  /** Steps that the weights of one Gramian serve; between them a step costs what `'equal'` does. Default 1. */
+  every?: number;
+}
+
+/** Where such methods take the gradients. */
+export interface BalancePlace {
+  /**
+   * In all shared weights, or in what the shared layers give, which costs one backward pass
+   * through them for all tasks together. Default `'parameters'`.
+   */
+  on?: 'parameters' | 'representation';
+}
+
+/** A method of balancing with its parameters. `docs/balancing.md` compares them. */
+export type BalanceOptions =
+  | ({
+      /**
+       * `'equal'`: the sum of the losses. `'gls'`: their geometric mean (Chennupati et al. 2019,
+       * arXiv 1904.08492). `'rlw'`: random weights in every step (Lin et al. 2022, arXiv
+       * 2111.10603).
+       */
+      method: 'equal' | 'gls' | 'rlw';
+    } & BalanceMomentum)
+  | ({
+      /** Weights that stay as they are. */
+      method: 'fixed';
+      /** By task, from 0 up; a task that is not named has 1. */
+      weights: { [task: string]: number };
+    } & BalanceMomentum)
+  | ({
+      /** Learnt variances (Kendall et al. 2018, arXiv 1705.07115): ½ e^(−s) L + ½ s. */
+      method: 'uncertainty';
+      /** The first s, from −100 to 100. Default 0. */
+      initial?: number;
+      /** Of s, above 0. Default 0.01. */
+      learningRate?: number;
+    } & BalanceMomentum)
+  | ({
+      /** Learnt scales that bring every loss to 1 (Liu et al., ICLR 2021): e^s L − s. */
+      method: 'imtl-l';
+      /** Of s, above 0. Default 0.01. */
+      learningRate?: number;
+    } & BalanceMomentum)
+  | ({
+      /** More weight for losses that fall slowly, epoch by epoch (Liu et al. 2019, arXiv 1803.10704). */
+      method: 'dwa';
+      /** How even the weights are, above 0. Default 2. */
+      temperature?: number;
+    } & BalanceMomentum)
+  | ({
+      /** All losses to fall by the same factor (Liu et al. 2023, arXiv 2306.03792). */
+      method: 'famo';
+      /** Of its logits, above 0. Default 0.025. */
+      learningRate?: number;
+      /** Of its logits, from 0 up. Default 0.001. */
+      weightDecay?: number;
+    } & BalanceMomentum)
+  | ({
+      /** A smooth maximum of the losses, relative to a warm-up's (Lin et al. 2024, arXiv 2402.19078). */
+      method: 'stch';
+      /** How smooth, above 0. Default 1. */
+      mu?: number;
+      /** The epoch, from 0, whose mean losses the later ones are relative to. Default 4. */
+      warmup?: number;
+    } & BalanceMomentum)
+  | ({
+      /** Weighed gradients of like lengths, longer for tasks that lag (Chen et al. 2018, arXiv 1711.02257). */
+      method: 'gradnorm';
+      /** How much longer, from 0 up. Default 1.5. */
+      alpha?: number;
+      /** Of the weights, above 0. Default 0.025. */
+      learningRate?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /**
+       * `'mgda'`: the shortest direction between the gradients (Sener and Koltun 2018, arXiv
+       * 1810.04650). `'pcgrad'`: without their conflicting parts (Yu et al. 2020, arXiv
+       * 2001.06782). `'imtl-g'`: with like projections on all (Liu et al., ICLR 2021). `'aligned'`:
+       * of their principal components made alike (Senushkin et al. 2023, arXiv 2305.19000).
+       * `'upgrad'`: the mean of their projections on the cone where no loss rises (Quinton and Rey
+       * 2024, arXiv 2406.16232). `'dualproj'`: the projection of their mean (Lopez-Paz and Ranzato
+       * 2017, arXiv 1706.08840). `'config'`: with like cosines to all (Liu et al. 2024, arXiv
+       * 2408.11104).
+       */
+      method: 'mgda' | 'pcgrad' | 'imtl-g' | 'aligned' | 'upgrad' | 'dualproj' | 'config';
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** As `'pcgrad'`, towards the cosines seen so far (Wang et al. 2021, arXiv 2010.05874). */
+      method: 'gradvac';
+      /** How fast those follow, from 0 to 1. Default 0.5. */
+      beta?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** One sign of each coordinate, by chance (Chen et al. 2020, arXiv 2010.06808). */
+      method: 'graddrop';
+      /** The share of what is dropped that passes, from 0 to 1. Default 0. */
+      leak?: number;
+    } & BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** `'imtl-l'` and `'imtl-g'` together. */
+      method: 'imtl';
+      /** Of s, above 0. Default 0.01. */
+      learningRate?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** Near the mean, the best for the task that is worst off (Liu et al. 2021, arXiv 2110.14048). */
+      method: 'cagrad';
+      /** How far from the mean, relative to its length, from 0 up. Default 0.5. */
+      c?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** The bargain of Nash (Navon et al. 2022, arXiv 2202.01017). */
+      method: 'nash';
+      /** The longest direction; 0 for no limit. Default 1. */
+      maxNorm?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** α-fair bargains (Ban and Ji 2024, arXiv 2402.15638). */
+      method: 'fairgrad';
+      /** 0 for the mean, 1 for Nash's bargain; 0 or from 0.01 to 100. Default 1. */
+      alpha?: number;
+    } & BalanceGradients &
+      BalancePlace &
+      BalanceMomentum)
+  | ({
+      /** Logarithms of the losses, smoothed gradients of one length (Lin et al. 2023, arXiv 2308.12029). */
+      method: 'db-mtl';
+      /** What is kept of the gradients before, from 0 up to but not 1. Default 0.9. */
+      beta?: number;
+      /** How fast that falls: beta ÷ steps^betaDecay, from 0 up. Default 0. */
+      betaDecay?: number;
+    } & BalanceMomentum)
+  | ({
+      /** More weight for tasks farther from where they converge (He et al. 2024, arXiv 2402.02009). */
+      method: 'excess';
+      /** How fast weights follow, above 0. Default 0.01. */
+      stepSize?: number;
+      /** Steps that make the baseline; 0 for the first step's own excess as it is. Default 1. */
+      warmup?: number;
+    } & BalanceMomentum)
+  | ({
+      /** `'mgda'` on smoothed gradients, its weights followed step by step (Fernando et al., ICLR 2023). */
+      method: 'moco';
+      /** How fast gradients follow, from 0 to 1. Default 0.5. */
+      beta?: number;
+      /** How fast that falls with steps, from 0 up. Default 0.5. */
+      betaDecay?: number;
+      /** How fast weights follow, from 0 up. Default 0.1. */
+      gamma?: number;
+      /** How fast that falls with steps, from 0 up. Default 0.5. */
+      gammaDecay?: number;
+      /** The pull of weights to each other, from 0 up. Default 0. */
+      rho?: number;
+    } & BalanceMomentum)
+  | ({
+      /** `'mgda'` towards the mean, from two halves of the batch (Xiao et al. 2023, arXiv 2305.18409). */
+      method: 'sdmgrad';
+      /** How much towards the mean, from 0 up. Default 0.3. */
+      lambda?: number;
+      /** Inner steps, from 0. Default 20. */
+      iterations?: number;
+      /** Of the inner steps, from 0 up to but not 1. Default 0.5. */
+      momentum?: number;
+      /** The size of an inner step, above 0. Default 5. */
+      rate?: number;
+    } & BalanceGradients);
+
+/** A method by name, with its parameters by default. */
+export type BalanceMethod = Exclude<BalanceOptions['method'], 'fixed'>;
+
 /**
  * Checkpoints of a training under way, in one file that each replaces whole, so that a process
  * killed at any moment leaves the last one. It stays when the training is through. A file is for
@@ -277,6 +530,19 @@ export interface TrainOptions<T extends Targets = Targets> {
   weightDecay?: number;
   /** The longest gradient, as Euclidean norm; `false` for no limit. Default 1; `model: 'article'`: `false`. */
   gradientClip?: number | false;
+  /**
+   * How the losses or the gradients of several tasks become one step. Loss-based methods cost
+   * nothing; those of gradients a backward pass a task. Not with the engine `'libtorch'`. Default
+   * `'equal'`, the sum of the losses.
+   */
+  balance?: BalanceMethod | BalanceOptions;
+  /**
+   * Whether reports tell what each of several tasks counted for, how long its gradient was, and
+   * the cosines between the gradients, which `model.advice()` speaks of. Costs about 2 % of a
+   * training; what is trained is the same to the bit. Not with the engine `'libtorch'`. Default
+   * `true`.
+   */
+  telemetry?: boolean;
   /**
    * The rows kept from training to choose the best epoch with: a share of them, above 0 and below
    * 1, drawn by the seed and stratified on the first classification task; `false` for none; the
@@ -363,6 +629,16 @@ export interface TaskReport {
   readonly loss?: number;
   /** Labels observed, of weight above 0. */
   readonly labels: number;
+  /**
+   * What its gradient counted for in the shared weights, by `balance`, as mean over the steps; 1
+   * with `'equal'`. Absent for a single task, and with `telemetry: false`.
+   */
+  readonly weight?: number;
+  /**
+   * The length of its loss's gradient in the shared weights, times its weight in `targets` but not
+   * that of `balance`; the mean over the steps that were looked at. Absent where none was.
+   */
+  readonly gradientNorm?: number;
 }
 
 /** One task over the validation rows. */
@@ -391,6 +667,13 @@ export interface EpochReport<P extends Prediction = Prediction> {
   readonly seconds: number;
   /** Each task by name. */
   readonly tasks: { readonly [task in keyof P]: TaskReport };
+  /**
+   * The cosines between the tasks' gradients in the shared weights, task by task in the order of
+   * `model.tasks`: below 0, a step for one undoes what was done for the other. Means over the steps
+   * that were looked at: all of a method that takes the Gramian, else one in 40 for each task.
+   * `null` where one of the two had no label or no gradient; absent where no step was looked at.
+   */
+  readonly cosines?: readonly (readonly (number | null)[])[];
   /** The validation rows, `null` without any. */
   readonly validation: {
     /** The weighted sum of the tasks' losses. */
@@ -687,18 +970,31 @@ export interface Task<Name = string> {
   readonly labels: number;
   /** How much its loss counted in the sum over tasks. */
   readonly weight: number;
+  /**
+   * The mean weight of each expert in what the task gets, over the validation rows, or the training
+   * rows where there were none; of several levels, on the last. In the order of `experts`; of
+   * `'cgc'` and `'ple'` the task's own come first, then the shared; of `'adatt'` those of the first
+   * task, then of the second, and so on. Only of an architecture that has gates.
+   */
+  readonly experts?: readonly number[];
 }
 
 /** The options a model was trained with, defaults filled in; `null` where polytask chose by the data. */
 export interface UsedOptions {
   readonly epochs: number;
-  readonly model: Readonly<Required<ModelOptions>>;
+  /** Without the options that the architecture does not have. */
+  readonly model: Readonly<
+    Required<Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>> &
+      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>
+  >;
   readonly optimizer: 'sgd' | 'adam' | 'adamw';
   readonly learningRate: number;
   readonly schedule: 'constant' | 'cosine';
   readonly batchSize: number | null;
   readonly weightDecay: number;
   readonly gradientClip: number | false;
+  readonly balance: Readonly<BalanceOptions>;
+  readonly telemetry: boolean;
   readonly validation: number | false | Readonly<ValidationOptions>;
   readonly earlyStopping: Readonly<EarlyStoppingOptions> | false;
   readonly compare: Readonly<Required<CompareOptions>> | false;
@@ -828,6 +1124,13 @@ export class Model<P extends Prediction = Prediction> {
 
   /** What was inferred of the columns and why, and how training went, as text to read. */
   summary(): string;
+
+  /**
+   * What its training tells of its tasks, a sentence or two each: those whose gradients pull
+   * against each other, one that dwarfs another or was given hardly any weight, one with few
+   * labels. Empty where there is nothing to be said.
+   */
+  advice(): string[];
 
   /** The same as data; so `JSON.stringify(model)` works. */
   toJSON(): ModelDescription<P>;

@@ -1,5 +1,6 @@
 //! What a step of training costs, engine by engine: `cargo bench --bench training`. Prints
-//! microseconds a step, rows a second and the loss reached, for the tiny and the wide network.
+//! microseconds a step, rows a second and the loss reached, for the tiny and the wide network, and
+//! for architectures by default.
 #![allow(missing_docs)]
 
 use polytask::data::{Encoded, Schema};
@@ -132,6 +133,20 @@ fn main() -> polytask::Result<()> {
                 "engine": engine, "threads": threads, "epochs": 11, "batchSize": batch,
                 "optimizer": "adam",
                 "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 },
+            });
+            let targets =
+                json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
+            run(&name, wide, targets, options)?;
+        }
+        for architecture in ["shared", "mmoe", "ple", "dselect-k", "adatt"] {
+            let name = format!("{architecture}, 512 rows, {engine}");
+            if !wanted(&name) {
+                continue;
+            }
+            let wide = wide.get_or_insert_with(|| table(51_200, 64, 5));
+            let options = json!({
+                "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,
+                "model": { "architecture": architecture },
             });
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });

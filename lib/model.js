@@ -127,8 +127,12 @@ class Model {
     return this.#description.summary;
   }
 
+  advice() {
+    return [...this.#description.advice];
+  }
+
   toJSON() {
-    const { summary, ...rest } = this.#description;
+    const { summary, advice, ...rest } = this.#description;
     return rest;
   }
 

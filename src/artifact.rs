@@ -45,6 +45,10 @@ pub struct Header {
     pub data: DataInfo,
     /// Epoch by epoch.
     pub history: Vec<EpochReport>,
+    /// For each task the mean weight of each expert over the validation rows, or the training rows
+    /// where there were none; nothing where the network has no experts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub experts: Vec<Vec<f64>>,
     /// How it compares with single-task twins, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
@@ -145,6 +149,11 @@ impl Header {
         }
         if self.data.labels.len() != targets.len() {
             return Err(bad("its label counts do not fit its tasks"));
+        }
+        let gates: Vec<usize> = graph.gates.iter().map(|&gate| graph.nodes[gate].width).collect();
+        let experts: Vec<usize> = self.experts.iter().map(Vec::len).collect();
+        if !experts.is_empty() && experts != gates {
+            return Err(bad("its use of experts does not fit its network"));
         }
         let names = targets.iter().map(|target| target.name());
         if self.comparison.as_ref().is_some_and(|comparison| !comparison.is_valid(names)) {

@@ -29,8 +29,12 @@ fn artifact() -> Artifact {
     let table = table();
     let schema = Schema::infer(&table, &SchemaOptions::default()).unwrap();
     let encoder = Encoder::fit(&table, &schema, &(0..24).collect::<Vec<_>>()).unwrap();
-    let spec =
-        Spec { hidden: vec![5], activation: Activation::Relu, dropout: 0.1, norm: Norm::Layer };
+    let spec = Spec {
+        hidden: vec![5],
+        activation: Activation::Relu,
+        norm: Norm::Layer,
+        ..Spec::default()
+    };
     let graph = spec.compose(encoder.inputs(), &[3]);
     let weights = (0..graph.weights()).map(|i| (i as f32 * 0.37).sin()).collect();
     let header = Header {
@@ -52,6 +56,7 @@ fn artifact() -> Artifact {
         },
         history: vec![],
         comparison: None,
+        experts: Vec::new(),
     };
     Artifact { header, weights }
 }

@@ -1,6 +1,8 @@
 //! Checkpoints: the file of a training under way, with all that going on exactly needs. What
 //! follows from the data and the options is not in it, only what tells whether they are the same.
 
+mod digest;
+
 use crate::archive::{self, Archive, Array, Kind, bad};
 use crate::artifact::Versions;
 use crate::data::{Encoded, Schema};
@@ -9,10 +11,10 @@ use crate::error::{Code, Error, Result};
 use crate::history::EpochReport;
 use crate::options::{CheckpointOptions, FitOptions, SaveTo, TrainOptions};
 use crate::train::{Arrays, Fitted, Lesson, Observer, State, Stop, resume};
+use digest::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::Path;
-use xxhash_rust::xxh3::Xxh3;
 
 /// The version of the file format this polytask writes, and the only one it reads.
 const FORMAT: u32 = 1;
@@ -23,6 +25,7 @@ const BEST: &str = "best";
 const MOMENTS: [&str; 2] = ["moments.first", "moments.second"];
 const STEPS: &str = "steps";
 const ORDER: &str = "order";
+const BALANCE: &str = "balance";
 
 /// A training under way as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +84,11 @@ impl Checkpoint {
             true => Some((floats(MOMENTS[0])?, floats(MOMENTS[1])?)),
             false => None,
         };
-        let expected = if moments.is_some() { 6 } else { 4 };
+        let mut expected = if moments.is_some() { 6 } else { 4 };
+        if let (Some(balance), true) = (&mut state.balance, archive.has(BALANCE)) {
+            balance.rows = floats(BALANCE)?;
+            expected += 1;
+        }
         if archive.len() != expected {
             return Err(bad(format!("holds {} tensors, expected {expected}", archive.len())));
         }
@@ -115,6 +122,9 @@ fn to_bytes(origin: &Origin, state: &State) -> Result<Vec<u8>> {
     ];
     if let Some((first, second)) = moments {
         arrays.extend([list(MOMENTS[0], first), list(MOMENTS[1], second)]);
+    }
+    if let Some(balance) = state.balance.as_ref().filter(|balance| !balance.rows.is_empty()) {
+        arrays.push(list(BALANCE, &balance.rows));
     }
     archive::to_bytes(Kind::Checkpoint, &Header { format: FORMAT, origin, state }, &arrays)
 }
@@ -238,30 +248,6 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
         value => value.to_string().chars().take(200).collect(),
-    }
-}
-
-/// A hash over parts, each with its length, so that no two lists run together.
-#[derive(Default)]
-struct Digest(Xxh3);
-
-impl Digest {
-    fn json(&mut self, value: &Value) -> &mut Self {
-        self.numbers(value.to_string().as_bytes(), |byte| [byte])
-    }
-
-    fn numbers<T: Copy, const N: usize>(
-        &mut self,
-        numbers: &[T],
-        bytes: impl Fn(T) -> [u8; N],
-    ) -> &mut Self {
-        self.0.update(&(numbers.len() as u64).to_le_bytes());
-        numbers.iter().for_each(|number| self.0.update(&bytes(*number)));
-        self
-    }
-
-    fn text(&self) -> String {
-        format!("{:016x}", self.0.digest())
     }
 }
 

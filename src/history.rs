@@ -20,6 +20,10 @@ pub struct EpochReport {
     pub seconds: f64,
     /// Each task by name, in task order.
     pub tasks: Vec<(String, TaskReport)>,
+    /// The cosines between the gradients of the tasks' losses in the weights they share, task by
+    /// task in their order, where they were looked at; null where one is zero or was never seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosines: Option<Vec<Vec<Option<f64>>>>,
     /// On the validation rows, if there are any.
     pub validation: Option<ValidationReport>,
     /// Whether this is the best epoch so far, whose weights are kept.
@@ -35,6 +39,12 @@ pub struct TaskReport {
     pub loss: Option<f64>,
     /// The labels seen, of weight above 0.
     pub labels: usize,
+    /// What its gradient counted for in the shared weights, on average; of several tasks only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+    /// The length of its loss's gradient in the shared weights, before that, where looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradient_norm: Option<f64>,
 }
 
 /// The validation rows after an epoch.

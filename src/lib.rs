@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod artifact;
+pub mod balance;
 #[cfg(feature = "train")]
 pub mod checkpoint;
 pub mod comparison;

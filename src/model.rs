@@ -1,6 +1,8 @@
 //! A model that answers: encoder, network and all it remembers of its training.
 
+mod advice;
 mod columns;
+mod experts;
 mod file;
 mod numbers;
 mod summary;
@@ -188,13 +190,17 @@ impl Model {
             .collect();
         let mut offset = 0;
         let mut tasks = Vec::new();
-        for ((task, target), labels) in schema.tasks.iter().zip(encoder.targets()).zip(&data.labels)
-        {
+        let experts = &self.header.experts;
+        let all = schema.tasks.iter().zip(encoder.targets()).zip(&data.labels);
+        for (nth, ((task, target), labels)) in all.enumerate() {
             let width = target.answer_width();
             let mut described = json!({
                 "name": task.name, "type": task.kind, "reason": task.reason, "weight": task.weight,
                 "labels": labels, "offset": offset, "width": width,
             });
+            if let Some(experts) = experts.get(nth) {
+                described["experts"] = json!(experts);
+            }
             if let Some(classes) = target.classes() {
                 described["classes"] = json!(classes.names());
             }
@@ -210,7 +216,7 @@ impl Model {
         json!({
             "comparison": comparison, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions, "engine": engine,
-            "parameters": self.net.weights().len(), "summary": self.summary(),
+            "parameters": self.net.weights().len(), "summary": self.summary(), "advice": self.advice(),
         })
     }
 }

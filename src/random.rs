@@ -17,6 +17,8 @@ pub enum Purpose {
     Shuffle = 3,
     /// Dropout masks.
     Dropout = 4,
+    /// What a balancing method draws.
+    Balance = 5,
     /// The folds of a cross-validation.
     Folds = 10,
     /// Which rows a comparison holds out.

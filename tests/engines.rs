@@ -2,6 +2,9 @@
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
+mod common;
+
+use common::mixed;
 use polytask::data::{Encoded, Schema};
 use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Spec};
 use polytask::options::{FitOptions, TrainOptions};
@@ -77,6 +80,9 @@ fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[us
         }
         xs = builder.activation(xs, activation);
         xs = builder.dropout(xs, 0.3);
+        if layer < 2 {
+            xs = mixed(&mut builder, &format!("mixed.{layer}"), xs, width);
+        }
         if layer % 2 == 0 {
             xs = builder.concat(vec![xs, row]);
         }
@@ -202,6 +208,7 @@ fn every_loss_and_optimizer_agrees() {
             activation: Activation::Silu,
             dropout: 0.2,
             norm: if nth % 2 == 0 { Norm::Layer } else { Norm::None },
+            ..Spec::default()
         };
         let graph = spec.compose(data.encoder.inputs(), &heads);
         for optimizer in ["sgd", "adam", "adamw"] {
@@ -226,6 +233,7 @@ fn the_number_of_threads_changes_no_bit() {
         activation: Activation::Gelu,
         dropout: 0.1,
         norm: Norm::Layer,
+        ..Spec::default()
     };
     let graph = spec.compose(data.encoder.inputs(), &heads);
     let nothing = Encoded::default();

@@ -2,6 +2,9 @@
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
+mod common;
+
+use common::mixed;
 use polytask::data::Encoded;
 use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Spec};
 use polytask::infer::{Net, Rows};
@@ -28,6 +31,7 @@ fn graph(
         }
         xs = builder.activation(xs, activation);
         xs = builder.dropout(xs, 0.5);
+        xs = mixed(&mut builder, &format!("mixed.{layer}"), xs, width);
         xs = builder.concat(vec![xs, row]);
     }
     for (task, &width) in heads.iter().enumerate() {
@@ -111,8 +115,12 @@ fn every_activation_agrees_far_out_too() {
 
 #[test]
 fn a_composed_network_agrees() {
-    let spec =
-        Spec { hidden: vec![6, 6], activation: Activation::Relu, dropout: 0.2, norm: Norm::Layer };
+    let spec = Spec {
+        hidden: vec![6, 6],
+        activation: Activation::Relu,
+        norm: Norm::Layer,
+        ..Spec::default()
+    };
     let graph = spec.compose(Inputs { numeric: 3, codes: vec![12] }, &[1, 4]);
     let weights = (0..graph.weights()).map(|i| (i as f32).cos() * 0.3).collect();
     let rows = Encoded {

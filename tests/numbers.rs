@@ -53,7 +53,7 @@ fn model(activation: Activation) -> Model {
     let options = SchemaOptions { targets, ..SchemaOptions::default() };
     let schema = Schema::infer(&table, &options).unwrap();
     let encoder = Encoder::fit(&table, &schema, &(0..60).collect::<Vec<_>>()).unwrap();
-    let spec = Spec { hidden: vec![40, 20], activation, dropout: 0.1, norm: Norm::Layer };
+    let spec = Spec { hidden: vec![40, 20], activation, norm: Norm::Layer, ..Spec::default() };
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
     let graph = spec.compose(encoder.inputs(), &heads);
     let weights = (0..graph.weights()).map(|i| (i as f32 * 0.37).sin()).collect();
@@ -76,6 +76,7 @@ fn model(activation: Activation) -> Model {
         engine: "fused kernels".into(),
         history: vec![],
         comparison: None,
+        experts: Vec::new(),
     };
     Model::new(Artifact { header, weights }).unwrap()
 }

@@ -134,6 +134,48 @@ fn with_several_tasks_and_masked_labels() {
 }
 
 #[test]
+fn with_tasks_that_are_balanced() {
+    for balance in [
+        json!("uncertainty"),
+        json!("dwa"),
+        json!("rlw"),
+        json!("famo"),
+        json!("stch"),
+        json!("gradnorm"),
+        json!({ "method": "mgda", "momentum": 0.5 }),
+        json!({ "method": "cagrad", "every": 5 }),
+        json!({ "method": "upgrad", "on": "representation" }),
+        json!("pcgrad"),
+        json!("gradvac"),
+        json!("graddrop"),
+        json!("db-mtl"),
+        json!("excess"),
+        json!("moco"),
+        json!("sdmgrad"),
+    ] {
+        let more = json!({ "epochs": 5, "balance": balance });
+        let whole = stops_anywhere(sparse, with(sparse_options(), more));
+        assert!(whole.weights.iter().all(|weight| weight.is_finite()), "{balance}");
+    }
+    // What one method has learnt is not for another.
+    let (_folder, path) = place();
+    let options = with(sparse_options(), json!({ "epochs": 5, "balance": "moco" }));
+    train(sparse(), &with(options.clone(), keep(&path)), 2).unwrap();
+    let other = with(with(options.clone(), go_on(&path)), json!({ "balance": "mgda" }));
+    let error = train(sparse(), &other, 0).unwrap_err();
+    assert_eq!(error.place().option.as_deref(), Some("balance.method"), "{error}");
+    let damaged = |change: fn(&mut Checkpoint)| {
+        let mut checkpoint = Checkpoint::read(&path).unwrap();
+        change(&mut checkpoint);
+        let file = path.with_extension("damaged");
+        fs::write(&file, checkpoint.to_bytes().unwrap()).unwrap();
+        train(sparse(), &with(options.clone(), json!({ "resume": file })), 0).unwrap_err().code()
+    };
+    assert_eq!(damaged(|it| it.state.balance = None), Code::Artifact);
+    assert_eq!(damaged(|it| it.state.balance.as_mut().unwrap().rows.truncate(7)), Code::Artifact);
+}
+
+#[test]
 fn with_early_stopping() {
     let more = json!({
         "epochs": 200, "learningRate": 0.05, "schedule": "constant",

@@ -4,7 +4,7 @@
 
 use polytask::artifact::Artifact;
 use polytask::data::{Encoded, Labels, Schema, SchemaOptions, TargetChoice, split};
-use polytask::graph::{Activation, Norm, Spec};
+use polytask::graph::{Activation, Spec};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
 use polytask::train::{Fitted, Lesson, fit};
@@ -152,8 +152,7 @@ fn two_tasks() -> (Table, Schema, Encoder, Vec<usize>) {
 }
 
 fn fitted(schema: &Schema, encoder: &Encoder, train: &Encoded, fit_options: &FitOptions) -> Fitted {
-    let spec =
-        Spec { hidden: vec![8], activation: Activation::Tanh, dropout: 0.1, norm: Norm::None };
+    let spec = Spec { hidden: vec![8], activation: Activation::Tanh, ..Spec::default() };
     let graph = spec.compose(encoder.inputs(), &[3, 1]);
     let lesson = Lesson {
         graph: &graph,
@@ -185,8 +184,7 @@ fn a_task_without_labels_in_a_batch_leaves_its_head_as_it_is() {
 
 /// The weights that seed 0 starts from, as `fit` draws them.
 fn first_weights(encoder: &Encoder) -> Vec<f32> {
-    let spec =
-        Spec { hidden: vec![8], activation: Activation::Tanh, dropout: 0.1, norm: Norm::None };
+    let spec = Spec { hidden: vec![8], activation: Activation::Tanh, ..Spec::default() };
     let graph = spec.compose(encoder.inputs(), &[3, 1]);
     polytask::train::fresh(&graph, &mut Random::new(0, Purpose::Init))
 }

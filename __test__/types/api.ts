@@ -2,6 +2,9 @@
 
 import {
   type Activation,
+  type Architecture,
+  type BalanceMethod,
+  type BalanceOptions,
   type Cell,
   type CheckpointOptions,
   type ClassColumns,
@@ -59,6 +62,19 @@ const csv: Required<CsvOptions> = {
 
 const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
 
+const architectures: Architecture[] = [
+  'shared',
+  'omoe',
+  'mmoe',
+  'cgc',
+  'ple',
+  'cross-stitch',
+  'adatt',
+  'dselect-k',
+  'esmm',
+  'aitm',
+];
+
 const types: Record<string, DeclaredType> = {
   d: 'boolean',
   e: 'date',
@@ -87,6 +103,8 @@ const options: Required<TrainOptions> = {
   batchSize: 16,
   weightDecay: 0,
   gradientClip: false,
+  telemetry: false,
+  balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
   validation: 0.25,
   earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },
   compare: 'single-task',
@@ -109,6 +127,24 @@ const validations: (number | false | string | ValidationOptions)[] = [
   { column: 'split' },
   { file: 'held.csv' },
 ];
+const balances: (BalanceMethod | BalanceOptions)[] = [
+  'upgrad',
+  { method: 'fixed', weights: { species: 2 } },
+  { method: 'uncertainty', initial: -0.5, learningRate: 0.1 },
+  { method: 'imtl', learningRate: 0.1, every: 2 },
+  { method: 'dwa', temperature: 1 },
+  { method: 'famo', learningRate: 0.1, weightDecay: 0 },
+  { method: 'stch', mu: 2, warmup: 0 },
+  { method: 'gradnorm', alpha: 0.2, learningRate: 0.1, on: 'parameters' },
+  { method: 'gradvac', beta: 0.01 },
+  { method: 'graddrop', leak: 0.1, on: 'representation' },
+  { method: 'nash', maxNorm: 0 },
+  { method: 'fairgrad', alpha: 2 },
+  { method: 'db-mtl', beta: 0, betaDecay: 1 },
+  { method: 'excess', stepSize: 1, warmup: 0 },
+  { method: 'moco', beta: 1, betaDecay: 0, gamma: 1, gammaDecay: 0, rho: 0.1 },
+  { method: 'sdmgrad', lambda: 0.6, iterations: 10, momentum: 0, rate: 10, every: 2 },
+];
 const stopping: Required<EarlyStoppingOptions> = { patience: false, metric: 'rocAuc', task: 'a' };
 const comparing: Required<CompareOptions> = { method: 'single-task', seeds: 5, fraction: 0.1 };
 async function* cursor(): AsyncGenerator<Row> {
@@ -125,18 +161,27 @@ async function everything(): Promise<void> {
   train('a.csv', { targets: 'b', model: 'article', validation: false, earlyStopping: false });
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
   train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
+  for (const balance of balances) train(rows, { balance });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
+  for (const architecture of architectures) train('a.csv', { model: { architecture } });
+  train('a.csv', {
+    model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },
+  });
+  train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
 
   for await (const report of training) {
     const { epoch, epochs, loss, learningRate, seconds, best }: EpochReport = report;
     const sum: number = epoch + epochs + loss + learningRate + seconds;
     const labels: number | undefined = report.tasks.species?.labels;
     const taskLoss: number | undefined = report.tasks.species?.loss;
+    const weight: number | undefined = report.tasks.species?.weight;
+    const norm: number | undefined = report.tasks.species?.gradientNorm;
+    const cosine: number | null | undefined = report.cosines?.[0]?.[1];
     const accuracy: number | undefined = report.validation?.tasks.species?.accuracy;
     const rmse: number | undefined = report.validation?.tasks.width?.rmse;
     const validation: number | undefined = report.validation?.loss;
     const n: number | undefined = report.validation?.tasks.width?.n;
-    void [sum, best, labels, taskLoss, accuracy, rmse, validation, n];
+    void [sum, best, labels, taskLoss, weight, norm, cosine, accuracy, rmse, validation, n];
   }
   training.stop();
   const stopped: Model = await training;
@@ -210,9 +255,15 @@ async function everything(): Promise<void> {
   const features: readonly Feature[] = model.features;
   const tasks: readonly Task[] = model.tasks;
   const used: UsedOptions = model.options;
+  const experts: [number | undefined, number | undefined] = [
+    used.model.experts,
+    model.tasks[0]?.experts?.[0],
+  ];
+  void [used.model.architecture, used.model.tower.length, experts];
   const history: readonly EpochReport[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;
+  const advice: string[] = model.advice();
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
@@ -226,7 +277,14 @@ async function everything(): Promise<void> {
     reading?.skippedFirst[0],
   ];
   void words;
-  void [history[0]?.epoch, described.dropped[0]?.reason, described.data.trainRows, text, cell];
+  void [
+    history[0]?.epoch,
+    described.dropped[0]?.reason,
+    described.data.trainRows,
+    text,
+    advice,
+    cell,
+  ];
 
   try {
     await load('no such file');

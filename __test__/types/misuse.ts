@@ -13,6 +13,8 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train('a.csv', { epohcs: 10 });
   // @ts-expect-error not an activation
   train('a.csv', { model: { activation: 'softplus' } });
+  // @ts-expect-error not an architecture
+  train('a.csv', { model: { architecture: 'moe' } });
   // @ts-expect-error not a preset
   train('a.csv', { model: 'articel' });
   // @ts-expect-error not a kind of task
@@ -25,6 +27,14 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   train('a.csv', { sampleWeights: [1, 2] });
   // @ts-expect-error not an optimizer
   train('a.csv', { optimizer: 'rmsprop' });
+  // @ts-expect-error not a method
+  train('a.csv', { balance: 'pcgard' });
+  // @ts-expect-error fixed weights have weights
+  train('a.csv', { balance: 'fixed' });
+  // @ts-expect-error a parameter of another method
+  train('a.csv', { balance: { method: 'dwa', c: 0.5 } });
+  // @ts-expect-error a method that weighs no gradients
+  train('a.csv', { balance: { method: 'gls', every: 2 } });
   // @ts-expect-error validation is a fraction or false
   train('a.csv', { validation: true });
   // @ts-expect-error a checkpoint has a path

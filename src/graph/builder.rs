@@ -12,7 +12,13 @@ impl Builder {
     /// A graph over rows of this shape.
     pub fn new(inputs: Inputs) -> Self {
         Builder {
-            graph: Graph { inputs, params: Vec::new(), nodes: Vec::new(), heads: Vec::new() },
+            graph: Graph {
+                inputs,
+                params: Vec::new(),
+                nodes: Vec::new(),
+                heads: Vec::new(),
+                gates: Vec::new(),
+            },
         }
     }
 
@@ -50,10 +56,15 @@ impl Builder {
 
     /// A linear layer `name`, begun as PyTorch begins it: uniform within 1/√in.
     pub fn linear(&mut self, name: &str, input: usize, out: usize) -> usize {
+        let bound = 1.0 / (self.width(input).max(1) as f32).sqrt();
+        self.linear_from(name, input, out, Init::Uniform(bound))
+    }
+
+    /// A linear layer `name` begun otherwise.
+    pub fn linear_from(&mut self, name: &str, input: usize, out: usize, init: Init) -> usize {
         let width = self.width(input);
-        let bound = Init::Uniform(1.0 / (width.max(1) as f32).sqrt());
-        let weight = self.param(format!("{name}.weight"), vec![out, width], bound);
-        let bias = Some(self.param(format!("{name}.bias"), vec![out], bound));
+        let weight = self.param(format!("{name}.weight"), vec![out, width], init);
+        let bias = Some(self.param(format!("{name}.bias"), vec![out], init));
         self.node(Op::Linear { weight, bias }, vec![input], out)
     }
 
@@ -90,6 +101,53 @@ impl Builder {
     pub fn add(&mut self, inputs: Vec<usize>) -> usize {
         let width = self.width(inputs[0]);
         self.node(Op::Add, inputs, width)
+    }
+
+    /// A linear layer with the parameters of another, which must read as wide an input.
+    pub fn again(&mut self, layer: usize, input: usize) -> usize {
+        let Node { op, width, .. } = self.graph.nodes[layer].clone();
+        self.node(op, vec![input], width)
+    }
+
+    /// A parameter `name` as it is.
+    pub fn given(&mut self, name: &str, width: usize, init: Init) -> usize {
+        let weight = self.param(format!("{name}.weight"), vec![width], init);
+        self.node(Op::Given { weight }, Vec::new(), width)
+    }
+
+    /// A softmax whose parts are left out in training at this rate.
+    pub fn softmax(&mut self, input: usize, dropout: f32) -> usize {
+        let width = self.width(input);
+        self.node(Op::Softmax { dropout }, vec![input], width)
+    }
+
+    /// The sum of inputs of one width, weighed by a gate.
+    pub fn mixture(&mut self, gate: usize, inputs: &[usize]) -> usize {
+        let width = self.width(inputs[0]);
+        let inputs = std::iter::once(gate).chain(inputs.iter().copied());
+        self.node(Op::Mixture, inputs.collect(), width)
+    }
+
+    /// The chances of the things whose numbers have as many bits as the input is wide.
+    pub fn select(&mut self, input: usize) -> usize {
+        let width = 1 << self.width(input);
+        self.node(Op::Select, vec![input], width)
+    }
+
+    /// The scaled scalar product of two nodes.
+    pub fn dot(&mut self, one: usize, other: usize) -> usize {
+        self.node(Op::Dot, vec![one, other], 1)
+    }
+
+    /// The logit of two things, whose logits these are, being so together.
+    pub fn and(&mut self, one: usize, other: usize) -> usize {
+        let width = self.width(one);
+        self.node(Op::And, vec![one, other], width)
+    }
+
+    /// Makes a node the gate of the next task's experts.
+    pub fn gate(&mut self, node: usize) {
+        self.graph.gates.push(node);
     }
 
     /// Makes a node the output of the next task.

@@ -7,6 +7,9 @@ use crate::error::{Code, Error, Result};
 /// No dimension of an honest model is larger; products of two stay far from overflow.
 const LARGEST: usize = 1 << 31;
 
+/// No selection is among more than two to this many things.
+const MOST_BITS: usize = 16;
+
 /// All nodes together: bounds what one prediction allocates, whatever a file says.
 pub const WIDEST: usize = 1 << 20;
 
@@ -40,6 +43,11 @@ impl Graph {
         if self.heads.is_empty() || self.heads.iter().any(|&head| head >= self.nodes.len()) {
             return Err(bad("a head is missing"));
         }
+        let gates = self.gates.len() == self.heads.len();
+        if !self.gates.is_empty() && (!gates || self.gates.iter().any(|&it| it >= self.nodes.len()))
+        {
+            return Err(bad("a gate is missing"));
+        }
         Ok(())
     }
 
@@ -68,6 +76,19 @@ impl Graph {
             Op::LayerNorm { weight, bias } => inputs == [width] && vector(*weight) && vector(*bias),
             Op::Concat => !inputs.is_empty() && inputs.iter().sum::<usize>() == width,
             Op::Add => !inputs.is_empty() && inputs.iter().all(|&input| input == width),
+            Op::Given { weight } => inputs.is_empty() && vector(*weight),
+            Op::Softmax { dropout } => inputs == [width] && (0.0..1.0).contains(dropout),
+            Op::Mixture => match inputs.as_slice() {
+                [gate, mixed @ ..] => {
+                    !mixed.is_empty()
+                        && *gate == mixed.len()
+                        && mixed.iter().all(|&input| input == width)
+                }
+                [] => false,
+            },
+            Op::Select => inputs.len() == 1 && inputs[0] <= MOST_BITS && width == 1 << inputs[0],
+            Op::Dot => width == 1 && inputs.len() == 2 && inputs[0] == inputs[1],
+            Op::And => inputs == [width, width],
         }
     }
 }
@@ -78,7 +99,7 @@ fn bad(message: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activation, Builder, Inputs, Op};
+    use super::super::{Activation, Builder, Init, Inputs, Op};
     use super::*;
 
     fn graph() -> Graph {
@@ -88,6 +109,14 @@ mod tests {
         let hidden = builder.activation(hidden, Activation::Relu);
         let head = builder.linear("head.0", hidden, 2);
         builder.head(head);
+        let gate = builder.softmax(head, 0.1);
+        let mixture = builder.mixture(gate, &[hidden, hidden]);
+        let selected = builder.select(head);
+        let given = builder.given("own", 4, Init::Peak { at: 0, on: 0.9, off: 0.1 });
+        let dot = builder.dot(given, mixture);
+        builder.and(dot, dot);
+        builder.and(selected, given);
+        builder.gate(gate);
         builder.build()
     }
 
@@ -98,11 +127,11 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 10] = [
+        let lies: [fn(&mut Graph); 20] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
-                for node in 5..40 {
+                for node in graph.nodes.len() - 1..45 {
                     let width = graph.nodes[node].width * 2;
                     graph.nodes.push(Node { op: Op::Concat, inputs: vec![node, node], width });
                 }
@@ -115,6 +144,16 @@ mod tests {
             |graph| graph.heads = vec![77],
             |graph| graph.nodes[1].op = Op::Embedding { table: 0, column: 9 },
             |graph| graph.nodes[4].op = Op::Dropout(f32::NAN),
+            |graph| graph.nodes[6].op = Op::Softmax { dropout: 1.0 },
+            |graph| graph.nodes[7].inputs = vec![],
+            |graph| graph.nodes[7].inputs = vec![6],
+            |graph| graph.nodes[7].inputs = vec![6, 4, 4, 4],
+            |graph| graph.nodes[7].inputs = vec![6, 4, 5],
+            |graph| graph.nodes[8].inputs = vec![4],
+            |graph| graph.nodes[9].op = Op::Given { weight: 1 },
+            |graph| graph.nodes[10].inputs = vec![9, 5],
+            |graph| graph.nodes[11].inputs = vec![10, 9],
+            |graph| graph.gates = vec![99],
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

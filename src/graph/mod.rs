@@ -5,10 +5,12 @@ mod activation;
 mod architecture;
 mod builder;
 mod check;
+mod formula;
 mod op;
 mod spec;
 
 pub use activation::Activation;
 pub use builder::Builder;
+pub use formula::{and, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
-pub use spec::{Norm, Spec};
+pub use spec::{Architecture, Norm, Spec};

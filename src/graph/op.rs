@@ -15,6 +15,9 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// For each task the node that holds its logits, or its standardised value.
     pub heads: Vec<usize>,
+    /// For each task the node that weighs its experts, where the network has some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<usize>,
 }
 
 /// The shape of an encoded row.
@@ -49,6 +52,15 @@ pub enum Init {
     Uniform(f32),
     /// Normal with mean zero and this standard deviation.
     Normal(f32),
+    /// One number at one place, another elsewhere.
+    Peak {
+        /// The place.
+        at: usize,
+        /// What stands there.
+        on: f32,
+        /// What stands elsewhere.
+        off: f32,
+    },
 }
 
 /// One operation on the outputs of earlier nodes.
@@ -99,6 +111,26 @@ pub enum Op {
     Concat,
     /// The sum of inputs of one width.
     Add,
+    /// The parameter itself, the same on every row.
+    Given {
+        /// `[width]`.
+        weight: usize,
+    },
+    /// Positive numbers of sum 1, in proportion to the exponentials. In training each is left out
+    /// with the probability `dropout`, and the rest still sums to 1; should none be left, all are.
+    Softmax {
+        /// In [0, 1).
+        dropout: f32,
+    },
+    /// The first input `[n]` weighs the n others, which are of one width: their weighted sum.
+    Mixture,
+    /// The chances of 2ᵐ things by m numbers ([`super::select`]): few of them are not zero.
+    Select,
+    /// The scalar product of two inputs of one width, divided by the root of the width.
+    Dot,
+    /// Of two inputs of one width, both logits: the logit of the product of the probabilities
+    /// ([`super::and`]).
+    And,
 }
 
 impl Param {

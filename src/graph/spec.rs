@@ -13,11 +13,64 @@ pub enum Norm {
     Layer,
 }
 
-/// A network by its options. The fields hold what was checked where they were read.
+/// How tasks share a network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Architecture {
+    /// One trunk.
+    #[default]
+    Shared,
+    /// Experts, weighed alike for all tasks.
+    Omoe,
+    /// Experts, weighed for each task.
+    Mmoe,
+    /// Experts of all and of each task.
+    Cgc,
+    /// The same on several levels.
+    Ple,
+    /// A network for each task, whose layers are mixed.
+    CrossStitch,
+    /// Levels of experts of each task, which every task weighs.
+    Adatt,
+    /// Experts, of which each task selects a few.
+    DselectK,
+    /// Tasks in an order, each a condition of the next: chances are multiplied.
+    Esmm,
+    /// Tasks in an order, each attending to what the one before knows.
+    Aitm,
+}
+
+impl Architecture {
+    /// Every architecture, with the name users write.
+    pub const ALL: [(&'static str, Architecture); 10] = [
+        ("shared", Architecture::Shared),
+        ("omoe", Architecture::Omoe),
+        ("mmoe", Architecture::Mmoe),
+        ("cgc", Architecture::Cgc),
+        ("ple", Architecture::Ple),
+        ("cross-stitch", Architecture::CrossStitch),
+        ("adatt", Architecture::Adatt),
+        ("dselect-k", Architecture::DselectK),
+        ("esmm", Architecture::Esmm),
+        ("aitm", Architecture::Aitm),
+    ];
+
+    /// Whether tasks must have two classes each and imply the ones before.
+    pub fn is_chained(self) -> bool {
+        matches!(self, Architecture::Esmm | Architecture::Aitm)
+    }
+}
+
+/// A network by its options. The fields hold what was checked where they were read; those that
+/// have no meaning for the architecture are not looked at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Spec {
-    /// Widths of the hidden layers of the trunk; empty means linear models on the row.
+    /// How tasks share it.
+    #[serde(default)]
+    pub architecture: Architecture,
+    /// Widths of the hidden layers of the trunk, of each expert, or of each task's network; empty
+    /// means linear models on the row.
     pub hidden: Vec<usize>,
     /// Activation after each hidden layer.
     pub activation: Activation,
@@ -25,11 +78,58 @@ pub struct Spec {
     pub dropout: f32,
     /// Normalisation after each hidden layer.
     pub norm: Norm,
+    /// Experts that all tasks have.
+    #[serde(default)]
+    pub experts: usize,
+    /// Experts that each task has of its own.
+    #[serde(default)]
+    pub task_experts: usize,
+    /// Levels of experts.
+    #[serde(default)]
+    pub levels: usize,
+    /// Widths of the hidden layers between what is shared and the output of each task.
+    #[serde(default)]
+    pub tower: Vec<usize>,
+    /// How often a gate has to do without an expert in training, in [0, 1).
+    #[serde(default)]
+    pub gate_dropout: f32,
+    /// The most experts a task selects.
+    #[serde(default)]
+    pub k: usize,
+}
+
+impl Default for Spec {
+    /// The network of the preset 'default'.
+    fn default() -> Self {
+        Spec {
+            architecture: Architecture::Shared,
+            hidden: vec![128, 128],
+            activation: Activation::Silu,
+            dropout: 0.1,
+            norm: Norm::None,
+            experts: 0,
+            task_experts: 0,
+            levels: 0,
+            tower: Vec::new(),
+            gate_dropout: 0.0,
+            k: 0,
+        }
+    }
 }
 
 impl Spec {
     /// The graph for rows of this shape and one head of each given width.
     pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
-        architecture::shared::compose(self, inputs, heads)
+        let compose = match self.architecture {
+            Architecture::Shared => architecture::shared::compose,
+            Architecture::Omoe | Architecture::Mmoe => architecture::mmoe::compose,
+            Architecture::Cgc | Architecture::Ple => architecture::ple::compose,
+            Architecture::CrossStitch => architecture::cross_stitch::compose,
+            Architecture::Adatt => architecture::adatt::compose,
+            Architecture::DselectK => architecture::dselect_k::compose,
+            Architecture::Esmm => architecture::esmm::compose,
+            Architecture::Aitm => architecture::aitm::compose,
+        };
+        compose(self, inputs, heads)
     }
 }

@@ -120,6 +120,12 @@ impl<'a> Planner<'a> {
             },
             Op::Concat => Step::Concat,
             Op::Add => Step::Add,
+            Op::Given { weight } => Step::Given(self.param(*weight).to_vec()),
+            Op::Softmax { .. } => Step::Softmax,
+            Op::Mixture => Step::Mixture,
+            Op::Select => Step::Select,
+            Op::Dot => Step::Dot,
+            Op::And => Step::And,
         };
         let inputs: Vec<Input> = node.inputs.iter().map(|&input| self.input(input)).collect();
         let there = step.is_in_place().then(|| within(node.inputs[0])).flatten();

@@ -1,8 +1,11 @@
 //! One operation in plain Rust, its parameters laid out for reading row after row.
 
 use super::net::Rows;
-use crate::graph::Activation;
-use crate::kernel::{self, Finish, Floats, LANES, Left, Product, Right, Start, padded};
+use crate::graph::{Activation, and, select};
+use crate::kernel::{
+    self, Finish, Floats, LANES, Left, Meets, Product, Right, Start, Strip, dot_rows, padded,
+    scale_rows,
+};
 
 /// An operation that owns what it reads.
 #[derive(Debug)]
@@ -13,6 +16,12 @@ pub enum Step {
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
     Concat,
     Add,
+    Given(Vec<f32>),
+    Softmax,
+    Mixture,
+    Select,
+    Dot,
+    And,
 }
 
 /// Rows somewhere in memory.
@@ -26,6 +35,10 @@ pub struct Xs<'a> {
 impl<'a> Xs<'a> {
     pub fn row(&self, row: usize) -> &'a [f32] {
         &self.numbers[row * self.stride..][..self.width]
+    }
+
+    fn strip(&self) -> Strip<'a> {
+        Strip { numbers: self.numbers, stride: self.stride }
     }
 }
 
@@ -46,7 +59,7 @@ impl Ys<'_> {
 impl Step {
     /// Whether it can overwrite its one input.
     pub fn is_in_place(&self) -> bool {
-        matches!(self, Step::Activation(_) | Step::LayerNorm { .. })
+        matches!(self, Step::Activation(_) | Step::LayerNorm { .. } | Step::Softmax)
     }
 
     /// Writes the output to `ys`; `xs` are the inputs, none where `ys` holds the only one already.
@@ -88,6 +101,37 @@ impl Step {
                     for (row, ys) in ys.rows().enumerate() {
                         ys.iter_mut().zip(xs.row(row)).for_each(|(y, x)| *y += x);
                     }
+                }
+            }
+            Step::Given(numbers) => ys.rows().for_each(|row| row.copy_from_slice(numbers)),
+            Step::Softmax => {
+                xs.for_each(|xs| copy(xs, 0, ys));
+                ys.rows().for_each(|row| kernel::softmax(row, None));
+            }
+            Step::Mixture => {
+                let Some(gate) = xs.next() else { return };
+                let size = (rows.rows, ys.width);
+                for (nth, xs) in xs.enumerate() {
+                    let by = Strip { numbers: &gate.numbers[nth..], stride: gate.stride };
+                    let meets = if nth == 0 { Meets::Replaces } else { Meets::Adds };
+                    scale_rows(size, xs.strip(), by, (&mut *ys.numbers, ys.stride), meets);
+                }
+            }
+            Step::Select => {
+                let Some(xs) = xs.next() else { return };
+                ys.rows().enumerate().for_each(|(row, ys)| select(xs.row(row), ys));
+            }
+            Step::Dot => {
+                let (Some(one), Some(other)) = (xs.next(), xs.next()) else { return };
+                let (size, scale) = ((rows.rows, one.width), 1.0 / (one.width as f32).sqrt());
+                let to = (&mut *ys.numbers, ys.stride);
+                dot_rows(size, one.strip(), other.strip(), scale, to, Meets::Replaces);
+            }
+            Step::And => {
+                let (Some(one), Some(other)) = (xs.next(), xs.next()) else { return };
+                for (row, ys) in ys.rows().enumerate() {
+                    let pairs = one.row(row).iter().zip(other.row(row));
+                    ys.iter_mut().zip(pairs).for_each(|(z, (x, y))| *z = and(*x, *y).0);
                 }
             }
         }

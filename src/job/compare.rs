@@ -3,6 +3,7 @@
 
 use super::rows::Divider;
 use super::{Data, learn};
+use crate::balance::{METHODS, Plan};
 use crate::checkpoint::Checkpoints;
 use crate::comparison::{Comparison, Pair};
 use crate::data::{Schema, Task};
@@ -41,6 +42,10 @@ pub fn compare(
             let mut options = options.clone();
             options.fit.seed = seed;
             options.fit.selection = selection;
+            // One task has nothing to be balanced with.
+            if schema.tasks.len() == 1 {
+                options.fit.balance = Plan::of(METHODS[0]);
+            }
             let artifact = learn(data, schema, &parts, &options, Checkpoints::none(), &(), stop)?;
             Model::new(artifact)?.evaluate_rows(table, &test)
         };

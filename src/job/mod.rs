@@ -1,6 +1,7 @@
 //! One training from its source to a model file: read, understand, split, encode, compose, fit.
 //! Cross-validation and comparison are several trainings on the same data.
 
+mod chain;
 mod compare;
 mod folds;
 mod rows;
@@ -118,6 +119,13 @@ fn prepare(
     };
     let labels: Vec<usize> = train.labels.iter().map(Labels::observed).collect();
     require_labels(table, schema, &labels)?;
+    if let Some(name) = options.model.chained() {
+        let validated = match &data.validation {
+            Some(table) => (table, None, &validation),
+            None => (table, Some(&*parts.validation), &validation),
+        };
+        chain::check(name, schema, &[(table, Some(&parts.train), &train), validated])?;
+    }
 
     let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
     let graph = options.model.spec.compose(encoder.inputs(), &heads);
@@ -171,8 +179,12 @@ fn teach(
         data: info,
         history,
         comparison: None,
+        experts: Vec::new(),
     };
-    Ok(Artifact { header, weights: fitted.weights })
+    let mut artifact = Artifact { header, weights: fitted.weights };
+    let seen = if validation.rows > 0 { &validation } else { &train };
+    artifact.header.experts = artifact.expert_use(seen)?;
+    Ok(artifact)
 }
 
 /// Every task has a label to learn from.

@@ -26,6 +26,22 @@ pub fn exp(xs: &mut [f32]) {
     unsafe { run_exp(Level::best(), xs) }
 }
 
+/// Replaces numbers by positive ones of sum 1 in proportion to their exponentials; those where the
+/// mask is 0 by 0, which may not be all.
+pub fn softmax(xs: &mut [f32], mask: Option<&[f32]>) {
+    let is_in = |nth: usize| mask.is_none_or(|mask| mask[nth] != 0.0);
+    let most = xs.iter().enumerate().filter(|(nth, _)| is_in(*nth));
+    let most = most.fold(f32::NEG_INFINITY, |most, (_, x)| most.max(*x));
+    xs.iter_mut().for_each(|x| *x -= most);
+    exp(xs);
+    if mask.is_some() {
+        let out = xs.iter_mut().enumerate().filter(|(nth, _)| !is_in(*nth));
+        out.for_each(|(_, x)| *x = 0.0);
+    }
+    let sum: f32 = xs.iter().sum();
+    xs.iter_mut().for_each(|x| *x /= sum);
+}
+
 by_level! {
     unsafe fn run_exp(xs: &mut [f32]) = exponentials
 }

@@ -87,3 +87,15 @@ fn what_is_not_a_number_stays_none_where_it_matters() {
         assert!(xs.iter().all(|x| x.is_nan()), "{name}: {xs:?}");
     }
 }
+
+#[test]
+fn a_softmax_sums_to_one_over_what_is_left() {
+    let mut xs = [1.0, 400.0, 2.0, -3.0];
+    softmax(&mut xs, Some(&[1.0, 0.0, 1.0, 1.0]));
+    assert_eq!(xs[1], 0.0);
+    assert!((xs.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    assert!((xs[2] / xs[0] - 1f32.exp()).abs() < 1e-5);
+    let mut even = [-1e9; 3];
+    softmax(&mut even, None);
+    assert!(even.iter().all(|x| (x - 1.0 / 3.0).abs() < 1e-6));
+}

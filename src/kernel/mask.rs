@@ -21,6 +21,14 @@ impl Masks {
         // SAFETY: the level is the CPU's.
         unsafe { run_fill(Level::best(), key, rate, mask) }
     }
+
+    /// The same for what is to be chosen from: should the mask have left nothing, it leaves all.
+    pub fn leave_out(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
+        self.fill(node, row, rate, mask);
+        if mask.iter().all(|mask| *mask == 0.0) {
+            mask.fill(1.0);
+        }
+    }
 }
 
 /// One step of SplitMix64.
@@ -80,6 +88,19 @@ mod tests {
         let agree = all.iter().flat_map(|mask| mask.windows(2)).filter(|two| two[0] == two[1]);
         let agree = agree.count() as f64 / (all.len() * 127) as f64;
         assert!((agree - 0.625).abs() < 0.01, "{agree}");
+    }
+
+    #[test]
+    fn something_is_always_left_to_choose_from() {
+        let mut whole = 0;
+        for row in 0..400 {
+            let mut mask = [0.0; 2];
+            Masks::new(7, 1).leave_out(3, row, 0.5, &mut mask);
+            assert!(mask.iter().any(|x| *x > 0.0));
+            whole += usize::from(mask.iter().all(|x| *x > 0.0));
+        }
+        // A quarter keeps both, and a quarter would have kept neither.
+        assert!((whole as f64 / 400.0 - 0.5).abs() < 0.08, "{whole}");
     }
 
     #[test]

@@ -59,6 +59,28 @@ pub fn squares(list: &[f32]) -> f64 {
     sums.iter().sum()
 }
 
+/// `a · b`, in an order that no CPU changes; no product of two `f32` is lost in `f64`.
+pub fn dot(a: &[f32], b: &[f32]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let mut sum = 0.0;
+    // SAFETY: plain slices of one length.
+    unsafe { run_dot(Level::best(), a, b, &mut sum) };
+    sum
+}
+
+/// Adds a list, times a factor, to another of the same length; or puts it there.
+pub fn add_scaled(to: &mut [f32], factor: f32, list: &[f32], first: bool) {
+    assert_eq!(to.len(), list.len());
+    // SAFETY: plain slices of one length.
+    unsafe { run_add_scaled(Level::best(), to, factor, list, first) };
+}
+
+by_level! {
+    unsafe fn run_dot(a: &[f32], b: &[f32], sum: &mut f64) = products
+}
+by_level! {
+    unsafe fn run_add_scaled(to: &mut [f32], factor: f32, list: &[f32], first: bool) = scaled
+}
 by_level! {
     unsafe fn run_sgd(update: &Update, weights: &mut [f32], gradient: &[f32]) = sgd
 }
@@ -71,6 +93,29 @@ by_level! {
         second: &mut [f32],
     ) = adam
 }
+/// In plain numbers: which instructions they become is the compiler's, what they give is not.
+#[inline(always)]
+unsafe fn products<V: Vector>(a: &[f32], b: &[f32], sum: &mut f64) {
+    let mut sums = [0.0f64; LANES];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += f64::from(a[lane]) * f64::from(b[lane]);
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest);
+    sums.iter_mut().zip(rest).for_each(|(sum, (a, b))| *sum += f64::from(*a) * f64::from(*b));
+    *sum = sums.iter().sum();
+}
+
+#[inline(always)]
+unsafe fn scaled<V: Vector>(to: &mut [f32], factor: f32, list: &[f32], first: bool) {
+    match first {
+        true => to.iter_mut().zip(list).for_each(|(to, x)| *to = x * factor),
+        false => to.iter_mut().zip(list).for_each(|(to, x)| *to += x * factor),
+    }
+}
+
 /// The gradient at `at`, scaled and with the coupled decay.
 #[inline(always)]
 unsafe fn gradient_at<V: Vector>(update: &Update, weight: V, gradient: *const f32) -> V {
@@ -173,5 +218,15 @@ mod tests {
         let results: Vec<_> = results.collect();
         assert!(results.windows(2).all(|two| two[0] == two[1]));
         assert_eq!(squares(&[3.0, 4.0]), 25.0);
+        let (a, b) = (list(0.37), list(1.1));
+        let sums = Level::all().into_iter().map(|level| {
+            let (mut sum, mut to) = (0.0, list(0.2));
+            unsafe { run_dot(level, &a[..61], &b[..61], &mut sum) };
+            unsafe { run_add_scaled(level, &mut to, 0.3, &a, false) };
+            (sum, to)
+        });
+        let sums: Vec<_> = sums.collect();
+        assert!(sums.windows(2).all(|two| two[0] == two[1]));
+        assert_eq!(dot(&[3.0, 4.0], &[2.0, -1.0]), 2.0);
     }
 }

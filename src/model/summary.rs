@@ -89,7 +89,18 @@ impl Model {
         );
         let inputs = graph.inputs.numeric + graph.inputs.codes.len();
         let (weights, heads) = (self.net.weights().len(), graph.head_widths());
-        lines.add("network", format!("{weights} parameters; heads {heads:?} on {inputs} inputs"));
+        let architecture = self.header.options["model"]["architecture"].as_str();
+        let architecture = architecture.map_or_else(String::new, |name| format!("{name}, "));
+        lines.add(
+            "network",
+            format!("{architecture}{weights} parameters; heads {heads:?} on {inputs} inputs"),
+        );
+        for (task, experts) in schema.tasks.iter().zip(&self.header.experts) {
+            let shares = experts.iter().take(SHOWN).map(|share| format!("{:.0} %", share * 100.0));
+            let more = if experts.len() > SHOWN { ", …" } else { "" };
+            let shares = shares.collect::<Vec<_>>().join(", ");
+            lines.add("experts", format!("{}: {shares}{more}", quoted(&task.name)));
+        }
         if let (Some(last), Some(best)) =
             (history.last(), history.iter().rev().find(|report| report.best))
         {

@@ -1,8 +1,10 @@
 //! The options of the training loop.
 
+use super::balance;
 use super::fields::{Fields, name};
 use super::model::Preset;
 use super::selection::Selection;
+use crate::balance::{METHODS, Plan};
 use crate::error::Result;
 use serde_json::{Value, json};
 
@@ -64,6 +66,10 @@ pub struct FitOptions {
     pub threads: Option<usize>,
     /// What computes the steps.
     pub engine: EngineChoice,
+    /// How the losses or gradients of the tasks become one step.
+    pub balance: Plan,
+    /// Whether reports tell how the tasks' gradients stand to each other.
+    pub telemetry: bool,
 }
 
 const OPTIMIZERS: [(&str, OptimizerKind); 3] =
@@ -94,6 +100,8 @@ impl FitOptions {
             seed: 0,
             threads: None,
             engine: EngineChoice::Auto,
+            balance: Plan::of(METHODS[0]),
+            telemetry: true,
         };
         match preset {
             Preset::Default => default,
@@ -143,6 +151,8 @@ impl FitOptions {
         fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
         fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
         fit.engine = options.choice("engine", &ENGINES)?.unwrap_or(fit.engine);
+        fit.balance = balance::read(options)?;
+        fit.telemetry = options.flag("telemetry")?.unwrap_or(fit.telemetry);
         Ok(fit)
     }
 
@@ -173,6 +183,8 @@ impl FitOptions {
             "seed": self.seed,
             "threads": self.threads,
             "engine": name(&ENGINES, &self.engine),
+            "balance": balance::to_json(&self.balance),
+            "telemetry": self.telemetry,
         })
     }
 }

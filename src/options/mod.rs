@@ -1,5 +1,6 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
+mod balance;
 mod checkpoint;
 mod compare;
 mod csv;

@@ -190,3 +190,48 @@ fn validation_and_selection_that_make_no_sense_are_refused() {
         assert!(error.to_string().starts_with("k: expected a whole number from 2"), "{error}");
     }
 }
+
+#[test]
+fn architectures_bring_their_options() {
+    let spec = |model: Value| parse(json!({ "model": model })).model.spec;
+    let mmoe = spec(json!({ "architecture": "mmoe" }));
+    assert_eq!((mmoe.experts, mmoe.gate_dropout, &*mmoe.tower), (4, 0.1, &[64][..]));
+    let ple = spec(json!({ "architecture": "ple", "preset": "article", "taskExperts": 3 }));
+    assert_eq!((ple.experts, ple.task_experts, ple.levels), (1, 3, 2));
+    assert_eq!((&*ple.hidden, &*ple.tower, ple.gate_dropout), (&[10, 10][..], &[10][..], 0.0));
+    let esmm = spec(json!({ "architecture": "esmm" }));
+    assert_eq!((&*esmm.hidden, &*esmm.tower), (&[][..], &[128, 128][..]));
+    assert!(spec(json!({})).tower.is_empty());
+    for architecture in ["shared", "omoe", "cgc", "ple", "cross-stitch", "adatt", "dselect-k"] {
+        let options = parse(json!({ "model": { "architecture": architecture, "hidden": [3] } }));
+        assert_eq!(parse(json!({ "model": options.model.to_json() })).model, options.model);
+    }
+}
+
+#[test]
+fn options_of_other_architectures_are_refused() {
+    let (message, option) =
+        refused(json!({ "model": { "architecture": "mmoe", "taskExperts": 2 } }));
+    assert_eq!(
+        message,
+        "model.taskExperts: is an option of 'cgc', 'ple', 'adatt', not of 'mmoe', which has \
+         experts, gateDropout, hidden, tower"
+    );
+    assert_eq!(option, "model.taskExperts");
+    for (model, what) in [
+        (json!({ "k": 2 }), "model.k"),
+        (json!({ "architecture": "mmoe", "experts": 0 }), "model.experts"),
+        (json!({ "architecture": "mmoe", "hidden": [] }), "model.hidden"),
+        (json!({ "architecture": "dselect-k", "experts": 6 }), "model.experts"),
+        (json!({ "architecture": "dselect-k", "experts": 4, "k": 5 }), "model.k"),
+        (json!({ "architecture": "aitm", "tower": [] }), "model.tower"),
+        (json!({ "architecture": "ple", "levels": 9 }), "model.levels"),
+        (json!({ "architecture": "ple", "gateDropout": 1 }), "model.gateDropout"),
+        (json!({ "architecture": "plee" }), "model.architecture"),
+        (json!({ "architecture": "ple", "level": 2 }), "model.level"),
+    ] {
+        assert_eq!(refused(json!({ "model": model })).1, what);
+    }
+    let (message, _) = refused(json!({ "model": { "architecture": "ple", "level": 2 } }));
+    assert_eq!(message, "unknown option \"model.level\"; did you mean \"levels\"?");
+}

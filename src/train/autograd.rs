@@ -100,7 +100,7 @@ impl Engine for Autograd<'_> {
             self.batch(&batch, &pass, pass.step + steps, &mut means)?;
             steps += 1;
         }
-        Ok(Passed { means, steps })
+        Ok(Passed { means, telemetry: None, steps })
     }
 
     fn outputs(&mut self, rows: &Encoded, threads: usize) -> Result<Vec<Vec<f32>>> {

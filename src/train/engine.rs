@@ -3,8 +3,10 @@
 use super::optimizer::Moments;
 use super::report::Mean;
 use super::stop::Stop;
+use super::telemetry::Telemetry;
+use crate::balance;
 use crate::data::Encoded;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// One pass over the training rows.
 #[derive(Clone, Copy)]
@@ -32,6 +34,8 @@ pub struct Pass<'a> {
 pub struct Passed {
     /// The training loss of each task.
     pub means: Vec<Mean>,
+    /// How the tasks' gradients stood to each other, if anybody looked.
+    pub telemetry: Option<Telemetry>,
     /// The steps taken: all, unless it was stopped.
     pub steps: usize,
 }
@@ -48,4 +52,17 @@ pub trait Engine {
     fn state(&self) -> Result<(Option<Moments>, Vec<i32>)>;
     /// Goes on from what [`Engine::weights`] and [`Engine::state`] gave.
     fn restore(&mut self, weights: &[f32], moments: Option<&Moments>, steps: &[i32]) -> Result<()>;
+
+    /// Where balancing the tasks stands; none where they are summed.
+    fn balance(&self) -> Option<balance::State> {
+        None
+    }
+
+    /// Goes on from there.
+    fn restore_balance(&mut self, state: Option<balance::State>) -> Result<()> {
+        match state {
+            None => Ok(()),
+            Some(_) => Err(Error::new(Code::Artifact, "it has a state of balancing")),
+        }
+    }
 }

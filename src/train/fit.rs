@@ -1,7 +1,7 @@
 //! The training loop.
 
 use super::autograd::Autograd;
-use super::engine::{Engine, Pass};
+use super::engine::{Engine, Pass, Passed};
 use super::fused::Fused;
 use super::loss::Loss;
 use super::observer::Observer;
@@ -10,6 +10,7 @@ use super::select::Selector;
 use super::state::{Arrays, State};
 use super::stop::Stop;
 use super::threads::Share;
+use crate::balance::{Balancer, METHODS};
 use crate::data::{Encoded, TargetEncoder, Task};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Graph, Init};
@@ -73,7 +74,7 @@ pub fn resume(
     };
     while !is_over(history.len(), &best) {
         let epoch = history.len() + 1;
-        let means = run.epoch(epoch, stop)?;
+        let Passed { means, telemetry, .. } = run.epoch(epoch, stop)?;
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
@@ -82,16 +83,20 @@ pub fn resume(
         let score = validation.as_ref().map(|validation| run.selector.cost(validation));
         let is_best = best.offer(epoch, score, || run.engine.weights())?;
         let names = lesson.targets.iter().map(|target| target.name().to_owned());
-        let report = EpochReport {
+        let mut report = EpochReport {
             epoch,
             epochs: options.epochs,
             loss,
             learning_rate: run.rate(),
             seconds: run.before + run.started.elapsed().as_secs_f64(),
             tasks: names.zip(means.iter().map(Mean::report)).collect(),
+            cosines: None,
             validation,
             best: is_best,
         };
+        if let Some(telemetry) = telemetry {
+            telemetry.tell(&mut report);
+        }
         observer.epoch(&report);
         history.push(report);
         let last = stop.is_stopped() || is_over(epoch, &best);
@@ -197,6 +202,7 @@ impl<'a> Run<'a> {
             shuffle: self.shuffle.clone(),
             best: best.clone(),
             history: history.to_vec(),
+            balance: self.engine.balance(),
             arrays,
         })
     }
@@ -207,9 +213,10 @@ impl<'a> Run<'a> {
         if !state.fits(&self.lesson, moments, self.steps_per_epoch()) {
             return Err(Error::new(Code::Artifact, "its state does not fit this training"));
         }
-        let State { step, shuffle, best, mut history, arrays } = state;
+        let State { step, shuffle, best, mut history, balance, arrays } = state;
         history.iter_mut().for_each(|report| report.epochs = self.options.epochs);
         self.engine.restore(&arrays.weights, arrays.moments.as_ref(), &arrays.steps)?;
+        self.engine.restore_balance(balance)?;
         self.order = arrays.order.into_iter().map(|row| row as usize).collect();
         (self.step, self.shuffle) = (step, shuffle);
         self.before = history.last().map_or(0.0, |report| report.seconds);
@@ -226,7 +233,7 @@ impl<'a> Run<'a> {
     }
 
     /// One pass over the training rows in random order; ends early when stopped.
-    fn epoch(&mut self, epoch: usize, stop: &Stop) -> Result<Vec<Mean>> {
+    fn epoch(&mut self, epoch: usize, stop: &Stop) -> Result<Passed> {
         self.shuffle.shuffle(&mut self.order);
         let (options, steps) = (self.options, self.steps_per_epoch());
         let passed = self.engine.pass(Pass {
@@ -240,7 +247,7 @@ impl<'a> Run<'a> {
             stop,
         })?;
         self.step += passed.steps;
-        Ok(passed.means)
+        Ok(passed)
     }
 
     /// Losses and scores on the validation rows.
@@ -278,9 +285,13 @@ fn engine<'a>(
     options: &'a FitOptions,
     weights: &[f32],
 ) -> Result<(Box<dyn Engine + 'a>, String)> {
+    let names: Vec<&str> = lesson.targets.iter().map(TargetEncoder::name).collect();
+    let balancer = Balancer::new(&options.balance, &names, options.seed)?;
+    let method = options.balance.method.name;
     let mut why = "as asked";
     if options.engine != EngineChoice::Libtorch {
         if let Some(fused) = Fused::new(lesson, losses, options, weights) {
+            let fused = fused.balanced_by(balancer);
             let words = fused.words();
             return Ok((Box::new(fused), words));
         }
@@ -289,6 +300,15 @@ fn engine<'a>(
         if options.engine == EngineChoice::Fused {
             return Err(Error::new(Code::Options, format!("engine: {why}")).option("engine"));
         }
+    }
+    if method != METHODS[0].name {
+        let message = match options.engine {
+            EngineChoice::Libtorch => {
+                format!("'{method}' is for the fused kernels, not engine 'libtorch'")
+            }
+            _ => format!("'{method}' is for the fused kernels, and {why}"),
+        };
+        return Err(Error::new(Code::Options, format!("balance: {message}")).option("balance"));
     }
     let autograd = Autograd::new(lesson, losses.to_vec(), options, weights)?;
     Ok((Box::new(autograd), format!("libtorch's autograd ({why})")))
@@ -303,11 +323,18 @@ fn rate(options: &FitOptions, steps_per_epoch: usize, step: usize) -> f64 {
 pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
     let mut weights = Vec::with_capacity(graph.weights());
     for param in &graph.params {
-        weights.extend((0..param.len()).map(|_| match param.init {
+        weights.extend((0..param.len()).map(|place| match param.init {
             Init::Zeros => 0.0,
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
             Init::Normal(deviation) => random.normal() * deviation,
+            Init::Peak { at, on, off } => {
+                if place == at {
+                    on
+                } else {
+                    off
+                }
+            }
         }));
     }
     weights

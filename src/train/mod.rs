@@ -13,6 +13,7 @@ mod schedule;
 mod select;
 mod state;
 mod stop;
+mod telemetry;
 mod tensors;
 mod threads;
 
@@ -25,6 +26,7 @@ pub use observer::Observer;
 pub use run::forward;
 pub use state::{Arrays, State};
 pub use stop::Stop;
+pub use telemetry::Telemetry;
 pub use tensors::{Batch, Params, TaskLabels};
 
 /// The libtorch this was built for: tch reads no other.

@@ -28,7 +28,8 @@ impl Mean {
 
     /// As it is reported.
     pub fn report(&self) -> TaskReport {
-        TaskReport { loss: self.get(), labels: self.labels }
+        let (weight, gradient_norm) = (None, None);
+        TaskReport { loss: self.get(), labels: self.labels, weight, gradient_norm }
     }
 }
 

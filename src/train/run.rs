@@ -4,7 +4,7 @@ use super::tensors::Batch;
 use crate::error::Result;
 use crate::graph::{Activation, Graph, Op};
 use crate::kernel::Masks;
-use tch::{TchError, Tensor};
+use tch::{Kind, TchError, Tensor};
 
 /// The outputs of all heads, `[rows, width]` each. `masks` are those of dropout, none at
 /// prediction.
@@ -50,6 +50,45 @@ pub fn forward(
                 }
                 sum
             }
+            Op::Given { weight } => params[*weight]
+                .f_unsqueeze(0)?
+                .f_expand([batch.rows as i64, node.width as i64], false)?,
+            Op::Softmax { dropout } => {
+                let left_out = masks.filter(|_| *dropout > 0.0).map(|masks| {
+                    let mut left_out = Vec::with_capacity(batch.rows * node.width);
+                    let mut mask = vec![0.0; node.width];
+                    for row in 0..batch.rows {
+                        masks.leave_out(index, row, *dropout, &mut mask);
+                        left_out.extend(mask.iter().map(|mask| *mask == 0.0));
+                    }
+                    Tensor::f_from_slice(&left_out)?.f_view([batch.rows as i64, node.width as i64])
+                });
+                let xs = match left_out {
+                    Some(left_out) => xs(0).f_masked_fill(&left_out?, f64::NEG_INFINITY)?,
+                    None => xs(0).shallow_clone(),
+                };
+                xs.f_softmax(-1, Kind::Float)?
+            }
+            Op::Mixture => {
+                let weighed =
+                    |input: usize| xs(0).f_narrow(1, input as i64 - 1, 1)?.f_mul(xs(input));
+                let mut sum = weighed(1)?;
+                for input in 2..node.inputs.len() {
+                    sum = sum.f_add(&weighed(input)?)?;
+                }
+                sum
+            }
+            Op::Select => select(xs(0))?,
+            Op::Dot => {
+                let width = graph.nodes[node.inputs[0]].width as f64;
+                let product = xs(0).f_mul(xs(1))?;
+                product.f_sum_dim_intlist(1, true, Kind::Float)?.f_div_scalar(width.sqrt())?
+            }
+            Op::And => {
+                let (x, y) = (xs(0).f_neg()?, xs(1).f_neg()?);
+                let both = x.f_add(&y)?;
+                Tensor::f_stack(&[x, y, both], 0)?.f_logsumexp(0, false)?.f_neg()?
+            }
         };
         outputs.push(ys);
     }
@@ -58,6 +97,21 @@ pub fn forward(
 
 fn gather(outputs: &[Tensor], nodes: &[usize]) -> Vec<Tensor> {
     nodes.iter().map(|&node| outputs[node].shallow_clone()).collect()
+}
+
+/// The chances of things by the smooth steps of their bits.
+fn select(xs: &Tensor) -> Result<Tensor, TchError> {
+    let xs = xs.f_clamp(-0.5, 0.5)?;
+    let cubic = xs.f_square()?.f_mul_scalar(-2.0)?.f_add_scalar(1.5)?.f_mul(&xs)?;
+    let steps = cubic.f_add_scalar(0.5)?;
+    let (rows, bits) = steps.size2()?;
+    let mut chances = Tensor::f_ones([rows, 1], (Kind::Float, steps.device()))?;
+    for bit in 0..bits {
+        let step = steps.f_narrow(1, bit, 1)?;
+        let with = chances.f_mul(&step)?;
+        chances = Tensor::f_cat(&[chances.f_sub(&with)?, with], 1)?;
+    }
+    Ok(chances)
 }
 
 fn activate(xs: &Tensor, activation: Activation) -> Result<Tensor, TchError> {

@@ -1,6 +1,7 @@
 //! A training between two epochs as plain data: all that going on exactly from there needs.
 
 use super::fit::{Best, Lesson};
+use crate::balance;
 use crate::data::TargetEncoder;
 use crate::history::EpochReport;
 use crate::random::Random;
@@ -17,6 +18,9 @@ pub struct State {
     pub best: Best,
     /// Every epoch so far.
     pub history: Vec<EpochReport>,
+    /// Where balancing the tasks stands; none where they are summed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<balance::State>,
     /// The long lists.
     #[serde(skip)]
     pub arrays: Arrays,

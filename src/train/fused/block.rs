@@ -2,6 +2,7 @@
 //! the cache.
 
 use super::plan::{Back, Joins, Plan, Stage, View};
+use super::stages::add_rows;
 use super::weights::Weights;
 use crate::data::Encoded;
 use crate::kernel::{Floats, Masks};
@@ -24,6 +25,11 @@ pub struct Block {
     /// For each row what a normalisation multiplied it with, by stage.
     pub(super) scales: Vec<Floats>,
     pub(super) mask: Floats,
+    /// What backward passes overwrite, as it was before the first; empty until first kept.
+    pub(super) kept: Vec<(usize, Floats)>,
+    /// For each task its gradients where the network parts; empty until first needed.
+    pub(super) parted: Vec<Floats>,
+    pub(super) mix: Floats,
 }
 
 /// The rows that a block fetches, and where they stand.
@@ -51,6 +57,9 @@ impl Block {
             widths: plan.buffers.clone(),
             scales: scales.collect(),
             mask: Floats::zeros(plan.buffers.iter().copied().max().unwrap_or(0)),
+            kept: Vec::new(),
+            parted: Vec::new(),
+            mix: Floats::default(),
         }
     }
 
@@ -60,12 +69,12 @@ impl Block {
         rows.take(self.rows).map(move |row| &row[view.column..][..view.width])
     }
 
-    fn values_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
+    pub(super) fn values_mut(&mut self, view: View) -> impl Iterator<Item = &mut [f32]> {
         let rows = self.values[view.buffer].chunks_exact_mut(self.widths[view.buffer]);
         rows.take(self.rows).map(move |row| &mut row[view.column..][..view.width])
     }
 
-    fn gradients(&self, view: View) -> impl Iterator<Item = &[f32]> {
+    pub(super) fn gradients(&self, view: View) -> impl Iterator<Item = &[f32]> {
         let rows = self.gradients[view.buffer].chunks_exact(self.widths[view.buffer]);
         rows.take(self.rows).map(move |row| &row[view.column..][..view.width])
     }
@@ -147,6 +156,18 @@ impl Block {
                     self.pass(*from, *to, |x, y| *y = if *first { x } else { *y + x });
                 }
                 Stage::Copy { from, to, .. } => self.pass(*from, *to, |x, y| *y = x),
+                Stage::Given { weight, to } => {
+                    self.given(&weights.flat[plan.layout.places[*weight].range()], *to);
+                }
+                Stage::Softmax { from, to, dropout, node, .. } => {
+                    let masks = masks.filter(|_| *dropout > 0.0);
+                    let masks = masks.map(|masks| (*dropout, masks, fetch.place));
+                    self.softmax(*from, *to, *node, masks);
+                }
+                Stage::Mixture { gate, mixed, to } => self.mixture(gate.from, mixed, *to),
+                Stage::Select { from, to, .. } => self.select(*from, *to),
+                Stage::Dot { of, to } => self.dot(of.map(|read| read.from), *to),
+                Stage::And { of, to } => self.and(of.map(|read| read.from), *to),
             }
         }
     }
@@ -161,45 +182,120 @@ impl Block {
         gradient: &mut [f32],
         first: bool,
     ) {
-        for (index, stage) in plan.stages.iter().enumerate().rev() {
-            match stage {
-                Stage::Numeric { .. } => {}
-                Stage::Embedding { table, column, to } => {
-                    let place = plan.layout.places[*table];
-                    if first {
-                        gradient[place.range()].fill(0.0);
-                    }
-                    let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
-                    for (from, &row) in self.gradients(*to).zip(fetch.rows) {
-                        let code = fetch.from.codes[row * columns + column] as usize;
-                        let to = &mut gradient[place.start + code * place.stride..][..from.len()];
-                        to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
-                    }
+        for index in (0..plan.stages.len()).rev() {
+            self.stage_back(index, plan, weights, fetch, gradient, first);
+        }
+    }
+
+    /// The same for one stage.
+    pub(super) fn stage_back(
+        &mut self,
+        index: usize,
+        plan: &Plan,
+        weights: &Weights,
+        fetch: Fetch<'_>,
+        gradient: &mut [f32],
+        first: bool,
+    ) {
+        match &plan.stages[index] {
+            Stage::Numeric { .. } => {}
+            Stage::Embedding { table, column, to } => {
+                let place = plan.layout.places[*table];
+                if first {
+                    gradient[place.range()].fill(0.0);
                 }
-                Stage::Linear { layer, from, to, back } => {
-                    let layer = &plan.layers[*layer];
-                    self.learn_linear(layer, *from, *to, gradient, plan, first);
-                    if let Some(back) = back {
-                        self.linear_back(layer, *to, *back, &weights.flat);
-                    }
+                let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
+                for (from, &row) in self.gradients(*to).zip(fetch.rows) {
+                    let code = fetch.from.codes[row * columns + column] as usize;
+                    let to = &mut gradient[place.start + code * place.stride..][..from.len()];
+                    to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
                 }
-                Stage::Points { at, apart: Some(apart), learns: true, .. } => {
-                    self.pass_back(*apart, Back { at: *at, joins: Joins::Multiplies });
+            }
+            Stage::Linear { layer, from, to, back, later } => {
+                let layer = &plan.layers[*layer];
+                self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
+                if let Some(back) = back {
+                    self.linear_back(layer, *to, *back, &weights.flat);
                 }
-                Stage::Points { .. } => {}
-                Stage::Norm { weight, bias, from, to, back } => {
-                    let places =
-                        (plan.layout.places[*weight].start, plan.layout.places[*bias].start);
-                    self.learn_norm(*from, *to, places, gradient, first);
-                    if let Some(back) = back {
-                        let weight = &weights.flat[plan.layout.places[*weight].range()];
-                        self.norm_back(index, *from, *to, weight, *back);
-                    }
+            }
+            Stage::Points { at, apart: Some(apart), learns: true, .. } => {
+                self.pass_back(*apart, Back { at: *at, joins: Joins::Multiplies });
+            }
+            Stage::Points { .. } => {}
+            Stage::Norm { weight, bias, from, to, back } => {
+                let places = (plan.layout.places[*weight].start, plan.layout.places[*bias].start);
+                self.learn_norm(*from, *to, places, gradient, first);
+                if let Some(back) = back {
+                    let weight = &weights.flat[plan.layout.places[*weight].range()];
+                    self.norm_back(index, *from, *to, weight, *back);
                 }
-                Stage::Sum { to, back, .. } | Stage::Copy { to, back, .. } => {
-                    if let Some(back) = back {
-                        self.pass_back(*to, *back);
-                    }
+            }
+            Stage::Sum { to, back, .. } | Stage::Copy { to, back, .. } => {
+                if let Some(back) = back {
+                    self.pass_back(*to, *back);
+                }
+            }
+            Stage::Given { weight, to } => {
+                let place = plan.layout.places[*weight];
+                let sums = &mut gradient[place.start..][..to.width];
+                let stride = self.widths[to.buffer];
+                let from = &self.gradients[to.buffer][to.column..];
+                add_rows(from, stride, self.rows, sums, first);
+            }
+            Stage::Softmax { to, back, .. } => {
+                if let Some(back) = back {
+                    self.softmax_back(*to, *back);
+                }
+            }
+            Stage::Mixture { gate, mixed, to } => self.mixture_back(*gate, mixed, *to),
+            Stage::Select { from, to, back } => {
+                if let Some(back) = back {
+                    self.select_back(*from, *to, *back);
+                }
+            }
+            Stage::Dot { of, to } => self.dot_back(*of, *to),
+            Stage::And { of, to } => self.and_back(*of, *to),
+        }
+    }
+
+    /// Keeps what a backward pass overwrites: derivatives, and the gradients of the heads.
+    pub fn keep(&mut self, plan: &Plan) {
+        if self.kept.is_empty() {
+            let points = plan.stages.iter().filter_map(|stage| match stage {
+                Stage::Points { at, learns: true, .. } => Some(at.buffer),
+                _ => None,
+            });
+            let heads = plan.heads.iter().map(|head| head.gradient.buffer);
+            let mut buffers: Vec<usize> = points.chain(heads).collect();
+            buffers.sort_unstable();
+            buffers.dedup();
+            let room = |&buffer: &usize| (buffer, Floats::zeros(self.widths[buffer] * BLOCK));
+            self.kept = buffers.iter().map(room).collect();
+        }
+        for (buffer, kept) in &mut self.kept {
+            let used = self.rows * self.widths[*buffer];
+            kept[..used].copy_from_slice(&self.gradients[*buffer][..used]);
+        }
+    }
+
+    /// Puts it back, with the gradients of no head but this.
+    pub fn put_back(&mut self, plan: &Plan, task: usize) {
+        for (buffer, kept) in &self.kept {
+            let used = self.rows * self.widths[*buffer];
+            self.gradients[*buffer][..used].copy_from_slice(&kept[..used]);
+        }
+        self.scale_heads(plan, |head| f32::from(head == task));
+    }
+
+    /// Multiplies the gradients of the heads.
+    pub fn scale_heads(&mut self, plan: &Plan, factor: impl Fn(usize) -> f32) {
+        for (index, head) in plan.heads.iter().enumerate() {
+            match factor(index) {
+                1.0 => {}
+                0.0 => self.gradients_mut(head.gradient).for_each(|row| row.fill(0.0)),
+                factor => {
+                    let rows = self.gradients_mut(head.gradient);
+                    rows.for_each(|row| row.iter_mut().for_each(|x| *x *= factor));
                 }
             }
         }

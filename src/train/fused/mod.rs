@@ -7,13 +7,19 @@
 //! meet again. Shards depend on the network and the machine alone, so that the number of threads
 //! changes no bit.
 
+mod balanced;
+mod balancing;
 mod block;
+mod cut;
 mod heads;
+mod joins;
 mod layout;
+mod mixing;
 mod plan;
 mod planner;
 mod rows;
 mod shard;
+mod split;
 mod stages;
 mod step;
 mod team;
@@ -23,12 +29,16 @@ use super::engine::{Engine, Pass, Passed};
 use super::fit::Lesson;
 use super::loss::{Form, Loss};
 use super::optimizer::Moments;
+use super::telemetry::Telemetry;
+use crate::balance::{self, Balancer, METHODS, Needs, On};
 use crate::data::Encoded;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
 use crate::options::{FitOptions, OptimizerKind};
 use crate::parts::cores;
+use balancing::{Balancing, Pieces};
 use block::{BLOCK, Block};
+use cut::Split;
 use plan::Plan;
 use rows::Rows;
 use shard::Shard;
@@ -49,7 +59,9 @@ pub struct Fused<'a> {
     lesson: Lesson<'a>,
     options: &'a FitOptions,
     plan: Plan,
+    split: Split,
     units: Vec<Unit>,
+    pieces: Pieces,
     rows: Rows<'a>,
     forms: Vec<Form>,
     weights: Shared<Weights>,
@@ -58,6 +70,10 @@ pub struct Fused<'a> {
     shards: Vec<Shared<Shard>>,
     /// For each unit the sum of the squares of its gradient.
     squares: Shared<Vec<f64>>,
+    balancing: Shared<Balancing>,
+    products: Shared<Vec<f64>>,
+    jacobian: Shared<Vec<f32>>,
+    telemetry: Shared<Option<Telemetry>>,
     /// Blocks for answers, one a thread.
     answers: Vec<Block>,
 }
@@ -71,12 +87,18 @@ impl<'a> Fused<'a> {
         weights: &[f32],
     ) -> Option<Self> {
         let Lesson { graph, train, .. } = lesson;
-        let plan = Plan::new(graph)?;
+        let parts = options.telemetry || options.balance.method.needs != Needs::Losses;
+        let plan = Plan::new(graph, parts)?;
         let work = 3 * graph.flops() * options.batch_size(train.rows);
-        let shards = (work / WORTH_A_THREAD).clamp(1, cores());
+        let needs = options.balance.method.needs;
+        let halves = if needs == Needs::Halves { 2 } else { 1 };
+        let shards = (work / WORTH_A_THREAD).clamp(1, cores()).max(halves);
         let zeros = || Floats::zeros(plan.layout.len);
         let moments = options.optimizer != OptimizerKind::Sgd;
         let units = units(&plan);
+        let pieces = Pieces::new(&plan, &units);
+        let (tasks, on) = (graph.heads.len(), options.balance.on);
+        let reads = needs == Needs::Jacobian && on == On::Parameters;
         Some(Fused {
             lesson,
             options,
@@ -87,10 +109,31 @@ impl<'a> Fused<'a> {
             steps: vec![0; graph.params.len()],
             shards: (0..shards).map(|_| Shared::new(Shard::new(&plan))).collect(),
             squares: Shared::new(vec![0.0; units.len()]),
+            balancing: Shared::new(Balancing::new(None, on, tasks)),
+            products: Shared::new(vec![0.0; units.len() * tasks * tasks]),
+            jacobian: Shared::new(vec![0.0; if reads { tasks * pieces.width } else { 0 }]),
+            telemetry: Shared::new(None),
             answers: Vec::new(),
+            split: Split::new(&plan),
             units,
+            pieces,
             plan,
         })
+    }
+
+    /// Has a method balance the tasks.
+    pub fn balanced_by(mut self, balancer: Balancer) -> Self {
+        let plan = &self.options.balance;
+        if plan.method != METHODS[0] {
+            let tasks = self.forms.len();
+            self.balancing = Shared::new(Balancing::new(Some(balancer), plan.on, tasks));
+        }
+        self
+    }
+
+    /// The balancer, between passes.
+    fn balancer(&mut self) -> Option<&mut Balancer> {
+        self.balancing.own().balancer.as_mut()
     }
 
     /// What computes, in words.
@@ -107,13 +150,19 @@ impl<'a> Fused<'a> {
             lesson: &self.lesson,
             options: self.options,
             plan: &self.plan,
+            split: &self.split,
             units: &self.units,
+            pieces: &self.pieces,
             rows: &self.rows,
             forms: &self.forms,
             weights: &self.weights,
             moments: self.moments.as_ref(),
             shards: &self.shards,
             squares: &self.squares,
+            balancing: &self.balancing,
+            products: &self.products,
+            jacobian: &self.jacobian,
+            telemetry: &self.telemetry,
             pass,
             barrier,
             threads,
@@ -125,10 +174,13 @@ impl<'a> Fused<'a> {
 impl Engine for Fused<'_> {
     fn pass(&mut self, pass: Pass<'_>) -> Result<Passed> {
         let threads = pass.threads.clamp(1, self.shards.len());
+        let tasks = self.forms.len();
+        let looks = self.options.telemetry && tasks > 1;
+        self.telemetry = Shared::new(looks.then(|| Telemetry::new(tasks)));
         let barrier = Barrier::new(threads);
         let mut steps = self.steps.clone();
         let crew = self.crew(pass, &barrier, threads);
-        let passed = thread::scope(|scope| {
+        let mut passed = thread::scope(|scope| {
             let crew = &crew;
             let mut others = Vec::new();
             for member in 1..threads {
@@ -152,6 +204,15 @@ impl Engine for Fused<'_> {
             Ok(passed)
         })?;
         self.steps = steps;
+        passed.telemetry = self.telemetry.own().take();
+        let weights = self.lesson.tasks.iter().map(|task| task.weight);
+        let means = passed.means.iter().zip(weights);
+        let means: Vec<_> = means.map(|(mean, weight)| mean.get().map(|x| x * weight)).collect();
+        if passed.steps == pass.order.len().div_ceil(pass.batch_size)
+            && let Some(balancer) = self.balancer()
+        {
+            balancer.end_epoch(&means);
+        }
         Ok(passed)
     }
 
@@ -209,5 +270,19 @@ impl Engine for Fused<'_> {
         }
         self.steps = steps.to_vec();
         Ok(())
+    }
+
+    fn balance(&self) -> Option<balance::State> {
+        // SAFETY: as above.
+        unsafe { self.balancing.read() }.balancer.as_ref().map(Balancer::state)
+    }
+
+    fn restore_balance(&mut self, state: Option<balance::State>) -> Result<()> {
+        let width = self.pieces.width;
+        match (self.balancer(), state) {
+            (None, None) => Ok(()),
+            (Some(balancer), Some(state)) => balancer.restore(state, width),
+            _ => Err(Error::new(Code::Artifact, "its state of balancing is not of this training")),
+        }
     }
 }

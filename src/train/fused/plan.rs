@@ -53,8 +53,8 @@ pub enum Stage {
     Numeric { to: View },
     /// Fetches rows of a table.
     Embedding { table: usize, column: usize, to: View },
-    /// A layer.
-    Linear { layer: usize, from: View, to: View, back: Option<Back> },
+    /// A layer. Where a `later` stage is the same layer, the gradients of the weights join its.
+    Linear { layer: usize, from: View, to: View, back: Option<Back>, later: bool },
     /// Functions of single numbers one after the other, in place. Their derivative is left among
     /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
@@ -64,17 +64,91 @@ pub enum Stage {
     Sum { from: View, to: View, first: bool, back: Option<Back> },
     /// Copies the input to the output, columns of a wider one perhaps.
     Copy { from: View, to: View, back: Option<Back> },
+    /// Writes a parameter to each row.
+    Given { weight: usize, to: View },
+    /// A softmax, from which the node's masks leave parts out at this rate.
+    Softmax { from: View, to: View, dropout: f32, node: usize, back: Option<Back> },
+    /// A weighted sum.
+    Mixture { gate: Read, mixed: Vec<Read>, to: View },
+    /// Chances by binary codes.
+    Select { from: View, to: View, back: Option<Back> },
+    /// Scaled scalar products.
+    Dot { of: [Read; 2], to: View },
+    /// Logits of products of probabilities.
+    And { of: [Read; 2], to: View },
+}
+
+/// An input of a stage that has several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Read {
+    /// Its values.
+    pub from: View,
+    /// Where its gradient goes.
+    pub back: Option<Back>,
+}
+
+impl Read {
+    /// An input; where its gradient goes is settled later.
+    pub fn of(from: View) -> Self {
+        Read { from, back: None }
+    }
 }
 
 impl Stage {
-    /// What it reads from other stages, and where the gradient of that goes.
-    pub fn input(&mut self) -> Option<(View, &mut Option<Back>)> {
+    /// What it reads from other stages, and where the gradients of that go, in the order in which
+    /// it writes them.
+    pub fn inputs(&mut self) -> Vec<(View, &mut Option<Back>)> {
+        let read = |read| {
+            let Read { from, back }: &mut Read = read;
+            (*from, back)
+        };
         match self {
             Stage::Linear { from, back, .. }
             | Stage::Norm { from, back, .. }
             | Stage::Sum { from, back, .. }
-            | Stage::Copy { from, back, .. } => Some((*from, back)),
+            | Stage::Copy { from, back, .. }
+            | Stage::Softmax { from, back, .. }
+            | Stage::Select { from, back, .. } => vec![(*from, back)],
+            Stage::Mixture { gate, mixed, .. } => {
+                std::iter::once(gate).chain(mixed).map(read).collect()
+            }
+            Stage::Dot { of, .. } | Stage::And { of, .. } => of.iter_mut().map(read).collect(),
+            Stage::Numeric { .. }
+            | Stage::Embedding { .. }
+            | Stage::Points { .. }
+            | Stage::Given { .. } => Vec::new(),
+        }
+    }
+
+    /// Where the gradient of what it reads goes.
+    pub fn back(&self) -> Option<Back> {
+        match self {
+            Stage::Linear { back, .. }
+            | Stage::Norm { back, .. }
+            | Stage::Sum { back, .. }
+            | Stage::Copy { back, .. }
+            | Stage::Softmax { back, .. }
+            | Stage::Select { back, .. } => *back,
             _ => None,
+        }
+    }
+
+    /// Where its values go.
+    pub fn output(&self) -> View {
+        match self {
+            Stage::Numeric { to }
+            | Stage::Embedding { to, .. }
+            | Stage::Linear { to, .. }
+            | Stage::Norm { to, .. }
+            | Stage::Sum { to, .. }
+            | Stage::Copy { to, .. }
+            | Stage::Given { to, .. }
+            | Stage::Softmax { to, .. }
+            | Stage::Mixture { to, .. }
+            | Stage::Select { to, .. }
+            | Stage::Dot { to, .. }
+            | Stage::And { to, .. }
+            | Stage::Points { at: to, .. } => *to,
         }
     }
 }
@@ -134,9 +208,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a checked graph; none if a parameter is used in two places, or two heads are one
-    /// node.
-    pub fn new(graph: &Graph) -> Option<Self> {
+    /// The plan of a checked graph; none if a parameter is used in two places, but for layers that
+    /// are the same as a whole, or if two heads are one node. If it `parts`, what several tasks
+    /// read is read for one of them by stages that pass it on alone.
+    pub fn new(graph: &Graph, parts: bool) -> Option<Self> {
         let mut heads = graph.heads.clone();
         heads.sort_unstable();
         heads.dedup();
@@ -144,13 +219,18 @@ impl Plan {
             return None;
         }
         let mut used = vec![false; graph.params.len()];
-        let params = graph.nodes.iter().flat_map(|node| params(&node.op));
-        for param in params {
+        // Layers are looked at when they are planned.
+        let others = graph.nodes.iter().filter(|node| !matches!(node.op, Op::Linear { .. }));
+        for param in others.flat_map(|node| params(&node.op)) {
             if std::mem::replace(&mut used[param], true) {
                 return None;
             }
         }
-        Some(Planner::new(graph).plan())
+        let layers = graph.nodes.iter().filter(|node| matches!(node.op, Op::Linear { .. }));
+        if layers.flat_map(|node| params(&node.op)).any(|param| used[param]) {
+            return None;
+        }
+        Planner::new(graph, parts).plan()
     }
 }
 
@@ -160,6 +240,16 @@ pub fn params(op: &Op) -> Vec<usize> {
         Op::Embedding { table, .. } => vec![*table],
         Op::Linear { weight, bias } => std::iter::once(*weight).chain(*bias).collect(),
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
-        Op::Numeric | Op::Activation(_) | Op::Dropout(_) | Op::Concat | Op::Add => Vec::new(),
+        Op::Given { weight } => vec![*weight],
+        Op::Numeric
+        | Op::Activation(_)
+        | Op::Dropout(_)
+        | Op::Concat
+        | Op::Add
+        | Op::Softmax { .. }
+        | Op::Mixture
+        | Op::Select
+        | Op::Dot
+        | Op::And => Vec::new(),
     }
 }

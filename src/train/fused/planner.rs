@@ -4,8 +4,10 @@
 //! layer's output, and leaves its derivative where the gradient of that output will be; the gradient
 //! then only has to be multiplied into it.
 
+use super::cut::alone;
+use super::joins::{join, part, readers};
 use super::layout::Layout;
-use super::plan::{Back, Head, Joins, Layer, Part, Plan, Point, Stage, View, params};
+use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
@@ -26,12 +28,18 @@ pub struct Planner<'a> {
     placed: Vec<bool>,
     /// Views with parameters before them.
     learning: HashMap<View, bool>,
+    /// The layer of each parameter of one.
+    layers: HashMap<usize, usize>,
+    /// Whether a parameter is used in two places that are not one layer.
+    fails: bool,
+    /// Whether tasks' own stages read copies of what is shared.
+    parts: bool,
     plan: Plan,
 }
 
 impl<'a> Planner<'a> {
     /// Nothing is planned yet.
-    pub fn new(graph: &'a Graph) -> Self {
+    pub fn new(graph: &'a Graph, parts: bool) -> Self {
         let nodes = graph.nodes.len();
         let (leads, readers) = readers(graph);
         let mut is_head = vec![false; nodes];
@@ -41,7 +49,9 @@ impl<'a> Planner<'a> {
         for (index, node) in graph.nodes.iter().enumerate() {
             let params = params(&node.op);
             learns[index] = !params.is_empty() || node.inputs.iter().any(|&input| learns[input]);
-            params.into_iter().for_each(|param| reached[param].clone_from(&leads[index]));
+            for param in params {
+                reached[param].iter_mut().zip(&leads[index]).for_each(|(to, from)| *to |= from);
+            }
         }
         Planner {
             graph,
@@ -52,6 +62,9 @@ impl<'a> Planner<'a> {
             views: vec![None; nodes],
             placed: vec![false; nodes],
             learning: HashMap::new(),
+            layers: HashMap::new(),
+            fails: false,
+            parts,
             plan: Plan {
                 buffers: Vec::new(),
                 stages: Vec::new(),
@@ -80,11 +93,11 @@ impl<'a> Planner<'a> {
         self.views[node].unwrap_or(View { buffer: 0, column: 0, width: 0 })
     }
 
-    /// Plans all nodes.
-    pub fn plan(mut self) -> Plan {
+    /// Plans all nodes; none if a parameter is used in two places that are not one layer.
+    pub fn plan(mut self) -> Option<Plan> {
         self.place_rows();
         (0..self.graph.nodes.len()).for_each(|node| self.node(node));
-        self.finish()
+        (!self.fails).then(|| self.finish())
     }
 
     /// Parts of the row that only one concatenation reads are fetched to where it has them.
@@ -152,7 +165,45 @@ impl<'a> Planner<'a> {
                 }
                 self.views[index] = Some(to);
             }
+            _ => self.several(index),
         }
+    }
+
+    /// An operation that neither works in place nor has layers.
+    fn several(&mut self, index: usize) {
+        let node = &self.graph.nodes[index];
+        let to = self.buffer(node.width, self.learns[index]);
+        let reads: Vec<Read> =
+            node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
+        self.views[index] = Some(to);
+        self.plan.stages.push(match (&node.op, reads.as_slice()) {
+            (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
+            (Op::Softmax { dropout }, [Read { from, .. }]) => {
+                Stage::Softmax { from: *from, to, dropout: *dropout, node: index, back: None }
+            }
+            (Op::Select, [Read { from, .. }]) => Stage::Select { from: *from, to, back: None },
+            (Op::Mixture, [gate, mixed @ ..]) => {
+                Stage::Mixture { gate: *gate, mixed: mixed.to_vec(), to }
+            }
+            (Op::Dot, [one, other]) => Stage::Dot { of: [*one, *other], to },
+            (Op::And, [one, other]) => Stage::And { of: [*one, *other], to },
+            _ => {
+                self.fails = true;
+                return;
+            }
+        });
+    }
+
+    /// The view of an input, or of a copy where it is shared and the reader a task's own.
+    fn parted(&mut self, index: usize, input: usize) -> View {
+        let view = self.view(input);
+        let shared = alone(&self.leads[index]).is_some() && alone(&self.leads[input]).is_none();
+        if !(self.parts && shared && self.learns[input]) {
+            return view;
+        }
+        let copy = self.buffer(view.width, true);
+        self.plan.stages.push(Stage::Copy { from: view, to: copy, back: None });
+        copy
     }
 
     fn input(&mut self, index: usize) {
@@ -172,7 +223,9 @@ impl<'a> Planner<'a> {
     /// a copy.
     fn own(&mut self, node: usize) -> View {
         let view = self.view(node);
-        if self.readers[node] == 1 && !self.is_head[node] && !self.is_input(node) {
+        // A softmax looks at what it gave on the way back.
+        let looks = self.is_input(node) || matches!(self.graph.nodes[node].op, Op::Softmax { .. });
+        if self.readers[node] == 1 && !self.is_head[node] && !looks {
             return view;
         }
         let copy = self.buffer(view.width, self.learns[node]);
@@ -203,15 +256,31 @@ impl<'a> Planner<'a> {
             self.learning.insert(view, true);
             self.views[index] = Some(view);
         }
+        let layer = self.place_layer(parts, from.width, next);
+        self.plan.stages.push(Stage::Linear { layer, from, to, back: None, later: false });
+    }
+
+    /// A layer of these parts, which may be one that is there.
+    fn place_layer(&mut self, parts: Vec<Part>, depth: usize, next: usize) -> usize {
+        let params = || parts.iter().flat_map(|part| [Some(part.weight), part.bias]).flatten();
+        let there = params().find_map(|param| self.layers.get(&param).copied());
+        if let Some(layer) = there {
+            self.fails |= self.plan.layers[layer].parts != parts;
+            return layer;
+        }
+        let layer = self.plan.layers.len();
+        for param in params() {
+            // Twice within the layer.
+            self.fails |= self.layers.insert(param, layer).is_some();
+        }
         let (start, columns) = (self.plan.layout.len, padded(next));
         for (nth, part) in parts.iter().enumerate() {
             let next = parts.get(nth + 1).map_or(columns, |next| next.first);
-            self.plan.layout.put(graph, part.weight, next - part.first);
+            self.plan.layout.put(self.graph, part.weight, next - part.first);
         }
         let outputs = parts.last().map_or(0, |part| part.first + part.width);
-        let layer = self.plan.layers.len();
-        self.plan.layers.push(Layer { parts, depth: from.width, outputs, columns, start });
-        self.plan.stages.push(Stage::Linear { layer, from, to, back: None });
+        self.plan.layers.push(Layer { parts, depth, outputs, columns, start });
+        layer
     }
 
     /// A function of single numbers, put behind those on the same numbers that it follows.
@@ -238,89 +307,28 @@ impl<'a> Planner<'a> {
 
     fn finish(mut self) -> Plan {
         let graph = self.graph;
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let weights = matches!(node.op, Op::Linear { .. });
-            for param in params(&node.op) {
+        let mut placed = vec![false; graph.params.len()];
+        for layer in &self.plan.layers {
+            layer.parts.iter().for_each(|part| placed[part.weight] = true);
+        }
+        for param in graph.nodes.iter().flat_map(|node| params(&node.op)) {
+            if !std::mem::replace(&mut placed[param], true) {
                 let shape = &graph.params[param].shape;
-                // Weights of live layers have their place already.
-                if !(weights && shape.len() > 1 && self.is_live(index)) {
-                    self.plan.layout.put(graph, param, if shape.len() > 1 { shape[0] } else { 1 });
-                }
+                self.plan.layout.put(graph, param, if shape.len() > 1 { shape[0] } else { 1 });
+            }
+        }
+        let mut seen = vec![false; self.plan.layers.len()];
+        for stage in self.plan.stages.iter_mut().rev() {
+            if let Stage::Linear { layer, later, .. } = stage {
+                *later = std::mem::replace(&mut seen[*layer], true);
             }
         }
         let values: Vec<View> = graph.heads.iter().map(|&node| self.view(node)).collect();
-        let apart = self.part(&values);
+        let apart = part(&mut self.plan, &values);
         let head =
             |&values: &View| Head { values, gradient: *apart.get(&values).unwrap_or(&values) };
         self.plan.heads = values.iter().map(head).collect();
-        self.join(&values, &apart);
+        join(&mut self.plan, &values, &apart, &self.learning);
         self.plan
     }
-
-    /// Where a result of points has one reader, that one multiplies its gradient into their
-    /// derivative. Elsewhere the gradient is gathered apart.
-    fn part(&mut self, heads: &[View]) -> HashMap<View, View> {
-        let mut apart = HashMap::new();
-        for index in 0..self.plan.stages.len() {
-            let Stage::Points { at, learns: true, .. } = self.plan.stages[index] else { continue };
-            let after = self.plan.stages[index + 1..].iter_mut();
-            let readers = after.filter_map(Stage::input).filter(|(from, _)| *from == at).count();
-            if readers == 1 && !heads.contains(&at) {
-                continue;
-            }
-            let view = self.buffer(at.width, true);
-            apart.insert(at, view);
-            if let Stage::Points { apart, .. } = &mut self.plan.stages[index] {
-                *apart = Some(view);
-            }
-        }
-        apart
-    }
-
-    /// Says how each gradient joins those that come before it, which is from the last stage on.
-    fn join(&mut self, heads: &[View], apart: &HashMap<View, View>) {
-        // Losses come first.
-        let mut written: Vec<View> = heads.to_vec();
-        let mut points: Vec<(usize, View)> = Vec::new();
-        for (index, stage) in self.plan.stages.iter().enumerate() {
-            if let Stage::Points { at, apart: None, .. } = stage {
-                points.push((index, *at));
-            }
-        }
-        for (index, stage) in self.plan.stages.iter_mut().enumerate().rev() {
-            let Some((from, back)) = stage.input() else { continue };
-            if !self.learning.get(&from).is_some_and(|learns| *learns) {
-                continue;
-            }
-            let derivative = points.iter().any(|(before, at)| *before < index && *at == from);
-            let joins = match derivative {
-                true => Joins::Multiplies,
-                false if written.contains(&from) => Joins::Adds,
-                false => Joins::Replaces,
-            };
-            written.push(from);
-            *back = Some(Back { at: *apart.get(&from).unwrap_or(&from), joins });
-        }
-    }
-}
-
-/// For each node the heads it leads to, and how many live nodes and heads read it.
-fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
-    let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
-    let mut readers = vec![0; graph.nodes.len()];
-    for (head, &node) in graph.heads.iter().enumerate() {
-        leads[node][head] = true;
-        readers[node] += 1;
-    }
-    for (index, node) in graph.nodes.iter().enumerate().rev() {
-        if !leads[index].contains(&true) {
-            continue;
-        }
-        let (before, after) = leads.split_at_mut(index);
-        for &input in &node.inputs {
-            readers[input] += 1;
-            before[input].iter_mut().zip(&after[0]).for_each(|(to, from)| *to |= from);
-        }
-    }
-    (leads, readers)
 }

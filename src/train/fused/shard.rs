@@ -1,6 +1,7 @@
 //! A share of a batch: its blocks one after the other, its losses, its gradients.
 
 use super::block::{BLOCK, Block, Fetch};
+use super::cut::Split;
 use super::heads::Scratch;
 use super::plan::Plan;
 use super::rows::Rows;
@@ -11,18 +12,26 @@ use crate::train::loss::Form;
 /// What one thread works with at a time.
 #[derive(Debug)]
 pub struct Shard {
-    block: Block,
+    /// One for each block of rows where they are kept from phase to phase, else one for all.
+    blocks: Vec<Block>,
     scratch: Scratch,
     /// The gradient of the parameters over the shard's rows.
     pub gradient: Floats,
+    /// That of each task's loss, where they are taken one by one.
+    pub rows: Vec<Floats>,
     /// The weighted sum of each task's losses.
     pub losses: Vec<f64>,
+    /// The products of the tasks' gradients in the representation.
+    pub products: Vec<f64>,
+    /// The blocks in use from phase to phase.
+    begun: usize,
 }
 
 /// What a shard is to learn.
 #[derive(Debug, Clone, Copy)]
 pub struct Task<'a> {
     pub plan: &'a Plan,
+    pub split: &'a Split,
     pub weights: &'a Weights,
     pub rows: &'a Rows<'a>,
     pub forms: &'a [Form],
@@ -31,33 +40,144 @@ pub struct Task<'a> {
     pub masks: Masks,
 }
 
+/// Some of the rows of a batch, and the place of the first among them.
+#[derive(Debug, Clone, Copy)]
+pub struct Portion<'a> {
+    pub rows: &'a [usize],
+    pub place: usize,
+}
+
+impl<'a> Portion<'a> {
+    /// Block by block.
+    fn blocks(self, task: &Task<'a>) -> impl Iterator<Item = (usize, Fetch<'a>)> {
+        let Portion { rows, place } = self;
+        let blocks = rows.len().div_ceil(BLOCK).max(1);
+        let size = rows.len().div_ceil(blocks).max(1);
+        let from = task.rows.encoded;
+        let fetch = move |nth, rows| Fetch { from, rows, place: place + nth * size };
+        rows.chunks(size).enumerate().map(move |(nth, rows)| (nth, fetch(nth, rows)))
+    }
+}
+
 impl Shard {
     /// Room for a shard.
     pub fn new(plan: &Plan) -> Self {
         Shard {
-            block: Block::new(plan, true),
+            blocks: vec![Block::new(plan, true)],
             scratch: Scratch::default(),
             gradient: Floats::zeros(plan.layout.len),
+            rows: Vec::new(),
             losses: vec![0.0; plan.heads.len()],
+            products: Vec::new(),
+            begun: 0,
         }
     }
 
-    /// Losses and gradients of these rows, the first of which is at this place in the batch.
-    pub fn learn(&mut self, task: &Task<'_>, rows: &[usize], place: usize) {
+    /// Losses and gradients of these rows.
+    pub fn learn(&mut self, task: &Task<'_>, part: Portion<'_>) {
+        let Task { plan, weights, .. } = *task;
         self.losses.fill(0.0);
-        let blocks = rows.len().div_ceil(BLOCK).max(1);
-        let size = rows.len().div_ceil(blocks).max(1);
-        for (nth, rows) in rows.chunks(size).enumerate() {
-            let fetch = Fetch { from: task.rows.encoded, rows, place: place + nth * size };
-            let Task { plan, weights, .. } = *task;
-            self.block.forward(plan, weights, fetch, Some(task.masks));
-            self.lose(task, rows);
-            self.block.backward(plan, weights, fetch, &mut self.gradient, nth == 0);
+        for (nth, fetch) in part.blocks(task) {
+            self.forward(task, 0, fetch);
+            self.blocks[0].backward(plan, weights, fetch, &mut self.gradient, nth == 0);
         }
     }
 
-    fn lose(&mut self, task: &Task<'_>, rows: &[usize]) {
-        let Shard { block, scratch, losses, .. } = self;
+    /// The losses alone.
+    pub fn losses(&mut self, task: &Task<'_>, part: Portion<'_>) {
+        self.losses.fill(0.0);
+        part.blocks(task).for_each(|(_, fetch)| self.forward(task, 0, fetch));
+    }
+
+    /// Losses, and the gradient of each of these tasks by itself: a backward pass each.
+    pub fn learn_apart(&mut self, task: &Task<'_>, part: Portion<'_>, tasks: &[usize]) {
+        let Task { plan, weights, .. } = *task;
+        if self.rows.is_empty() {
+            self.rows = plan.heads.iter().map(|_| Floats::zeros(plan.layout.len)).collect();
+        }
+        self.losses.fill(0.0);
+        for (nth, fetch) in part.blocks(task) {
+            self.forward(task, 0, fetch);
+            let block = &mut self.blocks[0];
+            block.keep(plan);
+            for &each in tasks {
+                block.put_back(plan, each);
+                block.backward(plan, weights, fetch, &mut self.rows[each], nth == 0);
+            }
+        }
+    }
+
+    /// Losses, and gradients up to where the network parts if they are wanted `in_representation`,
+    /// with their products among these tasks. The blocks are kept for the second phase.
+    pub fn begin(
+        &mut self,
+        task: &Task<'_>,
+        part: Portion<'_>,
+        tasks: &[usize],
+        in_representation: bool,
+    ) {
+        self.losses.fill(0.0);
+        self.products.clear();
+        self.products.resize(tasks.len() * tasks.len(), 0.0);
+        for (nth, fetch) in part.blocks(task) {
+            if self.blocks.len() == nth {
+                self.blocks.push(Block::new(task.plan, true));
+            }
+            self.begun = nth + 1;
+            self.forward(task, nth, fetch);
+            if in_representation {
+                self.heads_back(task, nth, fetch);
+                self.blocks[nth].add_products(task.split, tasks, &mut self.products);
+            }
+        }
+    }
+
+    /// The second phase: the gradient, the loss of each task counting as much as `factors` says.
+    /// With `own`, it does so in what is shared alone, and has been taken up to there if
+    /// `in_representation`.
+    pub fn end(
+        &mut self,
+        task: &Task<'_>,
+        part: Portion<'_>,
+        factors: &[f32],
+        (own, in_representation): (bool, bool),
+    ) {
+        let Task { plan, split, weights, .. } = *task;
+        for (nth, fetch) in part.blocks(task) {
+            if own && !in_representation {
+                self.heads_back(task, nth, fetch);
+            }
+            let (block, gradient) = (&mut self.blocks[nth], &mut self.gradient);
+            if own {
+                let factors = (nth == 0, factors);
+                block.trunk_back((plan, split), weights, fetch, gradient, factors);
+            } else {
+                block.scale_heads(plan, |head| factors[head]);
+                block.backward(plan, weights, fetch, gradient, nth == 0);
+            }
+        }
+    }
+
+    fn heads_back(&mut self, task: &Task<'_>, nth: usize, fetch: Fetch<'_>) {
+        let Task { plan, split, weights, .. } = *task;
+        let block = &mut self.blocks[nth];
+        block.heads_back((plan, split), weights, fetch, &mut self.gradient, nth == 0);
+    }
+
+    /// A task's gradients in the representation, over the blocks of the last [`Shard::begin`].
+    pub fn representation(&mut self, split: &Split, task: usize) -> Vec<&mut [f32]> {
+        let blocks = self.blocks.iter_mut().take(self.begun);
+        blocks.flat_map(|block| block.representation(split, task)).collect()
+    }
+
+    fn forward(&mut self, task: &Task<'_>, block: usize, fetch: Fetch<'_>) {
+        self.blocks[block].forward(task.plan, task.weights, fetch, Some(task.masks));
+        self.lose(task, block, fetch.rows);
+    }
+
+    fn lose(&mut self, task: &Task<'_>, block: usize, rows: &[usize]) {
+        let Shard { blocks, scratch, losses, .. } = self;
+        let block = &mut blocks[block];
         for (index, head) in task.plan.heads.iter().enumerate() {
             if task.scales[index] == 0.0 {
                 block.gradients_mut(head.gradient).for_each(|row| row.fill(0.0));

@@ -285,7 +285,7 @@ impl Block {
 }
 
 /// Joins the gradient of a row to what begins at `to`.
-fn join(joins: Joins, to: &mut [f32], gradient: &[f32]) {
+pub(super) fn join(joins: Joins, to: &mut [f32], gradient: &[f32]) {
     let width = gradient.len();
     match joins {
         Joins::Replaces => to[..width].copy_from_slice(gradient),
@@ -299,7 +299,7 @@ fn join(joins: Joins, to: &mut [f32], gradient: &[f32]) {
 }
 
 /// The sums of columns.
-fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32], first: bool) {
+pub(super) fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32], first: bool) {
     if first {
         sums.fill(0.0);
     }
@@ -310,7 +310,7 @@ fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32], first: b
 }
 
 /// Two different buffers at once.
-fn two(
+pub(super) fn two(
     buffers: &mut [crate::kernel::Floats],
     first: usize,
     second: usize,

@@ -1,8 +1,10 @@
 //! The steps of one pass, as each thread of the crew takes them.
 
+use super::balancing::{Balancing, Pieces, Way};
+use super::cut::Split;
 use super::plan::Plan;
 use super::rows::Rows;
-use super::shard::{Shard, Task};
+use super::shard::{Portion, Shard, Task};
 use super::team::{Barrier, Shared};
 use super::weights::{Unit, Weights, derive};
 use super::{FEWEST_ROWS, Lesson};
@@ -12,6 +14,7 @@ use crate::options::{FitOptions, OptimizerKind};
 use crate::train::engine::{Pass, Passed};
 use crate::train::loss::Form;
 use crate::train::report::{Mean, check};
+use crate::train::telemetry::Telemetry;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,13 +23,22 @@ pub struct Crew<'a> {
     pub lesson: &'a Lesson<'a>,
     pub options: &'a FitOptions,
     pub plan: &'a Plan,
+    pub split: &'a Split,
     pub units: &'a [Unit],
+    pub pieces: &'a Pieces,
     pub rows: &'a Rows<'a>,
     pub forms: &'a [Form],
     pub weights: &'a Shared<Weights>,
     pub moments: Option<&'a Shared<(Floats, Floats)>>,
     pub shards: &'a [Shared<Shard>],
     pub squares: &'a Shared<Vec<f64>>,
+    pub balancing: &'a Shared<Balancing>,
+    /// For each unit the products of the tasks' gradients.
+    pub products: &'a Shared<Vec<f64>>,
+    /// The tasks' gradients in what they share, for methods that read them.
+    pub jacobian: &'a Shared<Vec<f32>>,
+    /// Of the first member alone.
+    pub telemetry: &'a Shared<Option<Telemetry>>,
     pub pass: Pass<'a>,
     pub barrier: &'a Barrier,
     pub threads: usize,
@@ -34,13 +46,22 @@ pub struct Crew<'a> {
 }
 
 /// A step as all threads see it.
-struct Step {
+pub struct Step<'a> {
+    pub batch: &'a [usize],
+    /// Its number in the training.
+    pub number: usize,
     /// For each task how many labels count, and how much in sum.
     counted: Vec<(usize, f64)>,
+    /// The tasks with labels that count.
+    pub tasks: Vec<usize>,
+    /// What their gradients are multiplied with; 0 for others.
+    scales: Vec<f32>,
     /// For each parameter whether a loss reaches it.
     active: Vec<bool>,
     /// The rows of a shard; the last may have fewer.
     size: usize,
+    /// The shards in use.
+    pub used: usize,
     rate: f32,
 }
 
@@ -48,7 +69,8 @@ impl Crew<'_> {
     /// Takes all steps, as this member. Gives the losses, and the steps of each parameter.
     pub fn work(&self, member: usize, mut steps: Vec<i32>) -> Result<(Passed, Vec<i32>)> {
         let Pass { order, batch_size, .. } = self.pass;
-        let mut passed = Passed { means: vec![Mean::default(); self.forms.len()], steps: 0 };
+        let means = vec![Mean::default(); self.forms.len()];
+        let mut passed = Passed { means, telemetry: None, steps: 0 };
         let units = self.share(member);
         for (nth, batch) in order.chunks(batch_size).enumerate() {
             // One alone asks, so that all do the same.
@@ -59,13 +81,23 @@ impl Crew<'_> {
             if self.ended.load(Ordering::Relaxed) {
                 break;
             }
-            let step = self.step(self.pass.step + nth, batch);
-            self.learn(member, &step, batch, self.pass.step + nth);
-            self.meet()?;
-            let used = batch.len().div_ceil(step.size);
-            self.add_losses(&step, used, &mut passed.means)?;
+            let way = self.way(batch);
+            let step = self.step(self.pass.step + nth, batch, way);
+            self.sample(member, &step, way, units.clone())?;
+            match way {
+                Way::Sum => self.learn(member, &step, &mut passed.means)?,
+                Way::Weighed(needs) => {
+                    self.learn_weighed(member, &step, needs, &mut passed.means)?;
+                }
+                Way::Apart(needs) => {
+                    self.learn_apart(member, &step, needs, units.clone(), &mut passed.means)?;
+                }
+            }
             if step.active.contains(&true) {
-                let scale = self.add_gradients(used, units.clone())?;
+                for unit in units.clone() {
+                    self.add_gradients(way, &step, unit);
+                }
+                let scale = self.clip(units.clone())?;
                 for (steps, active) in steps.iter_mut().zip(&step.active) {
                     *steps += i32::from(*active);
                 }
@@ -73,12 +105,13 @@ impl Crew<'_> {
                     self.update(&step, unit, scale, &steps);
                 }
             }
+            self.look_back(member, &step, way)?;
             passed.steps += 1;
         }
         Ok((passed, steps))
     }
 
-    fn meet(&self) -> Result<()> {
+    pub(super) fn meet(&self) -> Result<()> {
         match self.barrier.wait() {
             true => Ok(()),
             false => Err(Error::new(Code::Internal, "a thread of the training has failed")),
@@ -103,72 +136,111 @@ impl Crew<'_> {
         first..last
     }
 
-    fn step(&self, number: usize, batch: &[usize]) -> Step {
-        let tasks = 0..self.forms.len();
-        let counted: Vec<_> = tasks.map(|task| self.rows.counted(task, batch)).collect();
+    fn step<'s>(&self, number: usize, batch: &'s [usize], way: Way) -> Step<'s> {
+        let all = 0..self.forms.len();
+        let counted: Vec<_> = all.clone().map(|task| self.rows.counted(task, batch)).collect();
         let reached = self.plan.reached.iter();
         let active = reached.map(|heads| heads.iter().zip(&counted).any(|(to, n)| *to && n.0 > 0));
         let active = active.collect();
-        let shards = self.shards.len().min(batch.len().div_ceil(FEWEST_ROWS)).max(1);
-        let size = batch.len().div_ceil(shards).max(1);
-        Step { active, counted, size, rate: (self.pass.rate)(number) as f32 }
+        let worth = batch.len().div_ceil(FEWEST_ROWS).max(way.fewest_shards());
+        let size = batch.len().div_ceil(self.shards.len().min(worth).max(1)).max(1);
+        let scale = |(task, (count, sum)): (&crate::data::Task, &(usize, f64))| match count {
+            0 => 0.0,
+            _ => (task.weight / sum) as f32,
+        };
+        let scales = self.lesson.tasks.iter().zip(&counted).map(scale).collect();
+        let tasks = all.filter(|task| counted[*task].0 > 0).collect();
+        let (used, rate) = (batch.len().div_ceil(size), (self.pass.rate)(number) as f32);
+        Step { batch, number, counted, tasks, scales, active, size, used, rate }
     }
 
-    /// Losses and gradients of this member's shards.
-    fn learn(&self, member: usize, step: &Step, batch: &[usize], number: usize) {
-        let tasks = self.lesson.tasks.iter().zip(&step.counted);
-        let scales: Vec<f32> = tasks
-            .map(|(task, (count, sum))| if *count > 0 { (task.weight / sum) as f32 } else { 0.0 })
-            .collect();
+    /// Has this member's shards do something with their rows.
+    pub(super) fn each_shard(
+        &self,
+        member: usize,
+        step: &Step<'_>,
+        act: impl Fn(&mut Shard, &Task<'_>, Portion<'_>),
+    ) {
         let task = Task {
             plan: self.plan,
-            // SAFETY: weights are written between the next two meetings only.
+            split: self.split,
+            // SAFETY: weights are written between other meetings only.
             weights: unsafe { self.weights.read() },
             rows: self.rows,
             forms: self.forms,
-            scales: &scales,
-            masks: Masks::new(self.pass.key, number),
+            scales: &step.scales,
+            masks: Masks::new(self.pass.key, step.number),
         };
-        let shares = batch.chunks(step.size).enumerate();
+        let shares = step.batch.chunks(step.size).enumerate();
         for (nth, rows) in shares.skip(member).step_by(self.threads) {
             // SAFETY: every shard has one member up to the next meeting.
-            unsafe { &mut *self.shards[nth].place() }.learn(&task, rows, nth * step.size);
+            let shard = unsafe { &mut *self.shards[nth].place() };
+            act(shard, &task, Portion { rows, place: nth * step.size });
         }
     }
 
-    fn add_losses(&self, step: &Step, used: usize, means: &mut [Mean]) -> Result<()> {
-        for (task, (count, weight)) in step.counted.iter().enumerate() {
-            if *count == 0 {
-                continue;
-            }
-            let shards = self.shards[..used].iter();
-            // SAFETY: losses are written before the last meeting and after the next.
-            let sum: f64 = shards.map(|shard| unsafe { shard.read() }.losses[task]).sum();
-            let mean = sum / weight;
-            check(mean, &self.lesson.targets[task], self.pass.epoch)?;
-            means[task].add(mean, *weight, *count);
+    /// Losses and gradients of all tasks together.
+    fn learn(&self, member: usize, step: &Step<'_>, means: &mut [Mean]) -> Result<()> {
+        self.each_shard(member, step, Shard::learn);
+        self.meet()?;
+        self.add_losses(step, means)?;
+        if member == 0 {
+            self.tell(step, step.tasks.iter().map(|_| 1.0));
         }
         Ok(())
     }
 
-    /// Adds up the gradients of this member's units in the first shard's. Gives the factor that
-    /// keeps the whole gradient within the limit.
-    fn add_gradients(&self, used: usize, units: Range<usize>) -> Result<f32> {
-        for index in units {
-            let range = self.units[index].range();
-            // SAFETY: every unit has one member up to the next meeting, and no gradient is written
-            // but by it.
-            unsafe {
-                let first = &mut *self.part(0, &range);
-                for shard in 1..used {
-                    add(first, &*self.part(shard, &range));
-                }
-                if self.options.gradient_clip.is_some() {
-                    *(*self.squares.place()).as_mut_ptr().add(index) = squares(first);
-                }
+    /// The mean losses of the tasks of a step.
+    pub(super) fn losses(&self, step: &Step<'_>) -> Vec<f64> {
+        let shards = &self.shards[..step.used];
+        let mean = |&task: &usize| {
+            // SAFETY: losses are written before the last meeting and after the next.
+            let sum: f64 = shards.iter().map(|shard| unsafe { shard.read() }.losses[task]).sum();
+            sum / step.counted[task].1
+        };
+        step.tasks.iter().map(mean).collect()
+    }
+
+    /// Adds them to those of the epoch, and gives them.
+    pub(super) fn add_losses(&self, step: &Step<'_>, means: &mut [Mean]) -> Result<Vec<f64>> {
+        let losses = self.losses(step);
+        for (&task, &loss) in step.tasks.iter().zip(&losses) {
+            let (count, weight) = step.counted[task];
+            check(loss, &self.lesson.targets[task], self.pass.epoch)?;
+            means[task].add(loss, weight, count);
+        }
+        Ok(losses)
+    }
+
+    /// Adds up the gradients of a unit in the first shard's.
+    fn add_gradients(&self, way: Way, step: &Step<'_>, unit: usize) {
+        let range = self.units[unit].range();
+        if let Way::Apart(needs) = way {
+            return self.combine(step, needs, unit);
+        }
+        // SAFETY: every unit has one member up to the next meeting, and no gradient is written
+        // but by it.
+        unsafe {
+            let first = &mut *self.part(0, &range);
+            for shard in 1..step.used {
+                add(first, &*self.part(shard, &range));
             }
         }
+        if let Way::Weighed(_) = way {
+            self.weigh_heads(unit);
+        }
+    }
+
+    /// The factor that keeps the whole gradient within the limit.
+    fn clip(&self, units: Range<usize>) -> Result<f32> {
         let Some(clip) = self.options.gradient_clip else { return Ok(1.0) };
+        for unit in units {
+            // SAFETY: every unit has one member up to the next meeting.
+            unsafe {
+                let gradient = &*self.part(0, &self.units[unit].range());
+                *(*self.squares.place()).as_mut_ptr().add(unit) = squares(gradient);
+            }
+        }
         self.meet()?;
         // SAFETY: they are written before this meeting and after the next.
         let norm = unsafe { self.squares.read() }.iter().sum::<f64>().sqrt();
@@ -176,7 +248,7 @@ impl Crew<'_> {
     }
 
     /// A shard's gradient of a part of the parameters.
-    fn part(&self, shard: usize, range: &Range<usize>) -> *mut [f32] {
+    pub(super) fn part(&self, shard: usize, range: &Range<usize>) -> *mut [f32] {
         // SAFETY: only the address is taken; the list itself stays as it is.
         unsafe {
             let gradient = (*self.shards[shard].place()).gradient.as_mut_ptr();
@@ -185,7 +257,7 @@ impl Crew<'_> {
     }
 
     /// Applies the gradient of a unit, and brings up to date what follows from its weights.
-    fn update(&self, step: &Step, unit: &Unit, scale: f32, steps: &[i32]) {
+    fn update(&self, step: &Step<'_>, unit: &Unit, scale: f32, steps: &[i32]) {
         let decay = self.options.weight_decay as f32;
         for (param, range) in &unit.params {
             if !step.active[*param] {

@@ -1,0 +1,29 @@
+//! The methods, a file each: its paper, its formula, its cost, what heads get.
+
+pub mod aligned;
+pub mod cagrad;
+pub mod config;
+pub mod db_mtl;
+pub mod dualproj;
+pub mod dwa;
+pub mod equal;
+pub mod excess;
+pub mod fairgrad;
+pub mod famo;
+pub mod fixed;
+pub mod gls;
+pub mod graddrop;
+pub mod gradnorm;
+pub mod gradvac;
+pub mod imtl;
+pub mod imtl_g;
+pub mod imtl_l;
+pub mod mgda;
+pub mod moco;
+pub mod nash;
+pub mod pcgrad;
+pub mod rlw;
+pub mod sdmgrad;
+pub mod stch;
+pub mod uncertainty;
+pub mod upgrad;

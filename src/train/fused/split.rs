@@ -1,0 +1,197 @@
+//! Backward passes that stop or begin where the network parts into its tasks: the gradients of all
+//! tasks in the representation come from one pass through their own stages, and one pass through
+//! the shared stages takes their weighted sum on.
+
+use super::block::{BLOCK, Block, Fetch};
+use super::cut::{Cut, LOSSES, Side, Split, owner};
+use super::plan::{Back, Joins, Layer, Part, Plan, Stage, View};
+use super::stages::join;
+use super::weights::Weights;
+use crate::kernel::{Finish, Floats, Left, Product, Right, Start, add, add_scaled, dot, padded};
+
+impl Block {
+    /// Runs the heads' gradients back through own stages. Those in the representation are left
+    /// apart, task by task; own parameters get theirs, but for those of the border.
+    pub fn heads_back(
+        &mut self,
+        (plan, split): (&Plan, &Split),
+        weights: &Weights,
+        fetch: Fetch<'_>,
+        gradient: &mut [f32],
+        first: bool,
+    ) {
+        if self.parted.len() < plan.heads.len() {
+            self.parted = plan.heads.iter().map(|_| Floats::zeros(split.len)).collect();
+            let widest = split.cuts.iter().map(Cut::stride).max().unwrap_or(0);
+            self.mix = Floats::zeros(widest * BLOCK);
+        }
+        for cut in split.cuts.iter().filter(|cut| cut.stage == LOSSES) {
+            for &(task, _) in cut.owners.iter().filter(|(_, stage)| *stage == LOSSES) {
+                self.pass_apart(plan.heads[task].gradient, cut, task, true);
+            }
+        }
+        for index in (0..plan.stages.len()).rev() {
+            match split.sides[index] {
+                Side::Shared => {}
+                Side::Own => self.stage_back(index, plan, weights, fetch, gradient, first),
+                Side::Border { cut, owner: single } => match &plan.stages[index] {
+                    Stage::Linear { layer, to, .. } => {
+                        let (layer, cut) = (&plan.layers[*layer], &split.cuts[cut]);
+                        for (nth, part) in layer.parts.iter().enumerate() {
+                            let Some(task) = owner(plan, part) else { continue };
+                            let mut apart = std::mem::take(&mut self.parted[task]);
+                            // The task's first part here is followed by others perhaps.
+                            let mut before = layer.parts[..nth].iter();
+                            let first = cut.owners.contains(&(task, index))
+                                && !before.any(|part| owner(plan, part) == Some(task));
+                            let out = &mut apart[cut.range(self.rows)];
+                            self.part_back(layer, part, *to, weights, out, first);
+                            self.parted[task] = apart;
+                        }
+                    }
+                    stage => {
+                        let cut = &split.cuts[cut];
+                        if let Some(task) = single {
+                            let first = cut.owners.contains(&(task, index));
+                            self.pass_apart(stage.output(), cut, task, first);
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    /// Takes a task's gradient at a view to its list, where the values there are those of the cut.
+    fn pass_apart(&mut self, from: View, cut: &Cut, task: usize, first: bool) {
+        let mut apart = std::mem::take(&mut self.parted[task]);
+        let rows = apart[cut.start..].chunks_exact_mut(cut.stride());
+        for (to, from) in rows.zip(self.gradients(from)) {
+            match first {
+                true => to[..from.len()].copy_from_slice(from),
+                false => add(&mut to[..from.len()], from),
+            }
+        }
+        self.parted[task] = apart;
+    }
+
+    /// The gradient of a layer's input through one part of it, in rows of whole vectors.
+    fn part_back(
+        &self,
+        layer: &Layer,
+        part: &Part,
+        to: View,
+        weights: &Weights,
+        out: &mut [f32],
+        first: bool,
+    ) {
+        let columns = padded(layer.depth);
+        let (row, from) = (self.widths[to.buffer], to.column + part.first);
+        let numbers = &self.gradients[to.buffer][from..];
+        let numbers_of_weights = &weights.flat[layer.start + part.first * columns..];
+        Product {
+            rows: self.rows,
+            depth: part.width,
+            columns,
+            left: Left { numbers, row, step: 1 },
+            right: Right { numbers: numbers_of_weights, row: columns },
+            start: if first { Start::Zero } else { Start::Present },
+            finish: Finish::Store,
+        }
+        .run(out, columns);
+    }
+
+    /// Runs on back, through what is shared, the sum of the tasks' gradients in the
+    /// representation, each times its factor.
+    pub fn trunk_back(
+        &mut self,
+        (plan, split): (&Plan, &Split),
+        weights: &Weights,
+        fetch: Fetch<'_>,
+        gradient: &mut [f32],
+        (first, factors): (bool, &[f32]),
+    ) {
+        for cut in split.cuts.iter().filter(|cut| cut.stage == LOSSES) {
+            let head = plan.heads.iter().find(|head| head.values == cut.view);
+            self.weigh_cut(cut, factors);
+            if let Some(head) = head {
+                self.join_mix(cut, Back { at: head.gradient, joins: Joins::Replaces });
+            }
+        }
+        for index in (0..plan.stages.len()).rev() {
+            let stage = &plan.stages[index];
+            let cut = match split.sides[index] {
+                Side::Own => continue,
+                Side::Shared => {
+                    self.stage_back(index, plan, weights, fetch, gradient, first);
+                    continue;
+                }
+                Side::Border { cut, .. } => &split.cuts[cut],
+            };
+            let joins = cut.stage == index;
+            if joins {
+                self.weigh_cut(cut, factors);
+            }
+            let mut begun = joins;
+            if let Stage::Linear { layer, from, to, later, .. } = stage {
+                let layer = &plan.layers[*layer];
+                self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
+                let mut mix = std::mem::take(&mut self.mix);
+                for part in layer.parts.iter().filter(|part| owner(plan, part).is_none()) {
+                    self.part_back(layer, part, *to, weights, &mut mix, !begun);
+                    begun = true;
+                }
+                self.mix = mix;
+            }
+            if let (true, Some(back)) = (begun, stage.back()) {
+                self.join_mix(cut, back);
+            }
+        }
+    }
+
+    /// Mixes the tasks' gradients in a cut.
+    fn weigh_cut(&mut self, cut: &Cut, factors: &[f32]) {
+        let Block { mix, parted, rows, .. } = self;
+        let mix = &mut mix[..*rows * cut.stride()];
+        mix.fill(0.0);
+        for &(task, _) in cut.owners.iter().filter(|(task, _)| factors[*task] != 0.0) {
+            add_scaled(mix, factors[task], &parted[task][cut.range(*rows)], false);
+        }
+    }
+
+    /// Joins the mix to the gradients.
+    fn join_mix(&mut self, cut: &Cut, back: Back) {
+        let stride = self.widths[back.at.buffer];
+        let rows = self.mix.chunks_exact(cut.stride()).take(self.rows);
+        let out = self.gradients[back.at.buffer].chunks_exact_mut(stride);
+        for (out, mix) in out.zip(rows) {
+            join(back.joins, &mut out[back.at.column..], &mix[..back.at.width]);
+        }
+    }
+
+    /// Adds the products of these tasks' gradients in the representation, `[task, task]`, of which
+    /// the upper half is written.
+    pub fn add_products(&self, split: &Split, tasks: &[usize], sums: &mut [f64]) {
+        for cut in &split.cuts {
+            let reads = |task: usize| cut.owners.iter().any(|(owner, _)| *owner == task);
+            let list = |task: usize| &self.parted[task][cut.range(self.rows)];
+            for (i, &a) in tasks.iter().enumerate().filter(|(_, task)| reads(**task)) {
+                for (j, &b) in tasks.iter().enumerate().skip(i).filter(|(_, task)| reads(**task)) {
+                    sums[i * tasks.len() + j] += dot(list(a), list(b));
+                }
+            }
+        }
+    }
+
+    /// A task's gradients in the representation, padded rows and all.
+    pub fn representation(&mut self, split: &Split, task: usize) -> Vec<&mut [f32]> {
+        let (mut rest, mut done, mut parts) = (&mut self.parted[task][..], 0, Vec::new());
+        for cut in &split.cuts {
+            let range = cut.range(self.rows);
+            let (_, from) = rest.split_at_mut(range.start - done);
+            let (part, after) = from.split_at_mut(range.len());
+            parts.push(part);
+            (rest, done) = (after, range.end);
+        }
+        parts
+    }
+}

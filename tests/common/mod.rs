@@ -1,0 +1,31 @@
+//! What tests of graphs have in common.
+
+use polytask::graph::{Activation, Builder, Init};
+
+/// All that architectures are made of beside layers, on a node and as wide as asked for: experts,
+/// gates of every kind, attention with the same layer on two nodes, products of probabilities.
+pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usize {
+    let experts: Vec<usize> = (0..4)
+        .map(|nth| {
+            let expert = builder.linear(&format!("{name}.expert.{nth}"), xs, width);
+            if nth == 1 { expert } else { builder.activation(expert, Activation::Silu) }
+        })
+        .collect();
+    let logits = builder.linear(&format!("{name}.gate"), xs, 4);
+    let soft = builder.softmax(logits, 0.3);
+    let bits = builder.linear(&format!("{name}.bits"), xs, 2);
+    let selected = builder.select(bits);
+    let init = Init::Peak { at: 1, on: 0.75, off: 0.25 };
+    let own = builder.given(&format!("{name}.own"), 2, init);
+    let gate = builder.mixture(own, &[soft, selected]);
+    let mixture = builder.mixture(gate, &experts);
+    let key = builder.linear(&format!("{name}.key"), mixture, 3);
+    let query = builder.again(key, experts[0]);
+    let query = builder.activation(query, Activation::Sigmoid);
+    let scores = [builder.dot(key, query), builder.dot(key, key)];
+    let scores = builder.concat(scores.to_vec());
+    let attention = builder.softmax(scores, 0.0);
+    let attention = builder.activation(attention, Activation::Tanh);
+    let attended = builder.mixture(attention, &[mixture, experts[1]]);
+    builder.and(attended, experts[2])
+}
