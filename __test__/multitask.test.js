@@ -51,3 +51,26 @@ test('a task weighs what it is told to', () => {
     expect(sum).toBeCloseTo(expected, 4);
   }
 });
+
+test('reports tell how the tasks stand to each other, and advice what follows', () => {
+  const model = trainSync(CSV, { targets: TARGETS, epochs: 3, balance: 'upgrad' });
+  for (const { cosines, tasks } of model.history) {
+    expect(cosines).toHaveLength(2);
+    expect(cosines[0][0]).toBeCloseTo(1, 9);
+    expect(cosines[0][1]).toBe(cosines[1][0]);
+    expect(Math.abs(cosines[0][1])).toBeLessThanOrEqual(1);
+    expect(tasks.species.weight).toBeGreaterThan(0);
+    expect(tasks.species.gradientNorm).toBeGreaterThan(0);
+  }
+  expect(model.advice()).toEqual(expect.any(Array));
+
+  const targets = { species: {}, petal_width: { type: 'regression', weight: 1000 } };
+  const advice = trainSync(CSV, { targets, epochs: 2 }).advice();
+  expect(advice.join('\n')).toMatch(/"petal_width" pulls \d+ times as hard/);
+  expect(advice.every((sentence) => typeof sentence === 'string')).toBe(true);
+
+  const quiet = trainSync(CSV, { targets: TARGETS, epochs: 2, telemetry: false });
+  expect(quiet.history[0]).not.toHaveProperty('cosines');
+  expect(quiet.history[0].tasks.species).not.toHaveProperty('weight');
+  expect(quiet.advice()).toEqual([]);
+});

@@ -30,10 +30,14 @@ fn what_was_understood_is_understood_again() {
     let options = parse(json!({
         "epochs": 7, "model": { "hidden": [3], "activation": "mish", "dropout": 0.3 },
         "gradientClip": false, "validation": false, "batchSize": 9,
+        "balance": { "method": "mgda", "every": 3 }, "telemetry": false,
     }));
     let mut json = options.to_json();
     json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     assert_eq!(parse(json), options);
+    assert!(!options.fit.telemetry && parse(json!({})).fit.telemetry);
+    let (message, option) = refused(json!({ "telemetry": 1 }));
+    assert_eq!((option.as_str(), message.contains("true or false")), ("telemetry", true));
 }
 
 #[test]
