@@ -27,7 +27,7 @@ impl Decimal {
     /// The number that is written in `bytes[start..end]`; none if the text is no number, or not
     /// the one way to write it. What stands before `start`, and how many `places` are expected,
     /// makes it faster only.
-    #[inline]
+    #[inline(always)]
     pub fn spelled(bytes: &[u8], start: usize, end: usize, mark: u8, places: u8) -> Option<Self> {
         let negative = *bytes[..end].get(start)? == b'-';
         let start = start + usize::from(negative);
@@ -48,7 +48,7 @@ impl Decimal {
     }
 
     /// The nearest `f64`.
-    #[inline]
+    #[inline(always)]
     pub fn value(self) -> f64 {
         match self.mantissa.unsigned_abs() {
             // Both are exact, so that the quotient is rounded once.
@@ -80,7 +80,7 @@ impl Decimal {
 
 /// Reads the last `len` of 16 bytes, all at once. If `places` are as many as expected, it need
 /// not be looked for the mark.
-#[inline]
+#[inline(always)]
 fn short(bytes: &[u8; WORD], len: usize, mark: u8, places: u8) -> Option<(i64, u8)> {
     let expected = usize::from(places);
     let expects = expected > 0 && expected + 1 < len && bytes[WORD - 1 - expected] == mark;
@@ -96,7 +96,7 @@ fn short(bytes: &[u8; WORD], len: usize, mark: u8, places: u8) -> Option<(i64, u
 
 /// How many of the last `len` bytes stand behind the first mark among them; all of them if there
 /// is none.
-#[inline]
+#[inline(always)]
 fn behind_mark(bytes: &[u8; WORD], len: usize, mark: u8) -> usize {
     // The lowest byte that is the mark, found as the lowest one that is zero.
     let word = u128::from_le_bytes(*bytes);

@@ -20,40 +20,35 @@ pub const HIGHEST: [u128; WORD + 1] = {
 /// The number of `count` digits at the end of the bytes, of which the last `places` stand behind
 /// a mark, unless they are all; none if a byte among them is no digit.
 #[cfg(target_arch = "x86_64")]
-#[inline]
+#[inline(always)]
 pub fn number(bytes: &[u8; WORD], count: usize, places: usize) -> Option<u64> {
-    // SAFETY: every x86-64 processor has SSE2.
-    unsafe { number_sse2(bytes, count, places) }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[inline]
-#[target_feature(enable = "sse2")]
-fn number_sse2(bytes: &[u8; WORD], count: usize, places: usize) -> Option<u64> {
     use std::arch::x86_64::{
         _mm_add_epi16, _mm_and_si128, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_cvtsi128_si64,
         _mm_madd_epi16, _mm_max_epu8, _mm_movemask_epi8, _mm_mullo_epi16, _mm_or_si128,
         _mm_packs_epi32, _mm_set_epi64x, _mm_set1_epi8, _mm_set1_epi16, _mm_set1_epi32,
         _mm_slli_si128, _mm_srli_epi16, _mm_sub_epi8,
     };
-    let load = |word: u128| _mm_set_epi64x((word >> 64) as i64, word as i64);
-    let (above, ours) = (load(HIGHEST[places]), load(HIGHEST[count]));
-    let digits = _mm_sub_epi8(load(u128::from_le_bytes(*bytes)), _mm_set1_epi8(b'0' as i8));
-    // The digits before the mark move up over it; what lies before them counts as zeros.
-    let before = _mm_andnot_si128(above, _mm_slli_si128::<1>(digits));
-    let digits = _mm_and_si128(ours, _mm_or_si128(_mm_and_si128(above, digits), before));
-    let nine = _mm_set1_epi8(9);
-    if _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, nine), nine)) != 0xffff {
-        return None;
-    }
-    // By pairs, then fours, then eights.
-    let firsts = _mm_and_si128(digits, _mm_set1_epi16(0xff));
-    let tens = _mm_mullo_epi16(firsts, _mm_set1_epi16(10));
-    let pairs = _mm_add_epi16(tens, _mm_srli_epi16::<8>(digits));
-    let fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x1_0000 + 100));
-    let packed = _mm_packs_epi32(fours, fours);
-    let eights = _mm_madd_epi16(packed, _mm_set1_epi32(0x1_0000 + 10_000));
-    let eights = _mm_cvtsi128_si64(eights) as u64;
+    // SAFETY: every x86-64 processor has SSE2.
+    let eights = unsafe {
+        let load = |word: u128| _mm_set_epi64x((word >> 64) as i64, word as i64);
+        let (above, ours) = (load(HIGHEST[places]), load(HIGHEST[count]));
+        let digits = _mm_sub_epi8(load(u128::from_le_bytes(*bytes)), _mm_set1_epi8(b'0' as i8));
+        // The digits before the mark move up over it; what lies before them counts as zeros.
+        let before = _mm_andnot_si128(above, _mm_slli_si128::<1>(digits));
+        let digits = _mm_and_si128(ours, _mm_or_si128(_mm_and_si128(above, digits), before));
+        let nine = _mm_set1_epi8(9);
+        if _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(digits, nine), nine)) != 0xffff {
+            return None;
+        }
+        // By pairs, then fours, then eights.
+        let firsts = _mm_and_si128(digits, _mm_set1_epi16(0xff));
+        let tens = _mm_mullo_epi16(firsts, _mm_set1_epi16(10));
+        let pairs = _mm_add_epi16(tens, _mm_srli_epi16::<8>(digits));
+        let fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x1_0000 + 100));
+        let packed = _mm_packs_epi32(fours, fours);
+        let eights = _mm_madd_epi16(packed, _mm_set1_epi32(0x1_0000 + 10_000));
+        _mm_cvtsi128_si64(eights) as u64
+    };
     Some((eights & 0xffff_ffff) * 100_000_000 + (eights >> 32))
 }
 

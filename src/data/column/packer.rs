@@ -44,7 +44,7 @@ impl Packer {
     }
 
     /// Adds a missing cell.
-    #[inline]
+    #[inline(always)]
     pub fn push_missing(&mut self) {
         match self.is_text {
             true => self.texts.push_missing(),
@@ -53,7 +53,7 @@ impl Packer {
     }
 
     /// Adds a cell that holds `text[start..end]`.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, text: &str, start: usize, end: usize) {
         if self.is_text {
             return self.texts.push(&text[start..end]);
@@ -98,7 +98,7 @@ impl Packer {
         Decimals::new(mantissas, places, self.mark, &self.odd, &self.odd_text)
     }
 
-    #[inline]
+    #[inline(always)]
     fn push_mantissa(&mut self, mantissa: i64, places: u8) {
         match Decimals::short(mantissa) {
             Some(short) if self.long.is_empty() => self.mantissas.push(short),

@@ -75,6 +75,38 @@ impl<'a> Cutter<'a> {
         limit: usize,
         whole: bool,
     ) -> Result<Chunk, Stuck> {
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+        {
+            // SAFETY: the processor has what the function is compiled for.
+            return unsafe { self.read_with_avx2(text, start, limit, whole) };
+        }
+        self.read_with(text, start, limit, whole)
+    }
+
+    /// The same code in instructions that newer processors have: all that it calls is inlined.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn read_with_avx2(
+        &mut self,
+        text: &str,
+        start: usize,
+        limit: usize,
+        whole: bool,
+    ) -> Result<Chunk, Stuck> {
+        self.read_with(text, start, limit, whole)
+    }
+
+    #[inline(always)]
+    fn read_with(
+        &mut self,
+        text: &str,
+        start: usize,
+        limit: usize,
+        whole: bool,
+    ) -> Result<Chunk, Stuck> {
         let Grammar { delimiter, quote, .. } = self.sheet.grammar;
         let mut stops = std::mem::take(&mut self.stops);
         stops.find(text.as_bytes(), delimiter, quote);
@@ -94,6 +126,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
+    #[inline(always)]
     fn rows(&mut self, reading: &mut Reading<'_>, limit: usize) -> Result<(usize, Lines), Stuck> {
         let bytes = reading.text.as_bytes();
         let (mut rows, mut places) = (0, Lines::default());
@@ -112,7 +145,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// Reads one record; false for a blank line.
-    #[inline]
+    #[inline(always)]
     fn row(&mut self, reading: &mut Reading<'_>, rows: usize) -> Result<bool, Stuck> {
         let Grammar { quote, .. } = self.sheet.grammar;
         let (bytes, width) = (reading.text.as_bytes(), self.sheet.width);
@@ -143,7 +176,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// The end of a cell without quotes: of its text, and what ends it.
-    #[inline]
+    #[inline(always)]
     fn unquoted(
         &self,
         reading: &mut Reading<'_>,
@@ -247,7 +280,7 @@ impl<'a> Cutter<'a> {
         Ok(end)
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(
         &mut self,
         text: &str,
@@ -266,7 +299,7 @@ impl<'a> Cutter<'a> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn is_blank(&self, byte: u8) -> bool {
         matches!(byte, b' ' | b'\t') && byte != self.sheet.grammar.delimiter
     }
@@ -278,7 +311,7 @@ impl Reading<'_> {
     }
 
     /// The line end at a place; whether a CR is all of one shows behind it only.
-    #[inline]
+    #[inline(always)]
     fn line_end(&self, place: usize) -> Result<End, Stuck> {
         match place + 1 == self.text.len() && !self.whole {
             true => Err(Stuck::More),
@@ -287,7 +320,7 @@ impl Reading<'_> {
     }
 
     /// Goes on behind the end of a cell.
-    #[inline]
+    #[inline(always)]
     fn pass(&mut self, end: End) {
         match end {
             End::Delimiter(place) => self.at = place + 1,

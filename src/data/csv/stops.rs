@@ -22,6 +22,7 @@ pub(super) struct Places<'a> {
 
 impl Stops {
     /// Finds the delimiter, the quote, line ends and NUL.
+    #[inline(always)]
     pub(super) fn find(&mut self, text: &[u8], delimiter: u8, quote: Option<u8>) {
         let signs = [delimiter, quote.unwrap_or(delimiter), b'\n', b'\r', 0];
         let (blocks, rest) = text.as_chunks::<BLOCK>();
@@ -45,7 +46,7 @@ impl Stops {
 impl Iterator for Places<'_> {
     type Item = usize;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
             self.block += 1;
@@ -59,16 +60,8 @@ impl Iterator for Places<'_> {
 
 /// One bit for each byte that is one of the signs.
 #[cfg(target_arch = "x86_64")]
-#[inline]
+#[inline(always)]
 fn mask(block: &[u8; BLOCK], signs: &[u8; SIGNS]) -> u64 {
-    // SAFETY: every x86-64 processor has SSE2.
-    unsafe { mask_sse2(block, signs) }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[inline]
-#[target_feature(enable = "sse2")]
-fn mask_sse2(block: &[u8; BLOCK], signs: &[u8; SIGNS]) -> u64 {
     use std::arch::x86_64::{
         _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8,
         _mm_setzero_si128,
@@ -76,12 +69,16 @@ fn mask_sse2(block: &[u8; BLOCK], signs: &[u8; SIGNS]) -> u64 {
     let mut mask = 0;
     for (index, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
         let word = u128::from_le_bytes(*bytes);
-        let bytes = _mm_set_epi64x((word >> 64) as i64, word as i64);
-        let mut found = _mm_setzero_si128();
-        for sign in signs {
-            found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(*sign as i8)));
-        }
-        mask |= u64::from(_mm_movemask_epi8(found) as u16) << (16 * index);
+        // SAFETY: every x86-64 processor has SSE2.
+        let found = unsafe {
+            let bytes = _mm_set_epi64x((word >> 64) as i64, word as i64);
+            let mut found = _mm_setzero_si128();
+            for sign in signs {
+                found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(*sign as i8)));
+            }
+            _mm_movemask_epi8(found)
+        };
+        mask |= u64::from(found as u16) << (16 * index);
     }
     mask
 }

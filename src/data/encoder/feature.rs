@@ -7,7 +7,7 @@ use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::number;
 use super::super::table::Cell;
-use super::moments::{LANES, Moments, Numbers};
+use super::moments::{Moments, Numbers};
 use serde::{Deserialize, Serialize};
 
 /// Up to this many categories are one-hot, more are embedded.
@@ -82,28 +82,6 @@ impl FeatureEncoder {
             }
         };
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
-    }
-
-    /// Fits several columns: much faster than one after another where they are numbers.
-    pub(super) fn fit_all(
-        features: &mut [(&Feature, &Column, Option<FeatureEncoder>)],
-        train: &[usize],
-        decimal: u8,
-    ) {
-        let numeric = |(feature, ..): &&mut (&Feature, _, _)| feature.kind == FeatureType::Numeric;
-        let mut numeric: Vec<_> = features.iter_mut().filter(numeric).collect();
-        for group in numeric.chunks_exact_mut(LANES) {
-            let Some(four) = group.first_chunk_mut::<LANES>() else { continue };
-            let all =
-                Numbers::of_each(four.each_ref().map(|(_, column, _)| *column), train, decimal);
-            for ((feature, _, fitted), numbers) in four.iter_mut().zip(all) {
-                *fitted = Some(FeatureEncoder::of_numbers(feature, numbers));
-            }
-        }
-        for (feature, column, fitted) in features.iter_mut().filter(|(.., fitted)| fitted.is_none())
-        {
-            *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal));
-        }
     }
 
     fn of_numbers(feature: &Feature, Numbers { moments, missing }: Numbers) -> Self {

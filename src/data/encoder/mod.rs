@@ -61,8 +61,10 @@ impl Encoder {
         let mut features: Vec<(&Feature, &Column, Option<FeatureEncoder>)> = features
             .map(|feature| Ok((feature, column(&feature.name)?, None)))
             .collect::<Result<_>>()?;
-        in_parts(&mut features, moments::LANES, |_, features| {
-            FeatureEncoder::fit_all(features, train, decimal);
+        in_parts(&mut features, 1, |_, features| {
+            for (feature, column, fitted) in features {
+                *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal));
+            }
             Ok::<(), Error>(())
         })?;
         let features = features.into_iter().filter_map(|(_, _, fitted)| fitted).collect();
