@@ -2,7 +2,7 @@
 'use strict';
 
 const [WIDTH, HEIGHT] = [640, 400];
-const FRAME = { left: 70, right: 24, top: 44, bottom: 52 };
+const FRAME = { left: 70, right: 44, top: 44, bottom: 52 };
 const COLOURS = ['one', 'two', 'three', 'four'];
 
 const STYLE = `
