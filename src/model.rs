@@ -209,6 +209,9 @@ impl Model {
             {
                 fields.extend(loss);
             }
+            if task.clamp {
+                described["clamp"] = json!(true);
+            }
             offset += width;
             tasks.push(described);
         }

@@ -13,6 +13,7 @@ mod folds;
 mod groups;
 mod lines;
 mod number;
+mod preprocessing;
 mod profile;
 mod reading;
 mod schema;
@@ -31,6 +32,7 @@ pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, Numeric, TargetEncod
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
+pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};

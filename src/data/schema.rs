@@ -2,8 +2,9 @@
 
 use super::column::Column;
 use super::feature::{Declared, Feature, Found, feature};
+use super::preprocessing::Preprocessing;
 use super::table::Table;
-use super::task::{TargetChoice, Task};
+use super::task::{TargetChoice, Task, TaskType};
 use super::weights;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::parts::in_parts;
@@ -23,6 +24,10 @@ pub struct SchemaOptions {
     pub types: Vec<(String, Declared)>,
     /// The column that says what each row counts, if any.
     pub sample_weights: Option<String>,
+    /// How features become numbers.
+    pub preprocessing: Preprocessing,
+    /// Whether regressions answer within the range of their training labels, if not said of each.
+    pub clamp: bool,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
 }
@@ -48,6 +53,9 @@ pub struct Schema {
     /// The column that says what each row counts, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample_weights: Option<String>,
+    /// How features become numbers.
+    #[serde(default, skip_serializing_if = "Preprocessing::is_default")]
+    pub preprocessing: Preprocessing,
     /// The decimal mark.
     pub decimal: char,
 }
@@ -68,7 +76,11 @@ impl Schema {
         let mut tasks = Vec::new();
         for choice in choices {
             let column = names.column(&choice.name, "targets")?;
-            tasks.push(Task::of(table, column, choice, decimal)?);
+            let mut task = Task::of(table, column, choice, decimal)?;
+            if choice.clamp.is_none() {
+                task.clamp = options.clamp && task.kind == TaskType::Regression;
+            }
+            tasks.push(task);
         }
         if let Some(name) = &options.sample_weights {
             weights::check(table, names.column(name, "sampleWeights")?, decimal)?;
@@ -78,6 +90,7 @@ impl Schema {
             tasks,
             dropped: Vec::new(),
             sample_weights: options.sample_weights.clone(),
+            preprocessing: options.preprocessing,
             decimal: decimal.into(),
         };
         let types: HashMap<&str, Declared> =

@@ -109,6 +109,9 @@ pub struct TargetChoice {
     pub classes: Option<Vec<String>>,
     /// What its training minds.
     pub objective: Objective,
+    /// Whether a regression answers within the range of its training labels; none to go by
+    /// [`SchemaOptions::clamp`](super::SchemaOptions).
+    pub clamp: Option<bool>,
 }
 
 /// A target column.
@@ -129,6 +132,9 @@ pub struct Task {
     /// What its training minds.
     #[serde(default)]
     pub objective: Objective,
+    /// Whether a regression answers within the range of its training labels.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clamp: bool,
 }
 
 /// The most numeric values a target column may have and still be classes by inference.
@@ -138,7 +144,7 @@ impl TargetChoice {
     /// A target of which nothing else was said.
     pub fn new(name: impl Into<String>, kind: Option<TaskType>) -> Self {
         let objective = Objective::default();
-        TargetChoice { name: name.into(), kind, weight: 1.0, classes: None, objective }
+        TargetChoice { name: name.into(), kind, weight: 1.0, classes: None, objective, clamp: None }
     }
 
     /// Whether all that was said fits a type of task, given or inferred.
@@ -162,6 +168,9 @@ impl TargetChoice {
         }
         if *label_smoothing > 0.0 && kind != TaskType::Classification {
             return refuse("labelSmoothing", "a classification");
+        }
+        if self.clamp == Some(true) && kind != TaskType::Regression {
+            return refuse("clamp", "a regression");
         }
         if self.classes.is_some() && !kind.has_classes() {
             return refuse("classes", "tasks with classes");
@@ -205,6 +214,7 @@ impl Task {
             weight: choice.weight,
             classes,
             objective: choice.objective.clone(),
+            clamp: choice.clamp.unwrap_or(false),
         })
     }
 }

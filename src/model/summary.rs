@@ -82,6 +82,9 @@ impl Model {
                 format!("{}: {kind}; {}", quoted(&feature.name), reason(feature, encoder))
             }),
         );
+        if let Some(scaling) = encoder.features().iter().find_map(FeatureEncoder::scaling) {
+            lines.add("scaled", format!("numbers {scaling}"));
+        }
         let dropped = schema.dropped.iter();
         lines.list(
             "dropped",
@@ -139,6 +142,9 @@ fn in_words(task: &Task) -> String {
             words.push_str(&format!(", its quantile {quantile}"));
         }
         Some(loss) => words.push_str(&format!(", by loss '{}'", loss.name())),
+    }
+    if task.clamp {
+        words.push_str(", within the range of its training labels");
     }
     words
 }

@@ -4,6 +4,7 @@ mod balance;
 mod checkpoint;
 mod compare;
 mod csv;
+mod features;
 mod fields;
 mod file;
 mod fit;
@@ -20,10 +21,10 @@ pub use model::ModelChoice;
 pub use selection::Selection;
 pub use validation::{Share, Stratify, Validation};
 
+use crate::data::SchemaOptions;
 use crate::data::csv::CsvOptions;
-use crate::data::{DateOrder, Declared, FeatureType, SchemaOptions};
 use crate::error::{Code, Error, Result};
-use fields::{Fields, choose, wrong};
+use fields::{Fields, wrong};
 use serde_json::{Value, json};
 
 /// All options of a training, checked. The fields are private to the rooms that read them only
@@ -51,10 +52,10 @@ impl TrainOptions {
     pub fn parse(value: Value) -> Result<Self> {
         let mut fields = Fields::new("", value)?;
         let targets = targets::read(&mut fields)?;
-        let mut schema = features(&mut fields)?;
+        let model = ModelChoice::read(&mut fields)?;
+        let mut schema = features::read(&mut fields, model.preset)?;
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
-        let model = ModelChoice::read(&mut fields)?;
         let fit = FitOptions::read(&mut fields, model.preset)?;
         let validation = Validation::read(&mut fields)?;
         if validation == Validation::None && fit.selection != Selection::Loss {
@@ -91,6 +92,7 @@ impl TrainOptions {
     pub fn to_json(&self) -> Value {
         let mut options = self.fit.to_json();
         options["model"] = self.model.to_json();
+        options["features"] = features::to_json(&self.schema.preprocessing);
         options["validation"] = self.validation.to_json();
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);
@@ -102,32 +104,6 @@ impl TrainOptions {
 fn json(text: &str) -> Result<Value> {
     serde_json::from_str(text)
         .map_err(|error| Error::new(Code::Options, "the options are no valid JSON").cause(error))
-}
-
-fn features(fields: &mut Fields) -> Result<SchemaOptions> {
-    let mut schema = SchemaOptions::default();
-    let Some(mut features) = fields.object("features")? else { return Ok(schema) };
-    schema.include = features.texts("include")?;
-    schema.exclude = features.texts("exclude")?.unwrap_or_default();
-    let path = features.path("types");
-    if let Some(value) = features.take("types") {
-        let Value::Object(types) = value else { return Err(wrong(&path, "an object", &value)) };
-        const TYPES: [(&str, Declared); 7] = [
-            ("numeric", Declared::As(FeatureType::Numeric)),
-            ("categorical", Declared::As(FeatureType::Categorical)),
-            ("boolean", Declared::As(FeatureType::Boolean)),
-            ("date", Declared::As(FeatureType::Date)),
-            ("date-dmy", Declared::Date(DateOrder::DayFirst)),
-            ("date-mdy", Declared::Date(DateOrder::MonthFirst)),
-            ("ignore", Declared::Ignore),
-        ];
-        for (name, kind) in types {
-            let kind = choose(&format!("{path}.{name}"), &kind, &TYPES)?;
-            schema.types.push((name, kind));
-        }
-    }
-    features.finish()?;
-    Ok(schema)
 }
 
 fn device(fields: &mut Fields) -> Result<()> {

@@ -72,6 +72,7 @@ fn described(name: &str, value: &Value) -> Result<TargetChoice> {
                 })?
                 .unwrap_or(0.0),
         };
+        target.clamp = fields.flag("clamp")?;
         fields.finish()?;
     } else {
         target.kind = Some(choose(&path, value, &TYPES)?);

@@ -121,3 +121,17 @@ fn sample_weights_are_a_column() {
     let error = TrainOptions::parse(json!({ "sampleWeights": [1, 2] })).unwrap_err();
     assert_eq!(error.to_string(), "sampleWeights: expected a string, found an array");
 }
+
+#[test]
+fn a_clamp_is_for_regressions() {
+    assert_eq!(target(json!({})).clamp, None);
+    assert_eq!(target(json!({ "type": "regression", "clamp": true })).clamp, Some(true));
+    // Its labels may still show that it is one.
+    assert_eq!(target(json!({ "clamp": true })).clamp, Some(true));
+    assert_eq!(target(json!({ "type": "count", "clamp": false })).clamp, Some(false));
+    let (message, option) = refused(json!({ "type": "count", "clamp": true }));
+    assert_eq!(option, "targets.t.clamp");
+    assert!(message.contains("is for a regression, and the task is of type 'count'"), "{message}");
+    let (message, _) = refused(json!({ "clamp": "yes" }));
+    assert!(message.contains("expected true or false"), "{message}");
+}

@@ -1,7 +1,7 @@
 //! What options are taken, and how wrong ones are refused.
 
 use super::*;
-use crate::data::TaskType;
+use crate::data::{Preprocessing, Scaling, TaskType};
 
 fn parse(value: Value) -> TrainOptions {
     TrainOptions::parse(value).unwrap()
@@ -31,6 +31,7 @@ fn what_was_understood_is_understood_again() {
         "epochs": 7, "model": { "hidden": [3], "activation": "mish", "dropout": 0.3 },
         "gradientClip": false, "validation": false, "batchSize": 9,
         "balance": { "method": "mgda", "every": 3 }, "telemetry": false,
+        "features": { "scaling": "robust", "oneHot": 4, "minFrequency": 3 },
     }));
     let mut json = options.to_json();
     json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
@@ -238,4 +239,35 @@ fn options_of_other_architectures_are_refused() {
     }
     let (message, _) = refused(json!({ "model": { "architecture": "ple", "level": 2 } }));
     assert_eq!(message, "unknown option \"model.level\"; did you mean \"levels\"?");
+}
+
+#[test]
+fn how_features_become_numbers_is_chosen() {
+    let chosen = |features: Value| parse(json!({ "features": features })).schema.preprocessing;
+    assert_eq!(parse(json!({})).schema.preprocessing, Preprocessing::default());
+    assert_eq!(
+        parse(json!({})).to_json()["features"],
+        json!({ "scaling": "standard", "oneHot": 9 })
+    );
+    for (name, scaling) in [
+        ("standard", Scaling::Standard),
+        ("robust", Scaling::Robust),
+        ("quantile", Scaling::Quantile),
+    ] {
+        assert_eq!(chosen(json!({ "scaling": name })).scaling, scaling);
+    }
+    let found = chosen(json!({ "oneHot": 0, "minFrequency": 5 }));
+    assert_eq!((found.one_hot, found.min_frequency), (0, Some(5)));
+    for (option, value, expected) in [
+        ("scaling", json!("rubust"), "did you mean 'robust'?"),
+        ("scaling", json!(true), "one of 'standard', 'robust', 'quantile'"),
+        ("oneHot", json!(65), "a whole number from 0 to 64, found 65"),
+        ("oneHot", json!(-1), "a whole number from 0 to 64, found -1"),
+        ("minFrequency", json!(0), "a whole number from 1 to 1000000000, found 0"),
+        ("minFrequency", json!(1.5), "found 1.5"),
+    ] {
+        let (message, at) = refused(json!({ "features": { option: value } }));
+        assert_eq!(at, format!("features.{option}"));
+        assert!(message.contains(expected), "{message}");
+    }
 }

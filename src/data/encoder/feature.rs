@@ -1,4 +1,4 @@
-//! One feature column: standardised numbers, one-hot categories, or codes for an embedding.
+//! One feature column: scaled numbers, one-hot categories, or codes for an embedding.
 
 use super::super::boolean;
 use super::super::categories::Categories;
@@ -6,18 +6,15 @@ use super::super::column::Column;
 use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::number;
+use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
-use super::moments::{Moments, Numbers};
+use super::common;
+use super::moments::{self, Moments, Numbers};
+use super::scaler::{FARTHEST, Scaler};
 use serde::{Deserialize, Serialize};
 
-/// Up to this many categories are one-hot, more are embedded.
-const MOST_ONE_HOT: usize = 9;
-
-/// The most dense columns that a feature makes.
-const MOST_DENSE: usize = MOST_ONE_HOT;
-
-/// Standardised values are kept within this, so that no input, however far out, overflows.
-pub(super) const FARTHEST: f64 = 1e9;
+/// The most dense columns of a feature that is not one-hot: those of a date.
+const MOST_DENSE: usize = 8;
 
 /// A fitted feature column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,12 +28,12 @@ pub struct FeatureEncoder {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 enum Encoding {
-    /// `(x - mean) / scale`, a missing cell is the mean; beside it an indicator of missing cells,
+    /// A scaled number, a missing cell is the centre, 0; beside it an indicator of missing cells,
     /// if there were any.
-    Numeric { mean: f64, scale: f64 },
+    Numeric(Scaler),
     /// One column per category, all zero for a missing or unseen one.
     OneHot(Categories),
-    /// The code plus one, 0 for a missing or unseen category or one of a single training row.
+    /// The code plus one, 0 for a missing or unseen category or one of too few training rows.
     Embedded(Categories),
     /// 1 for true, -1 for false, 0 for a missing cell.
     Boolean {},
@@ -48,18 +45,25 @@ enum Encoding {
 
 impl FeatureEncoder {
     /// Fits a column on the training rows.
-    pub fn fit(feature: &Feature, column: &Column, train: &[usize], decimal: u8) -> Self {
+    pub fn fit(
+        feature: &Feature,
+        column: &Column,
+        train: &[usize],
+        decimal: u8,
+        preprocessing: &Preprocessing,
+    ) -> Self {
         let missing;
         let encoding = match feature.kind {
             FeatureType::Numeric => {
-                return Self::of_numbers(feature, Numbers::of(column, train, decimal));
+                let (scaler, any) = scaler(column, train, decimal, preprocessing.scaling);
+                missing = any;
+                Encoding::Numeric(scaler)
             }
             FeatureType::Categorical => {
                 missing = any_missing(column, train);
-                let categories = Categories::of_rows(column, train, decimal, |_| true);
-                match categories.len() {
-                    1..=MOST_ONE_HOT => Encoding::OneHot(categories),
-                    _ => Encoding::Embedded(recurring(&categories, column, train, decimal)),
+                match common::categories(column, train, decimal, preprocessing) {
+                    (categories, true) => Encoding::OneHot(categories),
+                    (categories, false) => Encoding::Embedded(categories),
                 }
             }
             FeatureType::Boolean => {
@@ -84,16 +88,11 @@ impl FeatureEncoder {
         FeatureEncoder { name: feature.name.clone(), missing, encoding }
     }
 
-    fn of_numbers(feature: &Feature, Numbers { moments, missing }: Numbers) -> Self {
-        let (mean, scale) = moments.finish();
-        let encoding = Encoding::Numeric { mean, scale };
-        FeatureEncoder { name: feature.name.clone(), missing, encoding }
-    }
-
     /// Whether an encoder from a file can be used.
     pub fn is_valid(&self) -> bool {
         match &self.encoding {
-            Encoding::Numeric { mean, scale } | Encoding::Date { mean, scale, .. } => {
+            Encoding::Numeric(scaler) => scaler.is_valid(),
+            Encoding::Date { mean, scale, .. } => {
                 mean.is_finite() && scale.is_finite() && *scale > 0.0
             }
             Encoding::Boolean {} => true,
@@ -120,18 +119,23 @@ impl FeatureEncoder {
         }
     }
 
-    /// Mean and scale of a numeric column.
-    pub fn numeric(&self) -> Option<(f64, f64)> {
+    /// The scale of a numeric column.
+    pub(super) fn scaler(&self) -> Option<&Scaler> {
         match &self.encoding {
-            Encoding::Numeric { mean, scale } => Some((*mean, *scale)),
+            Encoding::Numeric(scaler) => Some(scaler),
             _ => None,
         }
+    }
+
+    /// How the numbers of a numeric column are scaled, in words.
+    pub fn scaling(&self) -> Option<&'static str> {
+        self.scaler().map(Scaler::words)
     }
 
     /// How many dense columns it makes.
     pub fn width(&self) -> usize {
         match &self.encoding {
-            Encoding::Numeric { .. } => 1 + usize::from(self.missing),
+            Encoding::Numeric(_) => 1 + usize::from(self.missing),
             Encoding::OneHot(categories) => categories.len(),
             Encoding::Embedded(_) => 0,
             Encoding::Boolean {} => 1,
@@ -164,15 +168,14 @@ impl FeatureEncoder {
     }
 
     /// What becomes of missing cells, in words.
-    pub fn treatment(&self) -> &'static str {
-        match (&self.encoding, self.missing) {
-            (Encoding::Numeric { .. }, true) => "imputed by the mean, and marked",
-            (Encoding::Numeric { .. }, false) => "imputed by the mean",
-            (Encoding::OneHot(_), _) => "no category",
-            (Encoding::Embedded(_), _) => "as categories never seen",
-            (Encoding::Boolean {}, _) => "between true and false",
-            (Encoding::Date { .. }, true) => "the mean year and no season, and marked",
-            (Encoding::Date { .. }, false) => "the mean year and no season",
+    pub fn treatment(&self) -> String {
+        let marked = if self.missing { ", and marked" } else { "" };
+        match &self.encoding {
+            Encoding::Numeric(scaler) => format!("imputed by {}{marked}", scaler.centre()),
+            Encoding::OneHot(_) => "no category".to_owned(),
+            Encoding::Embedded(_) => "as categories never seen".to_owned(),
+            Encoding::Boolean {} => "between true and false".to_owned(),
+            Encoding::Date { .. } => format!("the mean year and no season{marked}"),
         }
     }
 
@@ -188,15 +191,24 @@ impl FeatureEncoder {
     ) -> bool {
         let own = self.width();
         let mut outs = out.chunks_exact_mut(width).map(|row| &mut row[at..at + own]);
-        if let Encoding::Numeric { mean, scale } = self.encoding {
+        if let Encoding::Numeric(scaler) = &self.encoding {
             let mut numbers = Vec::with_capacity(rows.len());
             if column.stretches(rows).all(|stretch| stretch.numbers(decimal, &mut numbers)) {
                 for (out, number) in outs.zip(numbers) {
-                    standardise(number, mean, scale, out);
+                    put(number, scaler, out);
                 }
                 return true;
             }
             return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), decimal, out));
+        }
+        if let Encoding::OneHot(categories) = &self.encoding {
+            let code = |cell: Cell<'_>| categories.code(cell);
+            column.map(rows, code, |_, code| {
+                if let (Some(out), Some(code)) = (outs.next(), code) {
+                    out[code as usize] = 1.0;
+                }
+            });
+            return true;
         }
         let mut all = true;
         let of = |cell: Cell<'_>| {
@@ -216,9 +228,9 @@ impl FeatureEncoder {
     /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
     pub fn write(&self, cell: Cell<'_>, decimal: u8, out: &mut [f32]) -> bool {
         match &self.encoding {
-            Encoding::Numeric { mean, scale } => match number::of(cell, decimal) {
+            Encoding::Numeric(scaler) => match number::of(cell, decimal) {
                 Some(number) => {
-                    standardise(number, *mean, *scale, out);
+                    put(number, scaler, out);
                     number.is_finite()
                 }
                 None => {
@@ -270,18 +282,14 @@ fn any_missing(column: &Column, rows: &[usize]) -> bool {
     missing
 }
 
-/// The categories that more than one training row has. Of the others there is nothing to learn but
-/// how a category looks that was never seen, and that must be learnt: new rows will bring such.
-fn recurring(all: &Categories, column: &Column, train: &[usize], decimal: u8) -> Categories {
-    let mut counts = vec![0; all.len()];
-    let count = |_, code: Option<u32>| {
-        if let Some(code) = code {
-            counts[code as usize] += 1;
-        }
-    };
-    column.map(train, |cell| all.code(cell), count);
-    let often = |cell: Cell<'_>| all.code(cell).is_some_and(|code| counts[code as usize] > 1);
-    Categories::of_rows(column, train, decimal, often)
+/// The scale of a column of numbers, and whether cells are missing.
+fn scaler(column: &Column, train: &[usize], decimal: u8, scaling: Scaling) -> (Scaler, bool) {
+    if scaling == Scaling::Standard {
+        let Numbers { moments, missing } = Numbers::of(column, train, decimal);
+        return (Scaler::standard(moments), missing);
+    }
+    let (numbers, missing) = moments::numbers(column, train, decimal);
+    (Scaler::fit(scaling, numbers), missing)
 }
 
 /// The columns of a date beside the mark of a missing one.
@@ -298,11 +306,9 @@ fn date_in(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
 
 /// Writes a number, or that it is missing, which NaN says.
 #[inline]
-fn standardise(number: f64, mean: f64, scale: f64, out: &mut [f32]) {
+fn put(number: f64, scaler: &Scaler, out: &mut [f32]) {
     match out {
-        _ if !number.is_nan() => {
-            out[0] = ((number - mean) / scale).clamp(-FARTHEST, FARTHEST) as f32;
-        }
+        _ if !number.is_nan() => out[0] = scaler.scaled(number),
         [_, missing] => *missing = 1.0,
         _ => {}
     }

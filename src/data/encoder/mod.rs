@@ -1,8 +1,12 @@
 //! Turns a table into the numbers a network reads, as fitted on the training rows.
 
+mod common;
 mod feature;
 mod moments;
+mod normal;
+mod quantiles;
 mod row;
+mod scaler;
 mod target;
 
 pub use feature::FeatureEncoder;
@@ -61,9 +65,10 @@ impl Encoder {
         let mut features: Vec<(&Feature, &Column, Option<FeatureEncoder>)> = features
             .map(|feature| Ok((feature, column(&feature.name)?, None)))
             .collect::<Result<_>>()?;
+        let chosen = &schema.preprocessing;
         in_parts(&mut features, 1, |_, features| {
             for (feature, column, fitted) in features {
-                *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal));
+                *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal, chosen));
             }
             Ok::<(), Error>(())
         })?;

@@ -48,7 +48,8 @@ impl Moments {
         // Rounding leaves a trace of spread in a constant column; and numbers near the largest
         // double can overflow the squares.
         let spread = scale.is_finite() && scale > 1e-12 * mean.abs().max(f64::MIN_POSITIVE);
-        (mean, if spread { scale } else { 1.0 })
+        // The mean too, where two numbers lie further apart than the largest double.
+        (if mean.is_finite() { mean } else { 0.0 }, if spread { scale } else { 1.0 })
     }
 }
 
@@ -72,6 +73,13 @@ impl Numbers {
         }
         numbers
     }
+}
+
+/// The numbers of some rows without the missing ones, and whether there are such.
+pub fn numbers(column: &Column, rows: &[usize], decimal: u8) -> (Vec<f64>, bool) {
+    let mut numbers = Vec::with_capacity(rows.len());
+    let missing = numbers_in(column, rows, decimal, &mut numbers);
+    (numbers, missing)
 }
 
 /// The sum over numbers, in eight sums side by side that do not wait for each other.
@@ -131,7 +139,9 @@ mod tests {
 
     #[test]
     fn numbers_at_the_edge_and_none_at_all_stay_finite() {
-        for numbers in [&[f64::MAX; 30][..], &[f64::MAX, f64::MIN, 1.0], &[]] {
+        for numbers in
+            [&[f64::MAX; 30][..], &[f64::MAX, f64::MIN, 1.0], &[f64::MAX, f64::MAX, f64::MIN], &[]]
+        {
             let mut moments = Moments::default();
             moments.add_all(numbers);
             let (mean, scale) = moments.finish();

@@ -2,23 +2,64 @@
 //! features are all numeric.
 
 use super::Encoder;
-use super::feature::{FARTHEST, FeatureEncoder};
+use super::feature::FeatureEncoder;
+use super::scaler::{Scaler, ranked, robust, standard};
 
 /// How rows of numbers are encoded, to the same bits as [`Encoder::encode`]. NaN is a missing cell.
 #[derive(Debug, Clone)]
 pub struct Numeric {
-    means: Vec<f64>,
-    scales: Vec<f64>,
+    scales: Scales,
     /// Where each feature stands in an encoded row; missing cells are marked in the place after it.
     places: Vec<usize>,
     width: usize,
 }
 
+/// The scales of all features, which are of one kind.
+#[derive(Debug, Clone)]
+enum Scales {
+    Standard { means: Vec<f64>, scales: Vec<f64> },
+    Robust { medians: Vec<f64>, factors: Vec<f64> },
+    Quantile(Vec<Vec<f64>>),
+}
+
+impl Scales {
+    /// None if they are of several kinds, as no training makes them.
+    fn of(scalers: &[&Scaler]) -> Option<Self> {
+        let pairs = |of: fn(&Scaler) -> Option<(f64, f64)>| {
+            let pairs: Option<Vec<_>> = scalers.iter().map(|scaler| of(scaler)).collect();
+            pairs.map(|pairs| pairs.into_iter().unzip())
+        };
+        match scalers.first() {
+            None | Some(Scaler::Standard { .. }) => {
+                let (means, scales) = pairs(|scaler| match scaler {
+                    Scaler::Standard { mean, scale } => Some((*mean, *scale)),
+                    _ => None,
+                })?;
+                Some(Scales::Standard { means, scales })
+            }
+            Some(Scaler::Robust { .. }) => {
+                let (medians, factors) = pairs(|scaler| match scaler {
+                    Scaler::Robust { median, factor } => Some((*median, *factor)),
+                    _ => None,
+                })?;
+                Some(Scales::Robust { medians, factors })
+            }
+            Some(Scaler::Quantile { .. }) => {
+                let quantiles = scalers.iter().map(|scaler| match scaler {
+                    Scaler::Quantile { quantiles } => Some(quantiles.clone()),
+                    _ => None,
+                });
+                Some(Scales::Quantile(quantiles.collect::<Option<_>>()?))
+            }
+        }
+    }
+}
+
 impl Encoder {
     /// The encoding of rows that hold nothing but numbers; none if a feature is of another type.
     pub fn numeric(&self) -> Option<Numeric> {
-        let moments = self.features().iter().map(FeatureEncoder::numeric);
-        let (means, scales) = moments.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let scalers: Option<Vec<_>> = self.features().iter().map(FeatureEncoder::scaler).collect();
+        let scales = Scales::of(&scalers?)?;
         let mut width = 0;
         let places = self.features().iter().map(|feature| {
             let place = width;
@@ -26,14 +67,14 @@ impl Encoder {
             place
         });
         let places = places.collect();
-        Some(Numeric { means, scales, places, width })
+        Some(Numeric { scales, places, width })
     }
 }
 
 impl Numeric {
     /// How many numbers a row has.
     pub fn features(&self) -> usize {
-        self.means.len()
+        self.places.len()
     }
 
     /// How many numbers it has encoded.
@@ -43,28 +84,22 @@ impl Numeric {
 
     /// Encodes rows that stand one after the other; false if a number is infinite.
     pub fn rows<T: Copy + Into<f64>>(&self, cells: &[T], out: &mut [f32]) -> bool {
-        let features = self.features().max(1);
-        let rows = cells.chunks_exact(features).zip(out.chunks_exact_mut(self.width.max(1)));
-        let mut infinite = 0;
-        if self.width == features {
-            for (cells, out) in rows {
-                let moments = self.means.iter().zip(&self.scales);
-                for ((cell, out), (mean, scale)) in cells.iter().zip(out).zip(moments) {
-                    let number = (*cell).into();
-                    infinite |= u64::from(number.abs() == f64::INFINITY);
-                    *out = standardised(number, *mean, *scale);
-                }
+        match &self.scales {
+            Scales::Standard { means, scales } => {
+                self.each_row(cells, out, means.iter().zip(scales), |number, (mean, scale)| {
+                    standard(number, *mean, *scale)
+                })
             }
-            return infinite == 0;
-        }
-        for (cells, out) in rows {
-            for (feature, cell) in cells.iter().enumerate() {
-                let number = (*cell).into();
-                infinite |= u64::from(number.abs() == f64::INFINITY);
-                self.put(feature, number, out);
+            Scales::Robust { medians, factors } => self.each_row(
+                cells,
+                out,
+                medians.iter().zip(factors),
+                |number, (median, factor)| robust(number, *median, *factor),
+            ),
+            Scales::Quantile(all) => {
+                self.each_row(cells, out, all.iter(), |number, quantiles| ranked(number, quantiles))
             }
         }
-        infinite == 0
     }
 
     /// Encodes one feature of some rows; without cells it is missing in all of them.
@@ -74,42 +109,92 @@ impl Numeric {
         cells: Option<&[T]>,
         out: &mut [f32],
     ) -> bool {
+        match &self.scales {
+            Scales::Standard { means, scales } => {
+                let (mean, scale) = (means[feature], scales[feature]);
+                self.each_cell(feature, cells, out, |number| standard(number, mean, scale))
+            }
+            Scales::Robust { medians, factors } => {
+                let (median, factor) = (medians[feature], factors[feature]);
+                self.each_cell(feature, cells, out, |number| robust(number, median, factor))
+            }
+            Scales::Quantile(all) => {
+                let quantiles = all[feature].as_slice();
+                self.each_cell(feature, cells, out, |number| ranked(number, quantiles))
+            }
+        }
+    }
+
+    /// Rows by one scale for each feature: `scaled` is compiled once for each kind of them.
+    #[inline(always)]
+    fn each_row<T: Copy + Into<f64>, S>(
+        &self,
+        cells: &[T],
+        out: &mut [f32],
+        scales: impl Iterator<Item = S> + Clone,
+        scaled: impl Fn(f64, S) -> f32,
+    ) -> bool {
+        let features = self.features().max(1);
+        let rows = cells.chunks_exact(features).zip(out.chunks_exact_mut(self.width.max(1)));
         let mut infinite = 0;
-        for (row, out) in out.chunks_exact_mut(self.width.max(1)).enumerate() {
-            let number = cells.map_or(f64::NAN, |cells| cells[row].into());
-            infinite |= u64::from(number.abs() == f64::INFINITY);
-            self.put(feature, number, out);
+        if self.width == features {
+            for (cells, out) in rows {
+                for ((cell, out), scale) in cells.iter().zip(out).zip(scales.clone()) {
+                    let number = (*cell).into();
+                    infinite |= u64::from(number.abs() == f64::INFINITY);
+                    *out = scaled(number, scale);
+                }
+            }
+            return infinite == 0;
+        }
+        for (cells, out) in rows {
+            for (feature, (cell, scale)) in cells.iter().zip(scales.clone()).enumerate() {
+                let number = (*cell).into();
+                infinite |= u64::from(number.abs() == f64::INFINITY);
+                self.put(feature, number, scaled(number, scale), out);
+            }
         }
         infinite == 0
     }
 
-    fn put(&self, feature: usize, number: f64, out: &mut [f32]) {
+    #[inline(always)]
+    fn each_cell<T: Copy + Into<f64>>(
+        &self,
+        feature: usize,
+        cells: Option<&[T]>,
+        out: &mut [f32],
+        scaled: impl Fn(f64) -> f32,
+    ) -> bool {
+        let mut infinite = 0;
+        for (row, out) in out.chunks_exact_mut(self.width.max(1)).enumerate() {
+            let number = cells.map_or(f64::NAN, |cells| cells[row].into());
+            infinite |= u64::from(number.abs() == f64::INFINITY);
+            self.put(feature, number, scaled(number), out);
+        }
+        infinite == 0
+    }
+
+    #[inline(always)]
+    fn put(&self, feature: usize, number: f64, scaled: f32, out: &mut [f32]) {
         let place = self.places[feature];
         let next = self.places.get(feature + 1).copied().unwrap_or(self.width);
-        out[place] = standardised(number, self.means[feature], self.scales[feature]);
+        out[place] = scaled;
         if next - place == 2 {
             out[place + 1] = if number.is_nan() { 1.0 } else { 0.0 };
         }
     }
 }
 
-/// The mean in place of what is missing.
-#[inline(always)]
-fn standardised(number: f64, mean: f64, scale: f64) -> f32 {
-    let standard = ((number - mean) / scale).clamp(-FARTHEST, FARTHEST) as f32;
-    if number.is_nan() { 0.0 } else { standard }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Column, Schema, SchemaOptions, Table};
+    use crate::data::{Column, Preprocessing, Scaling, Schema, SchemaOptions, Table};
     use crate::random::{Purpose, Random};
 
     const ROWS: usize = 200;
 
     /// Three features, one far out and one with missing cells if `marked`, and a target.
-    fn fitted(marked: bool) -> (Table, Encoder, Vec<Vec<f64>>) {
+    fn fitted(scaling: Scaling, marked: bool) -> (Table, Encoder, Vec<Vec<f64>>) {
         let mut random = Random::new(5, Purpose::Init);
         let mut numbers = |scale: f64| -> Vec<f64> {
             (0..ROWS).map(|_| f64::from(random.normal()) * scale).collect()
@@ -122,15 +207,21 @@ mod tests {
         let columns = (0..).zip(&cells);
         let columns = columns.map(|(i, cells)| Column::of_numbers(format!("c{i}"), cells.clone()));
         let table = Table::of_columns(columns.collect()).unwrap();
-        let schema = Schema::infer(&table, &SchemaOptions::default()).unwrap();
+        let preprocessing = Preprocessing { scaling, ..Preprocessing::default() };
+        let options = SchemaOptions { preprocessing, ..SchemaOptions::default() };
+        let schema = Schema::infer(&table, &options).unwrap();
         let encoder = Encoder::fit(&table, &schema, &(0..ROWS - 1).collect::<Vec<_>>()).unwrap();
         (table, encoder, cells)
     }
 
     #[test]
     fn rows_and_columns_have_the_bits_of_the_table() {
-        for marked in [false, true] {
-            let (table, encoder, mut cells) = fitted(marked);
+        use Scaling::{Quantile, Robust, Standard};
+        for (scaling, marked) in [Standard, Robust, Quantile]
+            .iter()
+            .flat_map(|scaling| [(*scaling, false), (*scaling, true)])
+        {
+            let (table, encoder, mut cells) = fitted(scaling, marked);
             let expected = encoder.encode(&table).unwrap().numeric;
             let numeric = encoder.numeric().unwrap();
             assert_eq!((numeric.features(), numeric.width()), (3, 3 + usize::from(marked)));

@@ -5,7 +5,7 @@ use super::super::column::Column;
 use super::super::number;
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
-use super::moments::Numbers;
+use super::moments::{self, Numbers};
 use super::{code, not_a_number};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
@@ -22,8 +22,13 @@ pub struct TargetEncoder {
 enum Encoding {
     /// One logit for two classes, else one for each.
     Classes(Categories),
-    /// `(y - mean) / scale`.
-    Number { mean: f64, scale: f64 },
+    /// `(y - mean) / scale`; answers are kept within the range, if there is one.
+    Number {
+        mean: f64,
+        scale: f64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        range: Option<[f64; 2]>,
+    },
     /// `y / scale`; the head gives the logarithm of what is expected of it.
     Count { scale: f64 },
     /// For each class but the last one logit: that of a higher class, should it not be a lower
@@ -60,7 +65,8 @@ impl TargetEncoder {
             }
             _ => {
                 let (mean, scale) = moments();
-                Encoding::Number { mean, scale }
+                let range = if task.clamp { range(column, train, decimal) } else { None };
+                Encoding::Number { mean, scale, range }
             }
         };
         TargetEncoder { name: task.name.clone(), encoding }
@@ -71,8 +77,9 @@ impl TargetEncoder {
         match &self.encoding {
             Encoding::Classes(classes) | Encoding::Ordinal(classes) => classes.len() >= 2,
             Encoding::Count { scale } => scale.is_finite() && *scale > 0.0,
-            Encoding::Number { mean, scale } => {
-                mean.is_finite() && scale.is_finite() && *scale > 0.0
+            Encoding::Number { mean, scale, range } => {
+                let ordered = range.is_none_or(|[least, most]| least <= most);
+                mean.is_finite() && scale.is_finite() && *scale > 0.0 && ordered
             }
         }
     }
@@ -135,7 +142,7 @@ impl TargetEncoder {
                     let class = class.ok_or_else(|| self.unknown(table, row, cell, classes))?;
                     (class as f32, f64::from(class))
                 }
-                Encoding::Number { mean, scale } => {
+                Encoding::Number { mean, scale, .. } => {
                     let number = number::of(cell, decimal);
                     let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
                     (((number - mean) / scale) as f32, number)
@@ -176,7 +183,7 @@ impl TargetEncoder {
                 });
                 all.then(|| raw.iter().map(|class| *class as f32).collect())
             }
-            Encoding::Number { mean, scale } => numbers(&mut raw)
+            Encoding::Number { mean, scale, .. } => numbers(&mut raw)
                 .then(|| raw.iter().map(|number| ((number - mean) / scale) as f32).collect()),
             Encoding::Count { scale } => (numbers(&mut raw)
                 && !raw.iter().any(|number| *number < 0.0))
@@ -207,7 +214,10 @@ impl TargetEncoder {
     /// the class's code and the probabilities of all classes, or the number in its own unit.
     pub fn decode(&self, head: &[f32], answer: &mut [f64]) {
         match &self.encoding {
-            Encoding::Number { mean, scale } => answer[0] = f64::from(head[0]) * scale + mean,
+            Encoding::Number { mean, scale, range } => {
+                let number = f64::from(head[0]) * scale + mean;
+                answer[0] = range.map_or(number, |[least, most]| number.clamp(least, most));
+            }
             // A rate past all numbers is answered by the largest.
             Encoding::Count { scale } => {
                 answer[0] = (f64::from(head[0]).exp() * scale).min(f64::MAX);
@@ -229,6 +239,14 @@ impl TargetEncoder {
             }
         }
     }
+}
+
+/// The least and the greatest number of some rows; none where all are missing.
+fn range(column: &Column, rows: &[usize], decimal: u8) -> Option<[f64; 2]> {
+    let (numbers, _) = moments::numbers(column, rows, decimal);
+    let first = *numbers.first()?;
+    let wider = |[least, most]: [f64; 2], number: &f64| [least.min(*number), most.max(*number)];
+    Some(numbers.iter().fold([first, first], wider))
 }
 
 fn sigmoid(logit: f32) -> f64 {

@@ -1,7 +1,7 @@
 //! What the encoder makes of cells, and how it refuses.
 
 use super::*;
-use crate::data::{SchemaOptions, TableBuilder, TargetChoice};
+use crate::data::{Preprocessing, Scaling, SchemaOptions, TableBuilder, TargetChoice, TaskType};
 
 fn table(rows: &[[Cell<'static>; 4]]) -> Table {
     let header = ["size", "colour", "price", "kind"].map(str::to_owned);
@@ -20,7 +20,7 @@ fn fitted() -> (Table, Encoder) {
         [Missing, Text("red"), Missing, Text("a")],
         [Number(2.0), Text("red"), Number(200.0), Missing],
     ]);
-    let regression = Some(crate::data::TaskType::Regression);
+    let regression = Some(TaskType::Regression);
     let targets = vec![TargetChoice::new("price", regression), TargetChoice::new("kind", None)];
     let schema =
         Schema::infer(&table, &SchemaOptions { targets, ..SchemaOptions::default() }).unwrap();
@@ -113,4 +113,128 @@ fn a_column_that_is_not_there_names_the_nearest() {
         error.to_string(),
         "column \"size\": there is no column \"size\", which the model needs; is it \"sise\"?"
     );
+}
+
+/// Cities of so many rows each, and an encoder fitted to them.
+fn cities(counts: &[usize], preprocessing: Preprocessing) -> (Table, Encoder) {
+    let mut builder = TableBuilder::from_rows(["city".to_owned(), "kind".to_owned()]);
+    let mut row = 0;
+    for (city, count) in counts.iter().enumerate() {
+        for _ in 0..*count {
+            let name = format!("city {city:02}");
+            builder.push(0, [Cell::Text(&name), Cell::Text(["a", "b"][row % 2])]);
+            row += 1;
+        }
+    }
+    let table = builder.build();
+    let options = SchemaOptions { preprocessing, ..SchemaOptions::default() };
+    let schema = Schema::infer(&table, &options).unwrap();
+    let encoder = Encoder::fit(&table, &schema, &(0..row).collect::<Vec<_>>()).unwrap();
+    encoder.check().unwrap();
+    (table, encoder)
+}
+
+#[test]
+fn which_categories_are_one_hot_is_chosen() {
+    let chosen = |one_hot, min_frequency| Preprocessing {
+        one_hot,
+        min_frequency,
+        ..Preprocessing::default()
+    };
+    let inputs = |counts: &[usize], preprocessing| {
+        let Inputs { numeric, codes } = cities(counts, preprocessing).1.inputs();
+        (numeric, codes)
+    };
+    // The defaults: nine of any frequency one-hot, of ten those of two rows embedded.
+    assert_eq!(inputs(&[5, 1, 4], chosen(9, None)), (3, vec![]));
+    assert_eq!(inputs(&[3; 9], chosen(9, None)), (9, vec![]));
+    assert_eq!(inputs(&[3, 3, 3, 3, 3, 3, 3, 1, 1, 3], chosen(9, None)), (0, vec![9]));
+    assert_eq!(inputs(&[5, 1, 4], chosen(0, None)), (0, vec![3]));
+    assert_eq!(inputs(&[2; 64], chosen(64, None)), (64, vec![]));
+    assert_eq!(inputs(&[2; 64], chosen(63, None)), (0, vec![65]));
+    // Once a frequency is asked for, it is asked of all, and what is left is counted.
+    assert_eq!(inputs(&[5, 1, 4], chosen(9, Some(2))), (2, vec![]));
+    assert_eq!(inputs(&[5, 1, 4], chosen(0, Some(1))), (0, vec![4]));
+    assert_eq!(inputs(&[3, 3, 3, 1, 1, 1, 1, 1, 1, 3, 2], chosen(9, Some(3))), (4, vec![]));
+    assert_eq!(inputs(&[2, 2, 2], chosen(9, Some(3))), (0, vec![1]));
+}
+
+#[test]
+fn a_rare_category_is_all_zeros_as_an_unseen_one() {
+    let preprocessing = Preprocessing { min_frequency: Some(3), ..Preprocessing::default() };
+    let (table, encoder) = cities(&[3, 2, 4], preprocessing);
+    let encoded = encoder.encode(&table).unwrap().numeric;
+    assert_eq!(encoded[..2], [1.0, 0.0]);
+    assert_eq!(encoded[6..10], [0.0; 4]);
+    assert_eq!(encoded[10..12], [0.0, 1.0]);
+    let names = encoder.features()[0].categories().unwrap().names();
+    assert_eq!(names, ["city 00", "city 02"]);
+}
+
+#[test]
+fn a_clamped_regression_answers_within_its_labels() {
+    let (table, _) = fitted();
+    let regression = Some(TaskType::Regression);
+    let clamp = |choice, all| {
+        let targets = vec![
+            TargetChoice { clamp: choice, ..TargetChoice::new("price", regression) },
+            TargetChoice::new("kind", None),
+        ];
+        let options = SchemaOptions { targets, clamp: all, ..SchemaOptions::default() };
+        let schema = Schema::infer(&table, &options).unwrap();
+        // Of the row that is not trained on, 300, nothing is known.
+        let encoder = Encoder::fit(&table, &schema, &[0, 2, 3]).unwrap();
+        encoder.check().unwrap();
+        let text = serde_json::to_string(&encoder).unwrap();
+        assert_eq!(serde_json::from_str::<Encoder>(&text).unwrap(), encoder);
+        let target = &encoder.targets()[0];
+        [-9.0, -0.5, 9.0, f32::NAN].map(|head| {
+            let mut value = [0.0];
+            target.decode(&[head], &mut value);
+            value[0]
+        })
+    };
+    let free = clamp(None, false);
+    assert_eq!((free[0], free[1], free[2]), (-300.0, 125.0, 600.0));
+    for (choice, all) in [(Some(true), false), (None, true), (Some(true), true)] {
+        let kept = clamp(choice, all);
+        assert_eq!((kept[0], kept[1], kept[2]), (100.0, 125.0, 200.0));
+        assert!(kept[3].is_nan());
+    }
+    assert_eq!(clamp(Some(false), true)[..3], free[..3]);
+}
+
+#[test]
+fn encoders_of_old_files_load_and_stay_as_they_are() {
+    let text = r#"{"features":[{"name":"x","missing":true,"encoding":{"numeric":{"mean":1.5,"scale":0.5}}}],"targets":[{"name":"y","encoding":{"number":{"mean":2.0,"scale":4.0}}}],"decimal":"."}"#;
+    let encoder: Encoder = serde_json::from_str(text).unwrap();
+    encoder.check().unwrap();
+    assert_eq!(encoder.inputs(), Inputs { numeric: 2, codes: vec![] });
+    assert_eq!(serde_json::to_string(&encoder).unwrap(), text);
+    let reversed = text.replace(r#""scale":4.0"#, r#""scale":4.0,"range":[3.0,2.0]"#);
+    assert!(serde_json::from_str::<Encoder>(&reversed).unwrap().check().is_err());
+}
+
+#[test]
+fn every_scaling_marks_missing_cells_and_puts_them_in_the_middle() {
+    let (table, _) = fitted();
+    for (scaling, words) in [
+        (Scaling::Standard, "imputed by the mean, and marked"),
+        (Scaling::Robust, "imputed by the median, and marked"),
+        (Scaling::Quantile, "imputed by the median, and marked"),
+    ] {
+        let preprocessing = Preprocessing { scaling, ..Preprocessing::default() };
+        let options = SchemaOptions { preprocessing, ..SchemaOptions::default() };
+        let schema = Schema::infer(&table, &options).unwrap();
+        let again: Schema = serde_json::from_str(&serde_json::to_string(&schema).unwrap()).unwrap();
+        assert_eq!(again, schema);
+        let encoder = Encoder::fit(&table, &schema, &[0, 1, 2, 3]).unwrap();
+        assert_eq!(encoder.features()[0].treatment(), words);
+        let encoded = encoder.encode(&table).unwrap().numeric;
+        let width = encoder.inputs().numeric;
+        assert_eq!(encoded[2 * width..][..2], [0.0, 1.0]);
+        // 1, 3 and 2: below, above and in the middle.
+        let size = |row: usize| encoded[row * width];
+        assert!(size(0) < 0.0 && size(1) > 0.0 && size(3) == 0.0, "{scaling:?}");
+    }
 }
