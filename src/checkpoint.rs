@@ -26,6 +26,7 @@ const MOMENTS: [&str; 2] = ["moments.first", "moments.second"];
 const STEPS: &str = "steps";
 const ORDER: &str = "order";
 const BALANCE: &str = "balance";
+const AVERAGE: &str = "average";
 
 /// A training under way as it lies in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,8 @@ impl Checkpoint {
             balance.rows = floats(BALANCE)?;
             expected += 1;
         }
+        let average = archive.has(AVERAGE).then(|| floats(AVERAGE)).transpose()?;
+        expected += usize::from(average.is_some());
         if archive.len() != expected {
             return Err(bad(format!("holds {} tensors, expected {expected}", archive.len())));
         }
@@ -96,6 +99,7 @@ impl Checkpoint {
         state.arrays = Arrays {
             weights: floats(WEIGHTS)?,
             moments,
+            average,
             steps: archive.list::<i32>(STEPS)?.collect(),
             order: archive.list::<u32>(ORDER)?.collect(),
         };
@@ -113,7 +117,7 @@ fn to_bytes(origin: &Origin, state: &State) -> Result<Vec<u8>> {
     fn list<'a, T: archive::Number>(name: &'a str, values: &[T]) -> Array<'a> {
         Array::new(name, &[values.len()], values)
     }
-    let Arrays { weights, moments, steps, order } = &state.arrays;
+    let Arrays { weights, moments, average, steps, order } = &state.arrays;
     let mut arrays = vec![
         list(WEIGHTS, weights),
         list(BEST, &state.best.weights),
@@ -122,6 +126,9 @@ fn to_bytes(origin: &Origin, state: &State) -> Result<Vec<u8>> {
     ];
     if let Some((first, second)) = moments {
         arrays.extend([list(MOMENTS[0], first), list(MOMENTS[1], second)]);
+    }
+    if let Some(average) = average {
+        arrays.push(list(AVERAGE, average));
     }
     if let Some(balance) = state.balance.as_ref().filter(|balance| !balance.rows.is_empty()) {
         arrays.push(list(BALANCE, &balance.rows));
@@ -217,12 +224,21 @@ fn admit_options(then: &Value, now: &Value, epochs: usize) -> Result<()> {
             format!("the checkpoint has {epochs} behind it, found {}", shown(now_epochs)),
         );
     }
-    if then_epochs != now_epochs && now["schedule"] != "constant" {
+    if then_epochs != now_epochs && !is_even(now) {
         let why = both(then_epochs, now_epochs);
         let rule = "only with the schedule 'constant' may it change";
         return refuse("epochs".to_owned(), format!("{why}; {rule}"));
     }
     Ok(())
+}
+
+/// Whether nothing in the options goes by the share of the epochs that is done.
+fn is_even(options: &Value) -> bool {
+    let schedule = &options["schedule"];
+    let others = ["weightDecaySchedule", "dropoutSchedule"];
+    let is_constant = |value: &Value| value == "constant";
+    (is_constant(schedule) || is_constant(&schedule["method"]))
+        && others.into_iter().all(|option| is_constant(&options[option]))
 }
 
 /// The first option that differs, and both its values; `epochs` is left out.

@@ -9,7 +9,9 @@ use polytask::graph::{Activation, Builder, Graph, Inputs, Node, Op, Spec};
 use polytask::kernel::Masks;
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
-use polytask::train::{Batch, Engine, Fused, Lesson, Loss, Params, Pass, Passed, Stop, forward};
+use polytask::train::{
+    Batch, Engine, Fused, Lesson, Loss, Pace, Params, Pass, Passed, Stop, forward,
+};
 use polytask::{Cell, Code, Encoder, Error, Model, Source, TableBuilder, train_model};
 use serde_json::{Value, json};
 use tch::Tensor;
@@ -69,7 +71,8 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
             ["mmoe", "omoe", "cgc", "ple", "cross-stitch", "adatt", "dselect-k", "aitm"];
         let model = json!({ "architecture": architectures[shape - 4], "tower": [6] });
         let spec = TrainOptions::parse(json!({ "model": model })).unwrap().model.spec;
-        let spec = Spec { hidden: vec![9, 7], dropout, gate_dropout: dropout, ..spec };
+        let parametric = shape.is_multiple_of(2);
+        let spec = Spec { hidden: vec![9, 7], dropout, gate_dropout: dropout, parametric, ..spec };
         let graph = spec.compose(inputs, heads);
         graph.check().unwrap();
         return graph;
@@ -92,7 +95,8 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
                 builder.linear(&name, both, width)
             }
             (1.., 2) => {
-                let own = builder.layer_norm("own.2", xs);
+                let own = builder.blend("own.2.blend", xs, Activation::Selu);
+                let own = builder.layer_norm("own.2", own);
                 let own = builder.add(vec![own, xs, xs]);
                 builder.linear(&name, own, width)
             }
@@ -367,7 +371,7 @@ fn pass(engine: &mut dyn Engine, rows: usize, batch_size: usize, threads: usize)
         order: &order,
         batch_size,
         step: 0,
-        rate: &|_| RATE,
+        pace: &|_| Pace::of(RATE),
         key: KEY,
         threads,
         stop: &stop,

@@ -6,10 +6,10 @@ mod common;
 
 use common::mixed;
 use polytask::data::{Encoded, Schema};
-use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Spec};
+use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Parametrization, Spec};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
-use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pass, Passed};
+use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pace, Pass, Passed};
 use polytask::{Cell, Encoder, Stop, TableBuilder};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -78,7 +78,10 @@ fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[us
         if norm {
             xs = builder.layer_norm(&format!("trunk.{layer}.norm"), xs);
         }
-        xs = builder.activation(xs, activation);
+        xs = match layer {
+            1 => builder.blend(&format!("trunk.{layer}.blend"), xs, activation),
+            _ => builder.activation(xs, activation),
+        };
         xs = builder.dropout(xs, 0.3);
         if layer < 2 {
             xs = mixed(&mut builder, &format!("mixed.{layer}"), xs, width);
@@ -126,7 +129,11 @@ fn pass(engine: &mut dyn Engine, rows: usize, batch_size: usize, threads: usize)
             order: &order,
             batch_size,
             step: 3,
-            rate: &|step| 0.05 / (step as f64 + 1.0),
+            pace: &|step| Pace {
+                rate: 0.05 / (step as f64 + 1.0),
+                decay: 2.0 / (step as f64 + 1.0),
+                dropout: 1.0 / (step as f64 + 1.0),
+            },
             key: 11,
             threads,
             stop: &stop,
@@ -161,6 +168,11 @@ fn compare(data: &Data, graph: &Graph, options: &FitOptions, batch_size: usize) 
         for (a, b) in a.iter().zip(&b) {
             assert!((a - b).abs() < 5e-4 * b.abs().max(1.0), "outputs {a} and {b}");
         }
+    }
+    if options.ema.is_some() {
+        let (a, b) = (fused.average().unwrap().unwrap(), torch.average().unwrap().unwrap());
+        assert!(a != fused.weights().unwrap() && a == fused.answering().unwrap());
+        a.iter().zip(&b).for_each(|(a, b)| assert!((a - b).abs() < 2e-3, "averages {a} and {b}"));
     }
     let (a, b) = (fused.weights().unwrap(), torch.weights().unwrap());
     let apart: f64 = a.iter().zip(&b).map(|(a, b)| f64::from(a - b).powi(2)).sum();
@@ -208,13 +220,29 @@ fn every_loss_and_optimizer_agrees() {
             activation: Activation::Silu,
             dropout: 0.2,
             norm: if nth % 2 == 0 { Norm::Layer } else { Norm::None },
+            parametric: nth > 1,
             ..Spec::default()
         };
-        let graph = spec.compose(data.encoder.inputs(), &heads);
-        for optimizer in ["sgd", "adam", "adamw"] {
+        let mut graph = spec.compose(data.encoder.inputs(), &heads);
+        if nth == 3 {
+            // As neighbours in the list that differ, and as one layer whose parts do.
+            for (place, param) in graph.params.iter_mut().enumerate() {
+                param.rate = [0.25, 1.0, 3.0][place % 3];
+                param.decay = [1.0, 0.5][place % 2];
+            }
+        }
+        for optimizer in [
+            json!("sgd"),
+            json!({ "method": "sgd", "momentum": 0.8 }),
+            json!({ "method": "sgd", "momentum": 0.8, "nesterov": true }),
+            json!("adam"),
+            json!("adamw"),
+            json!({ "method": "adamw", "betas": [0.8, 0.95], "epsilon": 1e-5 }),
+        ] {
             for clip in [json!(false), json!(0.3)] {
                 let options = fit_options(json!({
                     "optimizer": optimizer, "weightDecay": 0.02, "gradientClip": clip,
+                    "ema": if clip == false { json!(false) } else { json!(0.7) },
                 }));
                 let apart = compare(&data, &graph, &options, 16);
                 // Adam's first steps divide tiny gradients by themselves: their rounding shows.
@@ -233,18 +261,125 @@ fn the_number_of_threads_changes_no_bit() {
         activation: Activation::Gelu,
         dropout: 0.1,
         norm: Norm::Layer,
+        parametric: true,
+        parametrization: Parametrization::Ntk,
         ..Spec::default()
     };
     let graph = spec.compose(data.encoder.inputs(), &heads);
     let nothing = Encoded::default();
     let lesson = lesson(&data, &graph, &nothing);
-    let options = fit_options(json!({ "batchSize": 200 }));
     let (losses, begin) = (losses(&lesson), weights(&graph));
-    let trained = |threads: usize| {
-        let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
-        pass(&mut fused, 400, 200, threads);
-        (fused.weights().unwrap(), fused.outputs(&data.rows, threads).unwrap())
-    };
-    assert_eq!(trained(1), trained(2));
-    assert_eq!(trained(1), trained(4));
+    let momentum = json!({ "method": "sgd", "momentum": 0.9, "nesterov": true });
+    for (optimizer, ema) in [(json!("adamw"), json!(false)), (momentum, json!(0.9))] {
+        let options = json!({ "batchSize": 200, "optimizer": optimizer, "ema": ema });
+        let options = fit_options(options);
+        let trained = |threads: usize| {
+            let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
+            pass(&mut fused, 400, 200, threads);
+            let outputs = fused.outputs(&data.rows, threads).unwrap();
+            (fused.weights().unwrap(), fused.average().unwrap(), outputs)
+        };
+        assert_eq!(trained(1), trained(2));
+        assert_eq!(trained(1), trained(4));
+    }
+}
+
+/// Both engines for one network, for steps that are worked out by hand.
+fn with_engines(options: Value, act: impl Fn(&mut dyn Engine, &Graph, &[f32])) {
+    let data = data(60, &json!({ "size": "regression", "four": "classification" }));
+    let spec = Spec { hidden: vec![20], dropout: 0.2, parametric: true, ..Spec::default() };
+    let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
+    let mut graph = spec.compose(data.encoder.inputs(), &heads);
+    for (place, param) in graph.params.iter_mut().enumerate() {
+        (param.rate, param.decay) = ([0.25, 1.0, 2.0][place % 3], [1.0, 0.5][place % 2]);
+    }
+    let nothing = Encoded::default();
+    let lesson = lesson(&data, &graph, &nothing);
+    let options = fit_options(options);
+    let (losses, begin) = (losses(&lesson), weights(&graph));
+    act(&mut Fused::new(lesson, &losses, &options, &begin).unwrap(), &graph, &begin);
+    act(&mut Autograd::new(lesson, losses, &options, &begin).unwrap(), &graph, &begin);
+}
+
+fn steps(engine: &mut dyn Engine, rows: &[usize], step: usize, pace: Pace) {
+    let pace = &|_| pace;
+    let (key, threads, stop) = (11, 2, &Stop::new());
+    let batch_size = rows.len();
+    let pass = Pass { epoch: 1, order: rows, batch_size, step, pace, key, threads, stop };
+    engine.pass(pass).unwrap();
+}
+
+#[test]
+fn a_parameter_learns_and_decays_at_its_own_rate() {
+    let rows: Vec<usize> = (0..60).collect();
+    let options = json!({ "optimizer": "adamw", "weightDecay": 0.3, "gradientClip": false });
+    with_engines(options, |engine, graph, begin| {
+        let pace = Pace { rate: 0.01, decay: 0.5, dropout: 1.0 };
+        steps(engine, &rows, 0, pace);
+        let after = engine.weights().unwrap();
+        let mut seen = 0;
+        for (param, range) in graph.params.iter().zip(graph.ranges()) {
+            for (then, now) in begin[range.clone()].iter().zip(&after[range]) {
+                // Adam's first direction is the gradient's sign. What decays goes by the rate of all.
+                let pull = if param.shape.len() > 1 { 0.3 * 0.5 * param.decay } else { 0.0 };
+                let direction = (then - now) / 0.01 - pull * then;
+                let still = direction.abs() < 1e-3;
+                let size = (direction.abs() - param.rate).abs();
+                assert!(still || size < 1e-2 * param.rate, "{}: {direction}", param.name);
+                seen += usize::from(!still);
+            }
+        }
+        assert!(seen * 2 > after.len(), "{seen} of {} weights learnt", after.len());
+    });
+}
+
+#[test]
+fn the_average_is_that_of_the_weights_after_each_step() {
+    let options = json!({ "optimizer": "sgd", "ema": 0.75 });
+    with_engines(options, |engine, _, begin| {
+        assert_eq!(engine.answering().unwrap(), begin);
+        let mut all = Vec::new();
+        for step in 0..5 {
+            let rows: Vec<usize> = (step * 12..(step + 1) * 12).collect();
+            steps(engine, &rows, step, Pace::of(0.1));
+            all.push(engine.weights().unwrap());
+        }
+        let found = engine.average().unwrap().unwrap();
+        let total: f64 = (0..5).map(|ago| 0.75f64.powi(ago)).sum();
+        for (place, found) in found.iter().enumerate() {
+            let faded = all.iter().rev().zip(0..);
+            let sum: f64 =
+                faded.map(|(weights, ago)| f64::from(weights[place]) * 0.75f64.powi(ago)).sum();
+            assert!((f64::from(*found) - sum / total).abs() < 1e-5, "{found}, {}", sum / total);
+        }
+        assert_ne!(all[4], found);
+    });
+}
+
+#[test]
+fn outputs_are_those_of_the_average() {
+    let data = data(60, &json!({ "size": "regression" }));
+    let graph = Spec { dropout: 0.0, ..Spec::default() }.compose(data.encoder.inputs(), &[1]);
+    let nothing = Encoded::default();
+    let lesson = lesson(&data, &graph, &nothing);
+    let (losses, begin) = (losses(&lesson), weights(&graph));
+    let averaged = fit_options(json!({ "ema": 0.9 }));
+    let plain = fit_options(json!({}));
+    let mut fused = Fused::new(lesson, &losses, &averaged, &begin).unwrap();
+    let mut torch = Autograd::new(lesson, losses.clone(), &averaged, &begin).unwrap();
+    let engines: [&mut dyn Engine; 2] = [&mut fused, &mut torch];
+    for engine in engines {
+        pass(engine, 60, 10, 1);
+        let found = engine.outputs(&data.rows, 1).unwrap();
+        let average = engine.average().unwrap().unwrap();
+        let mut of_average = Fused::new(lesson, &losses, &plain, &average).unwrap();
+        let mut of_weights =
+            Fused::new(lesson, &losses, &plain, &engine.weights().unwrap()).unwrap();
+        let distance = |other: Vec<Vec<f32>>| -> f32 {
+            let apart = found[0].iter().zip(&other[0]).map(|(a, b)| (a - b).abs());
+            apart.fold(0.0, f32::max)
+        };
+        assert!(distance(of_average.outputs(&data.rows, 1).unwrap()) < 1e-4);
+        assert!(distance(of_weights.outputs(&data.rows, 1).unwrap()) > 1e-3);
+    }
 }

@@ -176,6 +176,60 @@ fn with_tasks_that_are_balanced() {
 }
 
 #[test]
+fn with_momentum_schedules_and_an_average() {
+    let sgd = json!({ "method": "sgd", "momentum": 0.8, "nesterov": true });
+    let adam = json!({ "method": "adamw", "betas": [0.9, 0.95] });
+    for (optimizer, schedule, model) in [
+        (
+            sgd.clone(),
+            json!({ "method": "one-cycle", "warmup": 1.5 }),
+            json!({ "parametric": true }),
+        ),
+        (adam, json!("coslog4"), json!({ "parametrization": "ntk", "init": "data" })),
+    ] {
+        let mut options = with(
+            sparse_options(),
+            json!({
+                "epochs": 5, "optimizer": optimizer, "schedule": schedule, "ema": 0.9,
+                "weightDecaySchedule": "flat-cosine", "dropoutSchedule": "flat-cosine",
+                "earlyStopping": { "patience": false, "ties": "last" },
+            }),
+        );
+        options["model"].as_object_mut().unwrap().extend(model.as_object().unwrap().clone());
+        stops_anywhere(sparse, options.clone());
+        // Libtorch too.
+        stops_anywhere(sparse, with(options, json!({ "engine": "libtorch" })));
+    }
+    let (_folder, path) = place();
+    let options = json!({ "epochs": 5, "optimizer": sgd, "ema": 0.9 });
+    let options = with(sparse_options(), options);
+    train(sparse(), &with(options.clone(), keep(&path)), 2).unwrap();
+    let damaged = |change: fn(&mut Checkpoint)| {
+        let mut checkpoint = Checkpoint::read(&path).unwrap();
+        change(&mut checkpoint);
+        let file = path.with_extension("damaged");
+        fs::write(&file, checkpoint.to_bytes().unwrap()).unwrap();
+        train(sparse(), &with(options.clone(), json!({ "resume": file })), 0).unwrap_err().code()
+    };
+    assert_eq!(damaged(|it| it.state.arrays.average = None), Code::Artifact);
+    assert_eq!(damaged(|it| it.state.arrays.average.as_mut().unwrap().truncate(7)), Code::Artifact);
+    assert_eq!(damaged(|it| it.state.arrays.moments = None), Code::Artifact);
+    let both = |it: &mut Checkpoint| {
+        let moments = it.state.arrays.moments.as_mut().unwrap();
+        moments.1 = moments.0.clone();
+    };
+    assert_eq!(damaged(both), Code::Artifact);
+    // What falls over the run must not be stretched.
+    let even = with(sparse_options(), json!({ "epochs": 2, "schedule": "constant" }));
+    let falls = with(even.clone(), json!({ "dropoutSchedule": "flat-cosine" }));
+    for (options, may) in [(even, true), (falls, false)] {
+        train(sparse(), &with(options.clone(), keep(&path)), 0).unwrap();
+        let longer = with(with(options, go_on(&path)), json!({ "epochs": 3 }));
+        assert_eq!(train(sparse(), &longer, 0).is_ok(), may);
+    }
+}
+
+#[test]
 fn with_early_stopping() {
     let more = json!({
         "epochs": 200, "learningRate": 0.05, "schedule": "constant",

@@ -33,7 +33,7 @@ impl Builder {
     }
 
     fn param(&mut self, name: String, shape: Vec<usize>, init: Init) -> usize {
-        self.graph.params.push(Param { name, shape, init });
+        self.graph.params.push(Param { name, shape, init, rate: 1.0, decay: 1.0 });
         self.graph.params.len() - 1
     }
 
@@ -72,6 +72,13 @@ impl Builder {
     pub fn activation(&mut self, input: usize, activation: Activation) -> usize {
         let width = self.width(input);
         self.node(Op::Activation(activation), vec![input], width)
+    }
+
+    /// An activation of which each unit learns how much it has of it, from all on.
+    pub fn blend(&mut self, name: &str, input: usize, activation: Activation) -> usize {
+        let width = self.width(input);
+        let weight = self.param(format!("{name}.weight"), vec![width], Init::Ones);
+        self.node(Op::Blend { activation, weight }, vec![input], width)
     }
 
     /// A layer normalisation `name`.
@@ -143,6 +150,24 @@ impl Builder {
     pub fn and(&mut self, one: usize, other: usize) -> usize {
         let width = self.width(one);
         self.node(Op::And, vec![one, other], width)
+    }
+
+    /// Multiplies the learning rate of the parameter of this name, or of all whose names begin with
+    /// it and a dot.
+    pub fn rate(&mut self, name: &str, factor: f32) {
+        self.named(name).for_each(|param| param.rate *= factor);
+    }
+
+    /// Multiplies the weight decay of the same.
+    pub fn decay(&mut self, name: &str, factor: f32) {
+        self.named(name).for_each(|param| param.decay *= factor);
+    }
+
+    fn named(&mut self, name: &str) -> impl Iterator<Item = &mut Param> {
+        self.graph.params.iter_mut().filter(move |param| {
+            let rest = param.name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 
     /// Makes a node the gate of the next task's experts.

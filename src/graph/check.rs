@@ -1,7 +1,7 @@
 //! Whether a graph that came from a file can be trusted: every number in it is checked before
 //! anything is allocated or indexed by it.
 
-use super::{Graph, Node, Op};
+use super::{Graph, Node, Op, Param};
 use crate::error::{Code, Error, Result};
 
 /// No dimension of an honest model is larger; products of two stay far from overflow.
@@ -31,6 +31,12 @@ impl Graph {
         }
         if self.params.iter().any(|param| param.shape.is_empty() || param.shape.len() > 2) {
             return Err(bad("a parameter has no shape of one or two dimensions"));
+        }
+        let honest = |param: &Param| {
+            param.rate > 0.0 && param.rate.is_finite() && (0.0..=f32::MAX).contains(&param.decay)
+        };
+        if !self.params.iter().all(honest) {
+            return Err(bad("a parameter's rate or decay is no such number"));
         }
         for (index, node) in self.nodes.iter().enumerate() {
             if node.inputs.iter().any(|&input| input >= index) {
@@ -72,6 +78,7 @@ impl Graph {
                     && bias.is_none_or(vector)
             }
             Op::Activation(_) => inputs == [width],
+            Op::Blend { weight, .. } => inputs == [width] && vector(*weight),
             Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
             Op::LayerNorm { weight, bias } => inputs == [width] && vector(*weight) && vector(*bias),
             Op::Concat => !inputs.is_empty() && inputs.iter().sum::<usize>() == width,
@@ -116,6 +123,7 @@ mod tests {
         let dot = builder.dot(given, mixture);
         builder.and(dot, dot);
         builder.and(selected, given);
+        builder.blend("blend", given, Activation::Selu);
         builder.gate(gate);
         builder.build()
     }
@@ -127,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 20] = [
+        let lies: [fn(&mut Graph); 23] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -154,6 +162,9 @@ mod tests {
             |graph| graph.nodes[10].inputs = vec![9, 5],
             |graph| graph.nodes[11].inputs = vec![10, 9],
             |graph| graph.gates = vec![99],
+            |graph| graph.nodes[13].op = Op::Blend { activation: Activation::Relu, weight: 0 },
+            |graph| graph.params[0].rate = f32::NAN,
+            |graph| graph.params[0].decay = -1.0,
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

@@ -7,10 +7,12 @@ mod builder;
 mod check;
 mod formula;
 mod op;
+mod recipe;
 mod spec;
 
 pub use activation::Activation;
 pub use builder::Builder;
 pub use formula::{and, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
+pub use recipe::{Beginning, Parametrization, Rates};
 pub use spec::{Architecture, Norm, Spec};

@@ -38,6 +38,20 @@ pub struct Param {
     pub shape: Vec<usize>,
     /// How training starts it.
     pub init: Init,
+    /// What the learning rate is multiplied with for it, above 0.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub rate: f32,
+    /// What the weight decay is multiplied with for it, if it decays at all.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub decay: f32,
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+fn is_one(factor: &f32) -> bool {
+    *factor == 1.0
 }
 
 /// First values of a parameter.
@@ -52,6 +66,13 @@ pub enum Init {
     Uniform(f32),
     /// Normal with mean zero and this standard deviation.
     Normal(f32),
+    /// For the weights of a layer: normal with this standard deviation, then each output's weights
+    /// scaled so that, without the bias, it has the standard deviation 1 over the training rows.
+    Scaled(f32),
+    /// For the bias of a layer: each output's is the negative of a random convex combination of so
+    /// many training rows' outputs, so that it is 0 amid the rows (Steinwart, 2019, arXiv
+    /// 1903.11482).
+    Amid(usize),
     /// One number at one place, another elsewhere.
     Peak {
         /// The place.
@@ -96,6 +117,14 @@ pub enum Op {
     },
     /// An activation, element by element.
     Activation(Activation),
+    /// `x + (f(x) − x) · weight`: an activation f of which each unit learns how much it has of it
+    /// (Holzmüller et al., 2024, arXiv 2407.04491).
+    Blend {
+        /// f.
+        activation: Activation,
+        /// `[width]`.
+        weight: usize,
+    },
     /// Normalisation over the width with learned scale and shift, ε = 1e-5
     /// (Ba et al., 2016, arXiv 1607.06450).
     LayerNorm {
@@ -137,6 +166,11 @@ impl Param {
     /// The number of elements.
     pub fn len(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// What the weight decay is multiplied with: nothing pulls biases, scales and other vectors.
+    pub fn decays(&self) -> f32 {
+        if self.shape.len() > 1 { self.decay } else { 0.0 }
     }
 
     /// Whether it has no elements.

@@ -1,6 +1,6 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
-use super::{Activation, Graph, Inputs, architecture};
+use super::{Activation, Beginning, Graph, Inputs, Parametrization, Rates, architecture, recipe};
 use serde::{Deserialize, Serialize};
 
 /// Normalisation after each hidden layer.
@@ -96,6 +96,18 @@ pub struct Spec {
     /// The most experts a task selects.
     #[serde(default)]
     pub k: usize,
+    /// Whether each unit learns how much it has of the activation.
+    #[serde(default)]
+    pub parametric: bool,
+    /// How the weights of layers are meant.
+    #[serde(default)]
+    pub parametrization: Parametrization,
+    /// How layers begin.
+    #[serde(default)]
+    pub init: Beginning,
+    /// What the learning rate is multiplied with for kinds of parameters.
+    #[serde(default)]
+    pub rates: Rates,
 }
 
 impl Default for Spec {
@@ -113,6 +125,10 @@ impl Default for Spec {
             tower: Vec::new(),
             gate_dropout: 0.0,
             k: 0,
+            parametric: false,
+            parametrization: Parametrization::Standard,
+            init: Beginning::Uniform,
+            rates: Rates::default(),
         }
     }
 }
@@ -130,6 +146,8 @@ impl Spec {
             Architecture::Esmm => architecture::esmm::compose,
             Architecture::Aitm => architecture::aitm::compose,
         };
-        compose(self, inputs, heads)
+        let mut graph = compose(self, inputs, heads);
+        recipe::apply(&mut graph, self.parametrization, self.init, self.rates);
+        graph
     }
 }

@@ -114,6 +114,9 @@ impl<'a> Planner<'a> {
             }
             Op::Linear { weight, bias } => Step::Linear(self.linear(&[(*weight, *bias)])),
             Op::Activation(activation) => Step::Activation(*activation),
+            Op::Blend { activation, weight } => {
+                Step::Blend(*activation, self.param(*weight).to_vec())
+            }
             Op::LayerNorm { weight, bias } => Step::LayerNorm {
                 weight: self.param(*weight).to_vec(),
                 bias: self.param(*bias).to_vec(),

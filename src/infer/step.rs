@@ -13,6 +13,7 @@ pub enum Step {
     Embedding { table: Vec<f32>, column: usize },
     Linear(Linear),
     Activation(Activation),
+    Blend(Activation, Vec<f32>),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
     Concat,
     Add,
@@ -59,7 +60,10 @@ impl Ys<'_> {
 impl Step {
     /// Whether it can overwrite its one input.
     pub fn is_in_place(&self) -> bool {
-        matches!(self, Step::Activation(_) | Step::LayerNorm { .. } | Step::Softmax)
+        matches!(
+            self,
+            Step::Activation(_) | Step::Blend(..) | Step::LayerNorm { .. } | Step::Softmax
+        )
     }
 
     /// Writes the output to `ys`; `xs` are the inputs, none where `ys` holds the only one already.
@@ -81,6 +85,10 @@ impl Step {
                 xs.for_each(|xs| copy(xs, 0, ys));
                 // With the padding, in one go: whatever it holds, nobody reads it.
                 kernel::activate(*activation, ys.numbers);
+            }
+            Step::Blend(activation, shares) => {
+                xs.for_each(|xs| copy(xs, 0, ys));
+                ys.rows().for_each(|row| kernel::blend(*activation, row, shares));
             }
             Step::LayerNorm { weight, bias } => {
                 xs.for_each(|xs| copy(xs, 0, ys));

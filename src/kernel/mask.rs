@@ -5,26 +5,40 @@ use super::cpu::{Level, by_level};
 use super::vector::Vector;
 
 /// The masks of one step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Masks(u64);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Masks {
+    key: u64,
+    /// What rates are multiplied with.
+    share: f32,
+}
 
 impl Masks {
     /// The masks of a step of the run with this key.
     pub fn new(key: u64, step: usize) -> Self {
-        Masks(spread(key ^ spread(step as u64)))
+        Masks { key: spread(key ^ spread(step as u64)), share: 1.0 }
+    }
+
+    /// The same with only this share, in [0, 1], of the rates of [`Masks::fill`].
+    pub fn with_share(self, share: f32) -> Self {
+        Masks { share, ..self }
     }
 
     /// Fills in the mask of a row of a node: zeros with probability `rate`, the rest such that the
     /// expectation stays 1.
     pub fn fill(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
-        let key = spread(self.0 ^ spread((node as u64) << 32 | row as u64));
+        self.at(node, row, rate * self.share, mask);
+    }
+
+    fn at(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
+        let key = spread(self.key ^ spread((node as u64) << 32 | row as u64));
         // SAFETY: the level is the CPU's.
         unsafe { run_fill(Level::best(), key, rate, mask) }
     }
 
     /// The same for what is to be chosen from: should the mask have left nothing, it leaves all.
+    /// The rate is as it is throughout.
     pub fn leave_out(self, node: usize, row: usize, rate: f32, mask: &mut [f32]) {
-        self.fill(node, row, rate, mask);
+        self.at(node, row, rate, mask);
         if mask.iter().all(|mask| *mask == 0.0) {
             mask.fill(1.0);
         }
@@ -88,6 +102,20 @@ mod tests {
         let agree = all.iter().flat_map(|mask| mask.windows(2)).filter(|two| two[0] == two[1]);
         let agree = agree.count() as f64 / (all.len() * 127) as f64;
         assert!((agree - 0.625).abs() < 0.01, "{agree}");
+    }
+
+    #[test]
+    fn a_share_of_the_rate_is_a_lower_rate() {
+        let (mut mask, mut expected) = ([0.0; 50], [0.0; 50]);
+        let masks = Masks::new(7, 3).with_share(0.5);
+        masks.fill(2, 9, 0.5, &mut mask);
+        Masks::new(7, 3).fill(2, 9, 0.25, &mut expected);
+        assert_eq!(mask, expected);
+        masks.with_share(0.0).fill(2, 9, 0.5, &mut mask);
+        assert_eq!(mask, [1.0; 50]);
+        masks.leave_out(2, 9, 0.5, &mut mask);
+        Masks::new(7, 3).leave_out(2, 9, 0.5, &mut expected);
+        assert_eq!(mask, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! training both stand on. A kernel gives the same bits on every CPU.
 
 mod activation;
+mod blend;
 mod cpu;
 mod floats;
 mod mask;
@@ -13,10 +14,11 @@ mod update;
 mod vector;
 
 pub use activation::{activate, activate_with_derivative, exp, softmax};
+pub use blend::{blend, blend_back};
 pub use cpu::Level;
 pub use floats::{Floats, LANES, padded};
 pub use mask::Masks;
 pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
-pub use update::{Update, add, add_scaled, dot, squares};
+pub use update::{Update, add, add_scaled, dot, follow, squares};

@@ -4,10 +4,6 @@ use super::cpu::{Level, by_level};
 use super::floats::LANES;
 use super::vector::Vector;
 
-/// Decay rates of Adam's moments, and what keeps its quotient finite.
-const BETAS: (f64, f64) = (0.9, 0.999);
-const EPSILON: f32 = 1e-8;
-
 /// A step of one optimizer on weights that have stepped equally often. All lists are whole
 /// vectors, multiples of [`LANES`].
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +18,14 @@ pub struct Update {
     pub decoupled: f32,
     /// Steps taken with this one; what corrects Adam's bias.
     pub step: i32,
+    /// What is kept of Adam's moments.
+    pub betas: (f64, f64),
+    /// What keeps Adam's quotient finite.
+    pub epsilon: f32,
+    /// What SGD keeps of its direction.
+    pub momentum: f32,
+    /// Whether SGD looks ahead by the momentum.
+    pub nesterov: bool,
 }
 
 impl Update {
@@ -30,6 +34,15 @@ impl Update {
         assert!(weights.len() == gradient.len() && weights.len().is_multiple_of(LANES));
         // SAFETY: equal lengths of whole vectors.
         unsafe { run_sgd(Level::best(), self, weights, gradient) }
+    }
+
+    /// `weights -= rate · velocity`, which is the sum of the gradients, the older ones faded; or
+    /// with Nesterov's, that faded once more and the gradient added once more.
+    pub fn heavy(&self, weights: &mut [f32], gradient: &[f32], velocity: &mut [f32]) {
+        let len = weights.len();
+        assert!(gradient.len() == len && velocity.len() == len && len.is_multiple_of(LANES));
+        // SAFETY: equal lengths of whole vectors.
+        unsafe { run_heavy(Level::best(), self, weights, gradient, velocity) }
     }
 
     /// `weights -= rate · first / √second`, both corrected for their bias (arXiv 1412.6980).
@@ -46,6 +59,13 @@ impl Update {
 pub fn add(to: &mut [f32], list: &[f32]) {
     assert_eq!(to.len(), list.len());
     to.iter_mut().zip(list).for_each(|(to, x)| *to += x);
+}
+
+/// Moves a list this share of the way to another of the same length.
+pub fn follow(list: &mut [f32], to: &[f32], share: f64) {
+    assert_eq!(list.len(), to.len());
+    let (keep, take) = ((1.0 - share) as f32, share as f32);
+    list.iter_mut().zip(to).for_each(|(x, to)| *x = *x * keep + to * take);
 }
 
 /// The sum of squares, in an order that no CPU changes.
@@ -83,6 +103,14 @@ by_level! {
 }
 by_level! {
     unsafe fn run_sgd(update: &Update, weights: &mut [f32], gradient: &[f32]) = sgd
+}
+by_level! {
+    unsafe fn run_heavy(
+        update: &Update,
+        weights: &mut [f32],
+        gradient: &[f32],
+        velocity: &mut [f32],
+    ) = heavy
 }
 by_level! {
     unsafe fn run_adam(
@@ -156,6 +184,26 @@ unsafe fn sgd<V: Vector>(update: &Update, weights: &mut [f32], gradient: &[f32])
 }
 
 #[inline(always)]
+unsafe fn heavy<V: Vector>(
+    update: &Update,
+    weights: &mut [f32],
+    gradient: &[f32],
+    velocity: &mut [f32],
+) {
+    for at in (0..weights.len()).step_by(V::LANES) {
+        unsafe {
+            let keep = V::splat(update.momentum);
+            let weight = V::load(weights.as_ptr().add(at));
+            let gradient = gradient_at(update, weight, gradient.as_ptr().add(at));
+            let v = V::load(velocity.as_ptr().add(at)).fma(keep, gradient);
+            v.store(velocity.as_mut_ptr().add(at));
+            let direction = if update.nesterov { v.fma(keep, gradient) } else { v };
+            moved(update, weight, direction).store(weights.as_mut_ptr().add(at));
+        }
+    }
+}
+
+#[inline(always)]
 unsafe fn adam<V: Vector>(
     update: &Update,
     weights: &mut [f32],
@@ -163,22 +211,23 @@ unsafe fn adam<V: Vector>(
     first: &mut [f32],
     second: &mut [f32],
 ) {
-    let corrections = (1.0 - BETAS.0.powi(update.step), 1.0 - BETAS.1.powi(update.step));
+    let betas = update.betas;
+    let corrections = (1.0 - betas.0.powi(update.step), 1.0 - betas.1.powi(update.step));
     // m / c₁ / (√(v / c₂) + ε), with the constants drawn together.
     let root = (1.0 / corrections.1).sqrt() as f32;
     let size = (1.0 / corrections.0) as f32;
-    let (keep, take) = (BETAS.1 as f32, (1.0 - BETAS.1) as f32);
+    let (keep, take) = (betas.1 as f32, (1.0 - betas.1) as f32);
     for at in (0..weights.len()).step_by(V::LANES) {
         unsafe {
             let weight = V::load(weights.as_ptr().add(at));
             let gradient = gradient_at(update, weight, gradient.as_ptr().add(at));
             let m = V::load(first.as_ptr().add(at));
-            let m = gradient.sub(m).fma(V::splat((1.0 - BETAS.0) as f32), m);
+            let m = gradient.sub(m).fma(V::splat((1.0 - betas.0) as f32), m);
             let v = V::load(second.as_ptr().add(at)).mul(V::splat(keep));
             let v = gradient.mul(gradient).fma(V::splat(take), v);
             m.store(first.as_mut_ptr().add(at));
             v.store(second.as_mut_ptr().add(at));
-            let root = v.sqrt().fma(V::splat(root), V::splat(EPSILON));
+            let root = v.sqrt().fma(V::splat(root), V::splat(update.epsilon));
             let direction = m.mul(V::splat(size)).div(root);
             moved(update, weight, direction).store(weights.as_mut_ptr().add(at));
         }
@@ -189,9 +238,21 @@ unsafe fn adam<V: Vector>(
 mod tests {
     use super::*;
 
+    const PLAIN: Update = Update {
+        rate: 0.1,
+        scale: 1.0,
+        coupled: 0.0,
+        decoupled: 0.0,
+        step: 1,
+        betas: (0.9, 0.999),
+        epsilon: 1e-8,
+        momentum: 0.0,
+        nesterov: false,
+    };
+
     #[test]
     fn adams_first_step_is_the_rate_against_the_sign() {
-        let update = Update { rate: 0.1, scale: 0.5, coupled: 0.0, decoupled: 0.0, step: 1 };
+        let update = Update { scale: 0.5, ..PLAIN };
         let (mut weights, mut first, mut second) = ([1.0; 16], [0.0; 16], [0.0; 16]);
         let mut gradient = [2.0; 16];
         gradient[3] = -1e-3;
@@ -204,7 +265,7 @@ mod tests {
 
     #[test]
     fn decay_pulls_to_zero_with_or_after_the_gradient() {
-        let plain = Update { rate: 0.1, scale: 1.0, coupled: 0.5, decoupled: 0.0, step: 1 };
+        let plain = Update { coupled: 0.5, ..PLAIN };
         let mut weights = [2.0; 16];
         plain.sgd(&mut weights, &[1.0; 16]);
         assert!((weights[0] - 1.8).abs() < 1e-6);
@@ -215,14 +276,59 @@ mod tests {
     }
 
     #[test]
+    fn adam_goes_by_its_betas_and_epsilon() {
+        // By hand: gradients 1, then -0.5; β = (0.8, 0.95), ε = 0.1.
+        // m = 0.2, 0.8·0.2 - 0.2·0.5 = 0.06; corrected 1, 0.06 / 0.36 = 1/6.
+        // v = 0.05, 0.95·0.05 + 0.05·0.25 = 0.06; corrected 1, 0.06 / 0.0975 = 0.615384….
+        let update = Update { betas: (0.8, 0.95), epsilon: 0.1, ..PLAIN };
+        let (mut weights, mut first, mut second) = ([1.0; 16], [0.0; 16], [0.0; 16]);
+        update.adam(&mut weights, &[1.0; 16], (&mut first, &mut second));
+        assert!((weights[0] - (1.0 - 0.1 / 1.1)).abs() < 1e-6);
+        let next = Update { step: 2, ..update };
+        next.adam(&mut weights, &[-0.5; 16], (&mut first, &mut second));
+        let expected = 1.0 - 0.1 / 1.1 - 0.1 * (1.0 / 6.0) / ((0.06f32 / 0.0975).sqrt() + 0.1);
+        assert!((weights[0] - expected).abs() < 1e-6, "{} {expected}", weights[0]);
+    }
+
+    #[test]
+    fn momentum_sums_gradients_and_looks_ahead() {
+        // By hand, gradients 1 and 2, momentum 0.5: directions 1 and 2.5.
+        let update = Update { momentum: 0.5, ..PLAIN };
+        let (mut weights, mut velocity) = ([1.0; 16], [0.0; 16]);
+        update.heavy(&mut weights, &[1.0; 16], &mut velocity);
+        update.heavy(&mut weights, &[2.0; 16], &mut velocity);
+        assert!((weights[0] - (1.0 - 0.1 - 0.25)).abs() < 1e-6 && velocity == [2.5; 16]);
+        // Looking ahead: 1 + 0.5 · 1, and 2 + 0.5 · 2.5.
+        let update = Update { nesterov: true, ..update };
+        let (mut weights, mut velocity) = ([1.0; 16], [0.0; 16]);
+        update.heavy(&mut weights, &[1.0; 16], &mut velocity);
+        update.heavy(&mut weights, &[2.0; 16], &mut velocity);
+        assert!((weights[0] - (1.0 - 0.15 - 0.325)).abs() < 1e-6 && velocity == [2.5; 16]);
+        let mut list = [1.0, 3.0];
+        follow(&mut list, &[2.0, -1.0], 0.25);
+        assert_eq!(list, [1.25, 2.0]);
+    }
+
+    #[test]
     fn every_level_steps_to_the_same_bits() {
-        let update = Update { rate: 0.01, scale: 0.3, coupled: 0.1, decoupled: 0.02, step: 7 };
+        let update = Update {
+            rate: 0.01,
+            scale: 0.3,
+            coupled: 0.1,
+            decoupled: 0.02,
+            step: 7,
+            betas: (0.8, 0.95),
+            epsilon: 1e-6,
+            momentum: 0.7,
+            nesterov: true,
+        };
         let list = |seed: f32| -> Vec<f32> { (0..64).map(|i| (i as f32 * seed).sin()).collect() };
         let results = Level::all().into_iter().map(|level| {
             let (mut weights, mut first, mut second) = (list(0.7), list(0.3), list(0.1));
             second.iter_mut().for_each(|x| *x = x.abs());
             unsafe { run_adam(level, &update, &mut weights, &list(1.3), &mut first, &mut second) };
             unsafe { run_sgd(level, &update, &mut first, &list(0.9)) };
+            unsafe { run_heavy(level, &update, &mut weights, &list(0.8), &mut second) };
             [weights, first, second].concat()
         });
         let results: Vec<_> = results.collect();

@@ -3,30 +3,12 @@
 use super::balance;
 use super::fields::{Fields, name};
 use super::model::Preset;
-use super::selection::Selection;
+use super::optimizer::{OptimizerKind, OptimizerOptions};
+use super::schedule::{Curve, Schedule};
+use super::selection::{Selection, Ties};
 use crate::balance::{METHODS, Plan};
 use crate::error::Result;
 use serde_json::{Value, json};
-
-/// How gradients become steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptimizerKind {
-    /// Plain stochastic gradient descent.
-    Sgd,
-    /// Adam (arXiv 1412.6980), β = (0.9, 0.999), ε = 1e-8; weight decay joins the gradient.
-    Adam,
-    /// Adam with decoupled weight decay (arXiv 1711.05101).
-    AdamW,
-}
-
-/// The learning rate over the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Schedule {
-    /// Always the same.
-    Constant,
-    /// Half a cosine from the full rate to zero (arXiv 1608.03983), step by step.
-    Cosine,
-}
 
 /// What computes the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +27,18 @@ pub struct FitOptions {
     /// Passes over the training rows.
     pub epochs: usize,
     /// The optimizer.
-    pub optimizer: OptimizerKind,
+    pub optimizer: OptimizerOptions,
     /// The full learning rate.
     pub learning_rate: f64,
     /// Its course.
     pub schedule: Schedule,
+    /// The course of the weight decay.
+    pub weight_decay_schedule: Curve,
+    /// The course of the dropout of layers; that of gates stays.
+    pub dropout_schedule: Curve,
+    /// What a moving average of the weights keeps at each step; none to go by the weights
+    /// themselves.
+    pub ema: Option<f64>,
     /// Rows in a step; none to choose by the number of rows.
     pub batch_size: Option<usize>,
     /// Weight decay on weights, none on biases and normalisations.
@@ -60,6 +49,8 @@ pub struct FitOptions {
     pub patience: Option<usize>,
     /// What makes an epoch better.
     pub selection: Selection,
+    /// Which of equally good epochs is kept.
+    pub ties: Ties,
     /// The seed of split, first weights, order and dropout.
     pub seed: u64,
     /// The most threads; none for all cores, shared among the trainings of the process.
@@ -72,15 +63,11 @@ pub struct FitOptions {
     pub telemetry: bool,
 }
 
-const OPTIMIZERS: [(&str, OptimizerKind); 3] =
-    [("sgd", OptimizerKind::Sgd), ("adam", OptimizerKind::Adam), ("adamw", OptimizerKind::AdamW)];
 const ENGINES: [(&str, EngineChoice); 3] = [
     ("auto", EngineChoice::Auto),
     ("fused", EngineChoice::Fused),
     ("libtorch", EngineChoice::Libtorch),
 ];
-const SCHEDULES: [(&str, Schedule); 2] =
-    [("constant", Schedule::Constant), ("cosine", Schedule::Cosine)];
 
 /// Whole numbers JavaScript can tell apart.
 const MOST_SEED: u64 = (1 << 53) - 1;
@@ -89,14 +76,18 @@ impl FitOptions {
     fn preset(preset: Preset) -> Self {
         let default = FitOptions {
             epochs: 100,
-            optimizer: OptimizerKind::AdamW,
+            optimizer: OptimizerOptions::of(OptimizerKind::AdamW),
             learning_rate: 1e-3,
-            schedule: Schedule::Cosine,
+            schedule: Schedule::of(Curve::Cosine),
+            weight_decay_schedule: Curve::Constant,
+            dropout_schedule: Curve::Constant,
+            ema: None,
             batch_size: None,
             weight_decay: 0.01,
             gradient_clip: Some(1.0),
             patience: Some(20),
             selection: Selection::Loss,
+            ties: Ties::First,
             seed: 0,
             threads: None,
             engine: EngineChoice::Auto,
@@ -108,9 +99,9 @@ impl FitOptions {
             // The article's: tf.train.sgd's customary rate, and tfjs's batch of 32.
             Preset::Article => FitOptions {
                 epochs: 10,
-                optimizer: OptimizerKind::Sgd,
+                optimizer: OptimizerOptions::of(OptimizerKind::Sgd),
                 learning_rate: 0.01,
-                schedule: Schedule::Constant,
+                schedule: Schedule::of(Curve::Constant),
                 batch_size: Some(32),
                 weight_decay: 0.0,
                 gradient_clip: None,
@@ -126,16 +117,20 @@ impl FitOptions {
         if let Some(epochs) = options.whole("epochs", 1, 1_000_000_000)? {
             fit.epochs = epochs as usize;
         }
-        if let Some(optimizer) = options.choice("optimizer", &OPTIMIZERS)? {
-            fit.optimizer = optimizer;
-        }
+        fit.optimizer = OptimizerOptions::read(options, fit.optimizer)?;
         let positive = |x: f64| x > 0.0;
         if let Some(rate) = options.number("learningRate", "a number above 0", positive)? {
             fit.learning_rate = rate;
         }
-        if let Some(schedule) = options.choice("schedule", &SCHEDULES)? {
-            fit.schedule = schedule;
-        }
+        fit.schedule = Schedule::read(options, fit.schedule, fit.epochs)?;
+        fit.weight_decay_schedule = Curve::read_falling(options, "weightDecaySchedule")?;
+        fit.dropout_schedule = Curve::read_falling(options, "dropoutSchedule")?;
+        let kept = "false or a number above 0 and below 1";
+        let ema = options.read("ema", kept, |value| match value {
+            Value::Bool(false) => Some(None),
+            value => value.as_f64().filter(|&x| positive(x) && x < 1.0).map(Some),
+        })?;
+        fit.ema = ema.unwrap_or(fit.ema);
         if let Some(size) = options.whole("batchSize", 1, 1 << 30)? {
             fit.batch_size = Some(size as usize);
         }
@@ -147,7 +142,7 @@ impl FitOptions {
                 value => value.as_f64().filter(|&x| positive(x)).map(Some),
             })?;
         fit.gradient_clip = clip.unwrap_or(fit.gradient_clip);
-        (fit.patience, fit.selection) = Selection::read(options, fit.patience)?;
+        (fit.patience, fit.selection, fit.ties) = Selection::read(options, fit.patience)?;
         fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
         fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
         fit.engine = options.choice("engine", &ENGINES)?.unwrap_or(fit.engine);
@@ -173,13 +168,16 @@ impl FitOptions {
     pub fn to_json(&self) -> Value {
         json!({
             "epochs": self.epochs,
-            "optimizer": name(&OPTIMIZERS, &self.optimizer),
+            "optimizer": self.optimizer.to_json(),
             "learningRate": self.learning_rate,
-            "schedule": name(&SCHEDULES, &self.schedule),
+            "schedule": self.schedule.to_json(),
             "batchSize": self.batch_size,
             "weightDecay": self.weight_decay,
+            "weightDecaySchedule": self.weight_decay_schedule.name(),
+            "dropoutSchedule": self.dropout_schedule.name(),
+            "ema": self.ema.map_or(json!(false), |kept| json!(kept)),
             "gradientClip": self.gradient_clip.map_or(json!(false), |clip| json!(clip)),
-            "earlyStopping": self.selection.to_json(self.patience),
+            "earlyStopping": self.selection.to_json(self.patience, self.ties),
             "seed": self.seed,
             "threads": self.threads,
             "engine": name(&ENGINES, &self.engine),

@@ -9,6 +9,8 @@ mod fields;
 mod file;
 mod fit;
 mod model;
+mod optimizer;
+mod schedule;
 mod selection;
 mod targets;
 mod validation;
@@ -16,14 +18,17 @@ mod validation;
 pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
 pub use compare::Compare;
 pub use file::{FileOptions, Keep};
-pub use fit::{EngineChoice, FitOptions, OptimizerKind, Schedule};
+pub use fit::{EngineChoice, FitOptions};
 pub use model::ModelChoice;
-pub use selection::Selection;
+pub use optimizer::{OptimizerKind, OptimizerOptions};
+pub use schedule::{Curve, Schedule};
+pub use selection::{Selection, Ties};
 pub use validation::{Share, Stratify, Validation};
 
 use crate::data::SchemaOptions;
 use crate::data::csv::CsvOptions;
 use crate::error::{Code, Error, Result};
+use crate::graph::Parametrization;
 use fields::{Fields, wrong};
 use serde_json::{Value, json};
 
@@ -57,6 +62,13 @@ impl TrainOptions {
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
         let fit = FitOptions::read(&mut fields, model.preset)?;
+        if model.spec.parametrization == Parametrization::Ntk
+            && fit.optimizer.method == OptimizerKind::Sgd
+        {
+            let message = "model.parametrization: 'ntk' is a rate for each layer that holds for \
+                           'adam' and 'adamw', not for the optimizer 'sgd'";
+            return Err(Error::new(Code::Options, message).option("model.parametrization"));
+        }
         let validation = Validation::read(&mut fields)?;
         if validation == Validation::None && fit.selection != Selection::Loss {
             let message = "earlyStopping.metric: is taken on validation rows, and validation is \

@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, choose, name, wrong};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Activation, Architecture, Norm, Spec};
+use crate::graph::{Activation, Architecture, Beginning, Norm, Parametrization, Rates, Spec};
 use serde_json::{Value, json};
 
 /// A named set of defaults for the network and its training.
@@ -78,6 +78,7 @@ impl Preset {
             tower,
             gate_dropout: if belongs("gateDropout", architecture) { dropout } else { 0.0 },
             k: has("k", 2),
+            ..Spec::default()
         }
     }
 }
@@ -117,6 +118,7 @@ impl ModelChoice {
         if let Some(tower) = model.read("tower", &expected, widths)? {
             spec.tower = tower;
         }
+        recipe(&mut model, &mut spec)?;
         particular(&mut model, &mut spec)?;
         model.finish()?;
         require_layers(&spec)?;
@@ -143,6 +145,31 @@ impl ModelChoice {
         }
         model
     }
+}
+
+/// How layers begin, and how fast they learn.
+fn recipe(model: &mut Fields, spec: &mut Spec) -> Result<()> {
+    spec.parametric = model.flag("parametric")?.unwrap_or(spec.parametric);
+    if let Some(meant) = model.choice("parametrization", &Parametrization::ALL)? {
+        spec.parametrization = meant;
+        // What the parametrisation is about, unless something else is asked for.
+        if meant == Parametrization::Ntk {
+            spec.init = Beginning::Normal;
+        }
+    }
+    spec.init = model.choice("init", &Beginning::ALL)?.unwrap_or(spec.init);
+    if let Some(mut rates) = model.object("rates")? {
+        let mut rate = |kind, default| -> Result<f64> {
+            let expected = "a number from 0.000001 to 1000";
+            let given = rates.number(kind, expected, |x| (1e-6..=1000.0).contains(&x))?;
+            Ok(given.unwrap_or(default))
+        };
+        let Rates { bias, activation } = spec.rates;
+        spec.rates =
+            Rates { bias: rate("bias", bias)?, activation: rate("activation", activation)? };
+        rates.finish()?;
+    }
+    Ok(())
 }
 
 /// Options that not every architecture has.

@@ -1,6 +1,6 @@
 //! The option `earlyStopping`: how long to wait for a better epoch, and what makes one better.
 
-use super::fields::Fields;
+use super::fields::{Fields, name};
 use crate::error::{Code, Error, Result};
 use crate::metrics::Metric;
 use serde_json::{Value, json};
@@ -21,6 +21,17 @@ pub enum Selection {
     MeanImprovement,
 }
 
+/// Which of equally good epochs is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The first; patience goes on from there.
+    First,
+    /// The last; with each patience begins anew.
+    Last,
+}
+
+const TIES: [(&str, Ties); 2] = [("first", Ties::First), ("last", Ties::Last)];
+
 /// What [`Selection`] is called in options, without its task.
 #[derive(Clone, Copy)]
 enum Name {
@@ -30,11 +41,14 @@ enum Name {
 }
 
 impl Selection {
-    /// Reads `earlyStopping: { patience, metric, task } | false` over the preset's patience.
-    pub fn read(options: &mut Fields, patience: Option<usize>) -> Result<(Option<usize>, Self)> {
+    /// Reads `earlyStopping: { patience, metric, task, ties } | false` over the preset's patience.
+    pub fn read(
+        options: &mut Fields,
+        patience: Option<usize>,
+    ) -> Result<(Option<usize>, Self, Ties)> {
         let value = match options.take("earlyStopping") {
-            None => return Ok((patience, Selection::Loss)),
-            Some(Value::Bool(false)) => return Ok((None, Selection::Loss)),
+            None => return Ok((patience, Selection::Loss, Ties::First)),
+            Some(Value::Bool(false)) => return Ok((None, Selection::Loss, Ties::First)),
             Some(value) => value,
         };
         let mut stopping = Fields::new("earlyStopping", value)?;
@@ -49,6 +63,7 @@ impl Selection {
         })?;
         let metric = stopping.choice("metric", &names())?;
         let task = stopping.text("task")?;
+        let ties = stopping.choice("ties", &TIES)?.unwrap_or(Ties::First);
         stopping.finish()?;
         let selection = match (metric, task) {
             (Some(Name::Metric(metric)), task) => Selection::Metric { metric, task },
@@ -60,25 +75,30 @@ impl Selection {
             (Some(Name::MeanImprovement), None) => Selection::MeanImprovement,
             (Some(Name::Loss) | None, None) => Selection::Loss,
         };
-        Ok((given.unwrap_or(patience.or(Some(20))), selection))
+        Ok((given.unwrap_or(patience.or(Some(20))), selection, ties))
     }
 
     /// The option as a user would write it.
-    pub fn to_json(&self, patience: Option<usize>) -> Value {
-        let waiting = patience.map_or(json!(false), |patience| json!(patience));
+    pub fn to_json(&self, patience: Option<usize>, ties: Ties) -> Value {
+        if (self, patience, ties) == (&Selection::Loss, None, Ties::First) {
+            return json!(false);
+        }
+        let mut stopping = json!({});
+        stopping["patience"] = patience.map_or(json!(false), |patience| json!(patience));
         match self {
-            Selection::Loss if patience.is_none() => json!(false),
-            Selection::Loss => json!({ "patience": waiting }),
-            Selection::MeanImprovement => {
-                json!({ "patience": waiting, "metric": "meanImprovement" })
-            }
-            Selection::Metric { metric, task: None } => {
-                json!({ "patience": waiting, "metric": metric.name() })
-            }
-            Selection::Metric { metric, task: Some(task) } => {
-                json!({ "patience": waiting, "metric": metric.name(), "task": task })
+            Selection::Loss => {}
+            Selection::MeanImprovement => stopping["metric"] = json!("meanImprovement"),
+            Selection::Metric { metric, task } => {
+                stopping["metric"] = json!(metric.name());
+                if let Some(task) = task {
+                    stopping["task"] = json!(task);
+                }
             }
         }
+        if ties != Ties::First {
+            stopping["ties"] = json!(name(&TIES, &ties));
+        }
+        stopping
     }
 }
 

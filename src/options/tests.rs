@@ -1,7 +1,9 @@
 //! What options are taken, and how wrong ones are refused.
 
 use super::*;
+use crate::data::TaskType;
 use crate::data::{Preprocessing, Scaling, TaskType};
+use crate::graph::Beginning;
 
 fn parse(value: Value) -> TrainOptions {
     TrainOptions::parse(value).unwrap()
@@ -45,7 +47,7 @@ fn what_was_understood_is_understood_again() {
 fn the_article_brings_its_own_training() {
     let options = parse(json!({ "model": "article" }));
     assert_eq!(options.fit.epochs, 10);
-    assert_eq!(options.fit.optimizer, OptimizerKind::Sgd);
+    assert_eq!(options.fit.optimizer, OptimizerOptions::of(OptimizerKind::Sgd));
     assert_eq!(options.model.spec.hidden, [10, 10]);
     assert_eq!(parse(json!({ "model": "article", "epochs": 3 })).fit.epochs, 3);
 }
@@ -269,5 +271,97 @@ fn how_features_become_numbers_is_chosen() {
         let (message, at) = refused(json!({ "features": { option: value } }));
         assert_eq!(at, format!("features.{option}"));
         assert!(message.contains(expected), "{message}");
+    }
+}
+
+fn the_recipe_is_understood_again() {
+    for given in [
+        json!({ "optimizer": "adam" }),
+        json!({ "optimizer": { "method": "adamw", "betas": [0.9, 0.95], "epsilon": 1e-6 } }),
+        json!({ "optimizer": { "betas": [0, 0.5] } }),
+        json!({ "optimizer": { "method": "sgd", "momentum": 0.9, "nesterov": true } }),
+        json!({ "schedule": "coslog4" }),
+        json!({ "schedule": { "method": "flat-cosine", "warmup": 2.5 } }),
+        json!({ "schedule": { "warmup": 3 } }),
+        json!({ "schedule": "one-cycle", "weightDecaySchedule": "flat-cosine" }),
+        json!({ "dropoutSchedule": "flat-cosine", "ema": 0.999 }),
+        json!({ "earlyStopping": { "patience": false, "ties": "last" } }),
+        json!({ "earlyStopping": { "metric": "rmse", "ties": "last" } }),
+        json!({ "model": { "parametric": true, "parametrization": "ntk", "init": "data" } }),
+        json!({ "model": { "rates": { "bias": 0.1, "activation": 0.3 }, "init": "he" } }),
+    ] {
+        let options = parse(given);
+        let mut json = options.to_json();
+        json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        assert_eq!(parse(json), options);
+    }
+    let options = parse(json!({}));
+    assert_eq!(options.to_json()["optimizer"], "adamw");
+    assert_eq!(options.to_json()["schedule"], "cosine");
+    assert_eq!(options.to_json()["ema"], false);
+    assert_eq!(options.to_json()["model"]["rates"]["bias"], 1.0);
+    let sgd = json!({ "method": "sgd", "momentum": 0.9 });
+    let fit = parse(json!({ "optimizer": sgd, "schedule": { "method": "constant" } })).fit;
+    assert_eq!((fit.optimizer.momentum, fit.optimizer.moments()), (0.9, 1));
+    assert_eq!(fit.schedule, Schedule::of(Curve::Constant));
+    let spec = |model: Value| parse(json!({ "model": model })).model.spec;
+    assert_eq!(spec(json!({ "parametrization": "ntk" })).init, Beginning::Normal);
+    assert_eq!(
+        spec(json!({ "parametrization": "ntk", "init": "uniform" })).init,
+        Beginning::Uniform
+    );
+    assert_eq!(spec(json!({ "parametrization": "standard" })).init, Beginning::Uniform);
+}
+
+#[test]
+fn recipes_that_make_no_sense_are_refused() {
+    for (given, option, words) in [
+        (json!({ "optimizer": "adamax" }), "optimizer", "did you mean 'adam'?"),
+        (json!({ "optimizer": 3 }), "optimizer", "the name of an optimizer, or an object"),
+        (json!({ "optimizer": { "momentum": 0.9 } }), "optimizer.momentum", "not of 'adamw'"),
+        (
+            json!({ "optimizer": { "method": "sgd", "betas": [0.9, 0.9] } }),
+            "optimizer.betas",
+            "is an option of 'adam' and 'adamw'",
+        ),
+        (json!({ "optimizer": { "betas": [0.9] } }), "optimizer.betas", "two numbers"),
+        (json!({ "optimizer": { "betas": [0.9, 1] } }), "optimizer.betas", "but not 1"),
+        (json!({ "optimizer": { "epsilon": 0 } }), "optimizer.epsilon", "found 0"),
+        (
+            json!({ "optimizer": { "method": "sgd", "momentum": 1 } }),
+            "optimizer.momentum",
+            "but not 1",
+        ),
+        (
+            json!({ "optimizer": { "method": "sgd", "nesterov": true } }),
+            "optimizer.nesterov",
+            "momentum above 0",
+        ),
+        (json!({ "optimizer": { "beta": 1 } }), "optimizer.beta", "did you mean \"betas\"?"),
+        (json!({ "schedule": "coslog" }), "schedule", "did you mean 'coslog4'?"),
+        (json!({ "schedule": { "warmup": -1 } }), "schedule.warmup", "from 0 up"),
+        (
+            json!({ "epochs": 5, "schedule": { "warmup": 5 } }),
+            "schedule.warmup",
+            "less than the 5 epochs",
+        ),
+        (json!({ "weightDecaySchedule": "cosine" }), "weightDecaySchedule", "'flat-cosine'"),
+        (json!({ "dropoutSchedule": true }), "dropoutSchedule", "'flat-cosine'"),
+        (json!({ "ema": 1 }), "ema", "below 1"),
+        (json!({ "ema": true }), "ema", "false or a number"),
+        (json!({ "earlyStopping": { "ties": "lst" } }), "earlyStopping.ties", "'last'?"),
+        (json!({ "model": { "parametric": 1 } }), "model.parametric", "true or false"),
+        (json!({ "model": { "init": "xavier" } }), "model.init", "'uniform'"),
+        (json!({ "model": { "rates": { "bias": 0 } } }), "model.rates.bias", "found 0"),
+        (json!({ "model": { "rates": { "weight": 1 } } }), "model.rates.weight", "unknown"),
+        (
+            json!({ "model": { "parametrization": "ntk" }, "optimizer": "sgd" }),
+            "model.parametrization",
+            "not for the optimizer 'sgd'",
+        ),
+    ] {
+        let (message, place) = refused(given);
+        assert_eq!(place, option, "{message}");
+        assert!(message.contains(words), "{message}");
     }
 }

@@ -7,7 +7,8 @@ use super::loss::Loss;
 use super::optimizer::{Moments, Optimizer};
 use super::report::{Mean, check};
 use super::run::forward;
-use super::tensors::{Batch, Params};
+use super::schedule::toward;
+use super::tensors::{Batch, Params, values};
 use crate::data::Encoded;
 use crate::error::Result;
 use crate::kernel::Masks;
@@ -28,6 +29,8 @@ pub struct Autograd<'a> {
     train: Batch,
     params: Params,
     optimizer: Optimizer,
+    /// What each step keeps of the average of the weights, and the average.
+    average: Option<(f64, Tensor)>,
     /// The most threads that pay.
     most: usize,
 }
@@ -47,6 +50,10 @@ impl<'a> Autograd<'a> {
             most: if pays { usize::MAX } else { 1 },
             train: Batch::new(lesson.train, lesson.graph, &losses)?,
             params: Params::new(lesson.graph, weights)?,
+            average: match options.ema {
+                Some(kept) => Some((kept, Tensor::f_from_slice(weights)?)),
+                None => None,
+            },
             optimizer: Optimizer::new(lesson.graph, options)?,
             lesson,
             losses,
@@ -62,7 +69,8 @@ impl<'a> Autograd<'a> {
         means: &mut [Mean],
     ) -> Result<()> {
         let Lesson { graph, targets, tasks, .. } = self.lesson;
-        let masks = Masks::new(pass.key, step);
+        let pace = (pass.pace)(step);
+        let masks = Masks::new(pass.key, step).with_share(pace.dropout as f32);
         let outputs = forward(graph, &self.params.leaves, batch, Some(masks))?;
         let mut total: Option<Tensor> = None;
         for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
@@ -82,7 +90,17 @@ impl<'a> Autograd<'a> {
         }
         let Some(total) = total else { return Ok(()) };
         let gradients = Tensor::f_run_backward(&[total], &self.params.leaves, false, false)?;
-        self.optimizer.step(&self.params.flat, &gradients, (pass.rate)(step))
+        self.optimizer.step(&self.params.flat, &gradients, pace)
+    }
+
+    /// Moves the average of the weights towards them.
+    fn follow(&mut self, step: usize) -> Result<()> {
+        if let Some((kept, average)) = &mut self.average {
+            let share = toward(*kept, step);
+            let weights = self.params.flat.f_mul_scalar(share)?;
+            let _ = average.f_mul_scalar_(1.0 - share)?.f_add_(&weights)?;
+        }
+        Ok(())
     }
 }
 
@@ -98,6 +116,7 @@ impl Engine for Autograd<'_> {
             }
             let batch = rows.slice(first, pass.batch_size.min(rows.rows - first))?;
             self.batch(&batch, &pass, pass.step + steps, &mut means)?;
+            self.follow(pass.step + steps)?;
             steps += 1;
         }
         Ok(Passed { means, telemetry: None, steps })
@@ -108,10 +127,14 @@ impl Engine for Autograd<'_> {
         let _guard = tch::no_grad_guard();
         let graph = self.lesson.graph;
         let rows = Batch::new(rows, graph, &self.losses)?;
+        let average = self.average.as_ref();
+        let averaged = average.map(|(_, average)| Params::new(graph, &values(average)?));
+        let averaged = averaged.transpose()?;
+        let params = averaged.as_ref().unwrap_or(&self.params);
         let mut outputs = vec![Vec::new(); graph.heads.len()];
         for first in (0..rows.rows).step_by(ANSWERED) {
             let batch = rows.slice(first, ANSWERED.min(rows.rows - first))?;
-            let heads = forward(graph, &self.params.leaves, &batch, None)?;
+            let heads = forward(graph, &params.leaves, &batch, None)?;
             for (ys, all) in heads.iter().zip(&mut outputs) {
                 let start = all.len();
                 all.resize(start + ys.numel(), 0.0);
@@ -132,5 +155,16 @@ impl Engine for Autograd<'_> {
     fn restore(&mut self, weights: &[f32], moments: Option<&Moments>, steps: &[i32]) -> Result<()> {
         self.params = Params::new(self.lesson.graph, weights)?;
         self.optimizer.restore(moments, steps)
+    }
+
+    fn average(&self) -> Result<Option<Vec<f32>>> {
+        self.average.as_ref().map(|(_, average)| values(average)).transpose()
+    }
+
+    fn restore_average(&mut self, restored: &[f32]) -> Result<()> {
+        if let Some((_, average)) = &mut self.average {
+            *average = Tensor::f_from_slice(restored)?;
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,24 @@ use crate::balance;
 use crate::data::Encoded;
 use crate::error::{Code, Error, Result};
 
+/// What a step goes by that changes over the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// The learning rate.
+    pub rate: f64,
+    /// The share of the weight decay.
+    pub decay: f64,
+    /// The share of the dropout of layers.
+    pub dropout: f64,
+}
+
+impl Pace {
+    /// A learning rate, with all of the rest.
+    pub fn of(rate: f64) -> Self {
+        Pace { rate, decay: 1.0, dropout: 1.0 }
+    }
+}
+
 /// One pass over the training rows.
 #[derive(Clone, Copy)]
 pub struct Pass<'a> {
@@ -19,8 +37,8 @@ pub struct Pass<'a> {
     pub batch_size: usize,
     /// Steps taken before.
     pub step: usize,
-    /// The learning rate of each step.
-    pub rate: &'a (dyn Fn(usize) -> f64 + Sync),
+    /// The pace of each step.
+    pub pace: &'a (dyn Fn(usize) -> Pace + Sync),
     /// What dropout masks are made from.
     pub key: u64,
     /// How many threads may work on it.
@@ -44,7 +62,7 @@ pub struct Passed {
 pub trait Engine {
     /// Steps through the training rows.
     fn pass(&mut self, pass: Pass<'_>) -> Result<Passed>;
-    /// The outputs of every head on encoded rows, `[rows, width]` each.
+    /// The outputs of every head on encoded rows, `[rows, width]` each, by the weights that answer.
     fn outputs(&mut self, rows: &Encoded, threads: usize) -> Result<Vec<Vec<f32>>>;
     /// The weights as they are now, in the order of the graph's parameters.
     fn weights(&self) -> Result<Vec<f32>>;
@@ -52,6 +70,19 @@ pub trait Engine {
     fn state(&self) -> Result<(Option<Moments>, Vec<i32>)>;
     /// Goes on from what [`Engine::weights`] and [`Engine::state`] gave.
     fn restore(&mut self, weights: &[f32], moments: Option<&Moments>, steps: &[i32]) -> Result<()>;
+
+    /// The average of the weights over the steps, in the same order, if one is kept.
+    fn average(&self) -> Result<Option<Vec<f32>>>;
+    /// Goes on from there.
+    fn restore_average(&mut self, average: &[f32]) -> Result<()>;
+
+    /// The weights that answer: their average if one is kept.
+    fn answering(&self) -> Result<Vec<f32>> {
+        match self.average()? {
+            Some(average) => Ok(average),
+            None => self.weights(),
+        }
+    }
 
     /// Where balancing the tasks stands; none where they are summed.
     fn balance(&self) -> Option<balance::State> {

@@ -1,11 +1,13 @@
 //! The training loop.
 
 use super::autograd::Autograd;
-use super::engine::{Engine, Pass, Passed};
+use super::begin::begin;
+use super::engine::{Engine, Pace, Pass, Passed};
 use super::fused::Fused;
 use super::loss::Loss;
 use super::observer::Observer;
 use super::report::{Mean, validate};
+use super::schedule::pace;
 use super::select::Selector;
 use super::state::{Arrays, State};
 use super::stop::Stop;
@@ -13,9 +15,9 @@ use super::threads::Share;
 use crate::balance::{Balancer, METHODS};
 use crate::data::{Encoded, TargetEncoder, Task};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Init};
+use crate::graph::Graph;
 use crate::history::{EpochReport, ValidationReport};
-use crate::options::{EngineChoice, FitOptions, OptimizerKind};
+use crate::options::{EngineChoice, FitOptions, Ties};
 use crate::random::{Purpose, Random};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
@@ -81,13 +83,13 @@ pub fn resume(
         let validation = run.validate()?;
         let loss = run.total(means.iter().map(Mean::get));
         let score = validation.as_ref().map(|validation| run.selector.cost(validation));
-        let is_best = best.offer(epoch, score, || run.engine.weights())?;
+        let is_best = best.offer(epoch, score, options.ties, || run.engine.answering())?;
         let names = lesson.targets.iter().map(|target| target.name().to_owned());
         let mut report = EpochReport {
             epoch,
             epochs: options.epochs,
             loss,
-            learning_rate: run.rate(),
+            learning_rate: run.pace().rate,
             seconds: run.before + run.started.elapsed().as_secs_f64(),
             tasks: names.zip(means.iter().map(Mean::report)).collect(),
             cosines: None,
@@ -124,15 +126,17 @@ pub struct Best {
 }
 
 impl Best {
-    /// Keeps the weights if no epoch had a lower score; without scores, those of the last epoch.
+    /// Keeps the weights if no epoch had a lower score, or as low a one and `ties` says so; without
+    /// scores, those of the last epoch.
     fn offer(
         &mut self,
         epoch: usize,
         score: Option<f64>,
+        ties: Ties,
         weights: impl Fn() -> Result<Vec<f32>>,
     ) -> Result<bool> {
         let better = match (score, self.score) {
-            (Some(score), Some(best)) => score < best,
+            (Some(score), Some(best)) => score < best || (ties == Ties::Last && score == best),
             _ => true,
         };
         if better {
@@ -168,7 +172,7 @@ impl<'a> Run<'a> {
         let labelled = tasks.iter().zip(targets).zip(&train.labels);
         let losses: Vec<Loss> =
             labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect();
-        let weights = fresh(graph, &mut Random::new(options.seed, Purpose::Init));
+        let weights = begin(graph, train, &mut Random::new(options.seed, Purpose::Init))?;
         let (engine, words) = engine(lesson, &losses, options, &weights)?;
         Ok(Run {
             lesson,
@@ -194,6 +198,7 @@ impl<'a> Run<'a> {
         let arrays = Arrays {
             weights: self.engine.weights()?,
             moments,
+            average: self.engine.average()?,
             steps,
             order: self.order.iter().map(|&row| row as u32).collect(),
         };
@@ -209,13 +214,15 @@ impl<'a> Run<'a> {
 
     /// Puts the run where a state stands; gives the best epoch and the history up to there.
     fn restore(&mut self, state: State) -> Result<(Best, Vec<EpochReport>)> {
-        let moments = self.options.optimizer != OptimizerKind::Sgd;
-        if !state.fits(&self.lesson, moments, self.steps_per_epoch()) {
+        if !state.fits(&self.lesson, self.options, self.steps_per_epoch()) {
             return Err(Error::new(Code::Artifact, "its state does not fit this training"));
         }
         let State { step, shuffle, best, mut history, balance, arrays } = state;
         history.iter_mut().for_each(|report| report.epochs = self.options.epochs);
         self.engine.restore(&arrays.weights, arrays.moments.as_ref(), &arrays.steps)?;
+        if let Some(average) = &arrays.average {
+            self.engine.restore_average(average)?;
+        }
         self.engine.restore_balance(balance)?;
         self.order = arrays.order.into_iter().map(|row| row as usize).collect();
         (self.step, self.shuffle) = (step, shuffle);
@@ -227,9 +234,9 @@ impl<'a> Run<'a> {
         self.lesson.train.rows.div_ceil(self.batch_size)
     }
 
-    /// The learning rate of the current step.
-    fn rate(&self) -> f64 {
-        rate(self.options, self.steps_per_epoch(), self.step)
+    /// The pace of the current step.
+    fn pace(&self) -> Pace {
+        pace(self.options, self.step, self.steps_per_epoch())
     }
 
     /// One pass over the training rows in random order; ends early when stopped.
@@ -241,7 +248,7 @@ impl<'a> Run<'a> {
             order: &self.order,
             batch_size: self.batch_size,
             step: self.step,
-            rate: &|step| rate(options, steps, step),
+            pace: &|step| pace(options, step, steps),
             key: self.key,
             threads: self.share.threads(options.threads),
             stop,
@@ -312,30 +319,4 @@ fn engine<'a>(
     }
     let autograd = Autograd::new(lesson, losses.to_vec(), options, weights)?;
     Ok((Box::new(autograd), format!("libtorch's autograd ({why})")))
-}
-
-fn rate(options: &FitOptions, steps_per_epoch: usize, step: usize) -> f64 {
-    let steps = steps_per_epoch * options.epochs;
-    options.learning_rate * options.schedule.factor(step, steps)
-}
-
-/// First weights, drawn as the graph says.
-pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
-    let mut weights = Vec::with_capacity(graph.weights());
-    for param in &graph.params {
-        weights.extend((0..param.len()).map(|place| match param.init {
-            Init::Zeros => 0.0,
-            Init::Ones => 1.0,
-            Init::Uniform(bound) => random.symmetric(bound),
-            Init::Normal(deviation) => random.normal() * deviation,
-            Init::Peak { at, on, off } => {
-                if place == at {
-                    on
-                } else {
-                    off
-                }
-            }
-        }));
-    }
-    weights
 }

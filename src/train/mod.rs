@@ -1,6 +1,7 @@
 //! Training: in kernels of our own, or on libtorch; the only room that sees a tensor.
 
 mod autograd;
+mod begin;
 mod engine;
 mod fit;
 mod fused;
@@ -18,8 +19,9 @@ mod tensors;
 mod threads;
 
 pub use autograd::Autograd;
-pub use engine::{Engine, Pass, Passed};
-pub use fit::{Best, Fitted, Lesson, fit, fresh, resume};
+pub use begin::{begin, fresh};
+pub use engine::{Engine, Pace, Pass, Passed};
+pub use fit::{Best, Fitted, Lesson, fit, resume};
 pub use fused::Fused;
 pub use loss::Loss;
 pub use observer::Observer;

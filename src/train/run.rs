@@ -27,6 +27,10 @@ pub fn forward(
                 xs(0).f_linear(&params[*weight], bias.map(|bias| &params[bias]))?
             }
             Op::Activation(activation) => activate(xs(0), *activation)?,
+            Op::Blend { activation, weight } => {
+                let change = activate(xs(0), *activation)?.f_sub(xs(0))?;
+                xs(0).f_add(&change.f_mul(&params[*weight])?)?
+            }
             Op::LayerNorm { weight, bias } => {
                 let (weight, bias) = (Some(&params[*weight]), Some(&params[*bias]));
                 xs(0).f_layer_norm([node.width as i64], weight, bias, 1e-5, false)?

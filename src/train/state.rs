@@ -4,6 +4,7 @@ use super::fit::{Best, Lesson};
 use crate::balance;
 use crate::data::TargetEncoder;
 use crate::history::EpochReport;
+use crate::options::FitOptions;
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,10 @@ pub struct State {
 pub struct Arrays {
     /// The weights as they are now.
     pub weights: Vec<f32>,
-    /// The first and second moments of the weights, for Adam.
+    /// The first and second moments of the weights; the second is empty for SGD with momentum.
     pub moments: Option<(Vec<f32>, Vec<f32>)>,
+    /// The average of the weights, if one is kept.
+    pub average: Option<Vec<f32>>,
     /// Steps taken by each parameter.
     pub steps: Vec<i32>,
     /// The training rows in the order of the last epoch, which the next shuffles on.
@@ -45,9 +48,9 @@ impl State {
         self.history.len()
     }
 
-    /// Whether the parts fit each other and the training: they may come from a file. `moments`
-    /// says whether the optimizer has any, `steps` how many steps an epoch has.
-    pub fn fits(&self, lesson: &Lesson<'_>, moments: bool, steps: usize) -> bool {
+    /// Whether the parts fit each other and the training: they may come from a file. `steps` says
+    /// how many steps an epoch has.
+    pub fn fits(&self, lesson: &Lesson<'_>, options: &FitOptions, steps: usize) -> bool {
         let Lesson { graph, targets, train, .. } = lesson;
         let arrays = &self.arrays;
         let epochs = self.epochs();
@@ -57,6 +60,11 @@ impl State {
         });
         let weights = graph.weights();
         let found = arrays.moments.as_ref().map(|(first, second)| (first.len(), second.len()));
+        let moments = match options.optimizer.moments() {
+            0 => None,
+            1 => Some((weights, 0)),
+            _ => Some((weights, weights)),
+        };
         let taken = |steps: &i32| usize::try_from(*steps).is_ok_and(|steps| steps <= self.step);
         epochs > 0
             && reports
@@ -64,7 +72,8 @@ impl State {
             && self.best.weights.len() == weights
             && epochs.checked_mul(steps) == Some(self.step)
             && arrays.weights.len() == weights
-            && found == moments.then_some((weights, weights))
+            && found == moments
+            && arrays.average.as_ref().map(Vec::len) == options.ema.map(|_| weights)
             && arrays.steps.len() == graph.params.len()
             && arrays.steps.iter().all(taken)
             && is_order(&arrays.order, train.rows)

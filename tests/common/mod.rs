@@ -8,10 +8,16 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let experts: Vec<usize> = (0..4)
         .map(|nth| {
             let expert = builder.linear(&format!("{name}.expert.{nth}"), xs, width);
-            if nth == 1 { expert } else { builder.activation(expert, Activation::Silu) }
+            match nth {
+                1 => expert,
+                2 => builder.blend(&format!("{name}.blend.2"), expert, Activation::Mish),
+                _ => builder.activation(expert, Activation::Silu),
+            }
         })
         .collect();
-    let logits = builder.linear(&format!("{name}.gate"), xs, 4);
+    // On a node that others read as well.
+    let bent = builder.blend(&format!("{name}.bent"), xs, Activation::Sigmoid);
+    let logits = builder.linear(&format!("{name}.gate"), bent, 4);
     let soft = builder.softmax(logits, 0.3);
     let bits = builder.linear(&format!("{name}.bits"), xs, 2);
     let selected = builder.select(bits);

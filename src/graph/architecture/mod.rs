@@ -24,7 +24,10 @@ fn hidden(builder: &mut Builder, spec: &Spec, name: &str, mut xs: usize) -> usiz
     if spec.norm == Norm::Layer {
         xs = builder.layer_norm(&format!("{name}.norm"), xs);
     }
-    xs = builder.activation(xs, spec.activation);
+    xs = match spec.parametric {
+        true => builder.blend(&format!("{name}.blend"), xs, spec.activation),
+        false => builder.activation(xs, spec.activation),
+    };
     builder.dropout(xs, spec.dropout)
 }
 

@@ -15,6 +15,7 @@ fn spec(architecture: Architecture) -> Spec {
         tower: vec![5],
         gate_dropout: 0.2,
         k: 2,
+        ..Spec::default()
     }
 }
 

@@ -152,6 +152,10 @@ impl Block {
                     let param = |param: usize| &weights.flat[plan.layout.places[param].range()];
                     self.norm(index, *from, *to, param(*weight), param(*bias));
                 }
+                Stage::Blend { activation, weight, from, to, .. } => {
+                    let shares = &weights.flat[plan.layout.places[*weight].range()];
+                    self.blend(*activation, *from, *to, shares);
+                }
                 Stage::Sum { from, to, first, .. } => {
                     self.pass(*from, *to, |x, y| *y = if *first { x } else { *y + x });
                 }
@@ -229,6 +233,14 @@ impl Block {
                     let weight = &weights.flat[plan.layout.places[*weight].range()];
                     self.norm_back(index, *from, *to, weight, *back);
                 }
+            }
+            Stage::Blend { activation, weight, from, to, back } => {
+                let range = plan.layout.places[*weight].range();
+                let shares = (&weights.flat[range.clone()], &mut gradient[range]);
+                if first {
+                    shares.1.fill(0.0);
+                }
+                self.blend_back(*activation, *from, *to, shares, *back);
             }
             Stage::Sum { to, back, .. } | Stage::Copy { to, back, .. } => {
                 if let Some(back) = back {

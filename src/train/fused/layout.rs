@@ -1,12 +1,12 @@
 //! Where parameters lie while training: rows padded to whole vectors, the weights of linear layers
 //! that read the same node beside each other, so that they are one layer.
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Param};
 use crate::kernel::{Floats, LANES, padded};
 use std::ops::Range;
 
 /// The place of one parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
     /// Where it begins.
     pub start: usize,
@@ -18,8 +18,10 @@ pub struct Place {
     pub stride: usize,
     /// What it takes up, with rows of zeros behind it.
     pub span: usize,
-    /// Whether weight decay pulls it.
-    pub decays: bool,
+    /// What the weight decay is multiplied with, 0 where nothing pulls it.
+    pub decays: f32,
+    /// What the learning rate is multiplied with.
+    pub rate: f32,
 }
 
 impl Place {
@@ -41,7 +43,8 @@ pub struct Layout {
 impl Layout {
     /// No parameter has a place yet.
     pub fn new(graph: &Graph) -> Self {
-        let nowhere = Place { start: 0, rows: 0, width: 0, stride: 0, span: 0, decays: false };
+        let (start, rows, width, stride, span) = (0, 0, 0, 0, 0);
+        let nowhere = Place { start, rows, width, stride, span, decays: 0.0, rate: 1.0 };
         Layout { places: vec![nowhere; graph.params.len()], len: 0 }
     }
 
@@ -55,8 +58,10 @@ impl Layout {
         };
         let stride = padded(width);
         let span = rows * stride;
-        let decays = shape.len() > 1;
-        self.places[param] = Place { start: self.len, rows: own, width, stride, span, decays };
+        let (start, rows) = (self.len, own);
+        let Param { rate, .. } = graph.params[param];
+        let decays = graph.params[param].decays();
+        self.places[param] = Place { start, rows, width, stride, span, decays, rate };
         self.len += span;
     }
 

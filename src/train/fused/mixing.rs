@@ -3,8 +3,10 @@
 use super::block::Block;
 use super::plan::{Back, Joins, Read, View};
 use super::stages::{join, two};
-use crate::graph::{and, select, smooth_step};
-use crate::kernel::{Masks, Meets, Strip, dot_rows, padded, scale_rows, softmax};
+use crate::graph::{Activation, and, select, smooth_step};
+use crate::kernel::{
+    Masks, Meets, Strip, blend, blend_back, dot_rows, padded, scale_rows, softmax,
+};
 
 impl Joins {
     fn meets(self) -> Meets {
@@ -27,6 +29,35 @@ impl Block {
     /// A parameter on each row.
     pub(super) fn given(&mut self, numbers: &[f32], to: View) {
         self.values_mut(to).for_each(|row| row.copy_from_slice(&numbers[..to.width]));
+    }
+
+    /// A parametric activation.
+    pub(super) fn blend(&mut self, activation: Activation, from: View, to: View, shares: &[f32]) {
+        self.pass(from, to, |x, y| *y = x);
+        self.values_mut(to).for_each(|row| blend(activation, row, shares));
+    }
+
+    /// The gradients of a parametric activation's input, and those of its shares, which join the
+    /// sums.
+    pub(super) fn blend_back(
+        &mut self,
+        activation: Activation,
+        from: View,
+        to: View,
+        (shares, sums): (&[f32], &mut [f32]),
+        back: Option<Back>,
+    ) {
+        let mut each = vec![0.0; from.width];
+        for index in 0..self.rows {
+            let start = |view: View| index * self.widths[view.buffer] + view.column;
+            each.copy_from_slice(&self.values[from.buffer][start(from)..][..from.width]);
+            let gs = &self.gradients[to.buffer][start(to)..][..to.width];
+            blend_back(activation, &mut each, shares, gs, sums);
+            if let Some(Back { at, joins }) = back {
+                let start = index * self.widths[at.buffer] + at.column;
+                join(joins, &mut self.gradients[at.buffer][start..], &each);
+            }
+        }
     }
 
     /// A softmax of each row; `dropout` is the rate, with the masks and the place of the first row.

@@ -34,7 +34,7 @@ use crate::balance::{self, Balancer, METHODS, Needs, On};
 use crate::data::Encoded;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
-use crate::options::{FitOptions, OptimizerKind};
+use crate::options::FitOptions;
 use crate::parts::cores;
 use balancing::{Balancing, Pieces};
 use block::{BLOCK, Block};
@@ -65,7 +65,10 @@ pub struct Fused<'a> {
     rows: Rows<'a>,
     forms: Vec<Form>,
     weights: Shared<Weights>,
+    /// The moments that the optimizer keeps; the second is empty where it keeps one.
     moments: Option<Shared<(Floats, Floats)>>,
+    /// The average of the weights, if one is kept.
+    average: Option<Shared<Floats>>,
     steps: Vec<i32>,
     shards: Vec<Shared<Shard>>,
     /// For each unit the sum of the squares of its gradient.
@@ -94,7 +97,11 @@ impl<'a> Fused<'a> {
         let halves = if needs == Needs::Halves { 2 } else { 1 };
         let shards = (work / WORTH_A_THREAD).clamp(1, cores()).max(halves);
         let zeros = || Floats::zeros(plan.layout.len);
-        let moments = options.optimizer != OptimizerKind::Sgd;
+        let moments = match options.optimizer.moments() {
+            0 => None,
+            1 => Some((zeros(), Floats::zeros(0))),
+            _ => Some((zeros(), zeros())),
+        };
         let units = units(&plan);
         let pieces = Pieces::new(&plan, &units);
         let (tasks, on) = (graph.heads.len(), options.balance.on);
@@ -105,7 +112,8 @@ impl<'a> Fused<'a> {
             rows: Rows::new(train, losses),
             forms: losses.iter().map(Loss::form).collect(),
             weights: Shared::new(Weights::new(&plan, plan.layout.spread(weights))),
-            moments: moments.then(|| Shared::new((zeros(), zeros()))),
+            moments: moments.map(Shared::new),
+            average: options.ema.map(|_| Shared::new(plan.layout.spread(weights))),
             steps: vec![0; graph.params.len()],
             shards: (0..shards).map(|_| Shared::new(Shard::new(&plan))).collect(),
             squares: Shared::new(vec![0.0; units.len()]),
@@ -157,6 +165,7 @@ impl<'a> Fused<'a> {
             forms: &self.forms,
             weights: &self.weights,
             moments: self.moments.as_ref(),
+            average: self.average.as_ref(),
             shards: &self.shards,
             squares: &self.squares,
             balancing: &self.balancing,
@@ -230,7 +239,15 @@ impl Engine for Fused<'_> {
             let mut chunks = outputs.chunks_mut(share * head.values.width);
             parts.iter_mut().for_each(|part| part.push(chunks.next().unwrap_or_default()));
         }
-        let (plan, weights) = (&self.plan, &*self.weights.own());
+        let averaged = self.average.as_mut().map(|average| {
+            let average = average.own().clone();
+            Weights::new(&self.plan, average)
+        });
+        let weights = match &averaged {
+            Some(averaged) => averaged,
+            None => &*self.weights.own(),
+        };
+        let plan = &self.plan;
         let answer = |block: &mut Block, first: usize, part: Vec<&mut [f32]>| {
             let rows_here = share.min(rows.rows.saturating_sub(first));
             block.answer(plan, weights, rows, first..first + rows_here, part);
@@ -257,7 +274,11 @@ impl Engine for Fused<'_> {
         let moments = self.moments.as_ref().map(|moments| {
             // SAFETY: as above.
             let (first, second) = unsafe { moments.read() };
-            (self.plan.layout.gather(first), self.plan.layout.gather(second))
+            let gather = |list: &Floats| match list.is_empty() {
+                true => Vec::new(),
+                false => self.plan.layout.gather(list),
+            };
+            (gather(first), gather(second))
         });
         Ok((moments, self.steps.clone()))
     }
@@ -266,9 +287,28 @@ impl Engine for Fused<'_> {
         let layout = &self.plan.layout;
         self.weights = Shared::new(Weights::new(&self.plan, layout.spread(weights)));
         if let Some((first, second)) = moments {
-            self.moments = Some(Shared::new((layout.spread(first), layout.spread(second))));
+            let spread = |list: &[f32]| match list.is_empty() {
+                true => Floats::zeros(0),
+                false => layout.spread(list),
+            };
+            self.moments = Some(Shared::new((spread(first), spread(second))));
         }
         self.steps = steps.to_vec();
+        Ok(())
+    }
+
+    fn average(&self) -> Result<Option<Vec<f32>>> {
+        let gather = |average: &Shared<Floats>| {
+            // SAFETY: as above.
+            self.plan.layout.gather(unsafe { average.read() })
+        };
+        Ok(self.average.as_ref().map(gather))
+    }
+
+    fn restore_average(&mut self, average: &[f32]) -> Result<()> {
+        if self.average.is_some() {
+            self.average = Some(Shared::new(self.plan.layout.spread(average)));
+        }
         Ok(())
     }
 

@@ -60,6 +60,8 @@ pub enum Stage {
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
     /// Layer normalisation; the input is left normalised.
     Norm { weight: usize, bias: usize, from: View, to: View, back: Option<Back> },
+    /// An activation of which each unit learns how much it has of it.
+    Blend { activation: Activation, weight: usize, from: View, to: View, back: Option<Back> },
     /// Adds the input to the output, or begins it.
     Sum { from: View, to: View, first: bool, back: Option<Back> },
     /// Copies the input to the output, columns of a wider one perhaps.
@@ -105,6 +107,7 @@ impl Stage {
         match self {
             Stage::Linear { from, back, .. }
             | Stage::Norm { from, back, .. }
+            | Stage::Blend { from, back, .. }
             | Stage::Sum { from, back, .. }
             | Stage::Copy { from, back, .. }
             | Stage::Softmax { from, back, .. }
@@ -125,6 +128,7 @@ impl Stage {
         match self {
             Stage::Linear { back, .. }
             | Stage::Norm { back, .. }
+            | Stage::Blend { back, .. }
             | Stage::Sum { back, .. }
             | Stage::Copy { back, .. }
             | Stage::Softmax { back, .. }
@@ -140,6 +144,7 @@ impl Stage {
             | Stage::Embedding { to, .. }
             | Stage::Linear { to, .. }
             | Stage::Norm { to, .. }
+            | Stage::Blend { to, .. }
             | Stage::Sum { to, .. }
             | Stage::Copy { to, .. }
             | Stage::Given { to, .. }
@@ -240,7 +245,7 @@ pub fn params(op: &Op) -> Vec<usize> {
         Op::Embedding { table, .. } => vec![*table],
         Op::Linear { weight, bias } => std::iter::once(*weight).chain(*bias).collect(),
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
-        Op::Given { weight } => vec![*weight],
+        Op::Given { weight } | Op::Blend { weight, .. } => vec![*weight],
         Op::Numeric
         | Op::Activation(_)
         | Op::Dropout(_)

@@ -178,6 +178,10 @@ impl<'a> Planner<'a> {
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
+            (Op::Blend { activation, weight }, [Read { from, .. }]) => {
+                let (activation, weight) = (*activation, *weight);
+                Stage::Blend { activation, weight, from: *from, to, back: None }
+            }
             (Op::Softmax { dropout }, [Read { from, .. }]) => {
                 Stage::Softmax { from: *from, to, dropout: *dropout, node: index, back: None }
             }

@@ -9,11 +9,12 @@ use super::team::{Barrier, Shared};
 use super::weights::{Unit, Weights, derive};
 use super::{FEWEST_ROWS, Lesson};
 use crate::error::{Code, Error, Result};
-use crate::kernel::{Floats, Masks, Update, add, squares};
+use crate::kernel::{Floats, Masks, Update, add, follow, squares};
 use crate::options::{FitOptions, OptimizerKind};
-use crate::train::engine::{Pass, Passed};
+use crate::train::engine::{Pace, Pass, Passed};
 use crate::train::loss::Form;
 use crate::train::report::{Mean, check};
+use crate::train::schedule::toward;
 use crate::train::telemetry::Telemetry;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,7 @@ pub struct Crew<'a> {
     pub forms: &'a [Form],
     pub weights: &'a Shared<Weights>,
     pub moments: Option<&'a Shared<(Floats, Floats)>>,
+    pub average: Option<&'a Shared<Floats>>,
     pub shards: &'a [Shared<Shard>],
     pub squares: &'a Shared<Vec<f64>>,
     pub balancing: &'a Shared<Balancing>,
@@ -62,7 +64,7 @@ pub struct Step<'a> {
     size: usize,
     /// The shards in use.
     pub used: usize,
-    rate: f32,
+    pace: Pace,
 }
 
 impl Crew<'_> {
@@ -105,6 +107,7 @@ impl Crew<'_> {
                     self.update(&step, unit, scale, &steps);
                 }
             }
+            self.follow(&step, units.clone());
             self.look_back(member, &step, way)?;
             passed.steps += 1;
         }
@@ -150,8 +153,8 @@ impl Crew<'_> {
         };
         let scales = self.lesson.tasks.iter().zip(&counted).map(scale).collect();
         let tasks = all.filter(|task| counted[*task].0 > 0).collect();
-        let (used, rate) = (batch.len().div_ceil(size), (self.pass.rate)(number) as f32);
-        Step { batch, number, counted, tasks, scales, active, size, used, rate }
+        let (used, pace) = (batch.len().div_ceil(size), (self.pass.pace)(number));
+        Step { batch, number, counted, tasks, scales, active, size, used, pace }
     }
 
     /// Has this member's shards do something with their rows.
@@ -169,7 +172,7 @@ impl Crew<'_> {
             rows: self.rows,
             forms: self.forms,
             scales: &step.scales,
-            masks: Masks::new(self.pass.key, step.number),
+            masks: Masks::new(self.pass.key, step.number).with_share(step.pace.dropout as f32),
         };
         let shares = step.batch.chunks(step.size).enumerate();
         for (nth, rows) in shares.skip(member).step_by(self.threads) {
@@ -258,36 +261,45 @@ impl Crew<'_> {
 
     /// Applies the gradient of a unit, and brings up to date what follows from its weights.
     fn update(&self, step: &Step<'_>, unit: &Unit, scale: f32, steps: &[i32]) {
-        let decay = self.options.weight_decay as f32;
+        let FitOptions { optimizer, weight_decay, .. } = self.options;
+        let full = (weight_decay * step.pace.decay) as f32;
         for (param, range) in &unit.params {
             if !step.active[*param] {
                 continue;
             }
-            let decay = if self.plan.layout.places[*param].decays { decay } else { 0.0 };
-            let apart = self.options.optimizer == OptimizerKind::AdamW;
+            let place = &self.plan.layout.places[*param];
+            let decay = full * place.decays;
+            let rate = step.pace.rate as f32 * place.rate;
+            let apart = optimizer.method == OptimizerKind::AdamW;
+            // Decoupled decay goes by the rate of all, whatever the parameter's own is.
+            let pull = if place.rate == 1.0 { decay } else { decay / place.rate };
             let update = Update {
-                rate: step.rate,
+                rate,
                 scale,
                 coupled: if apart { 0.0 } else { decay },
-                decoupled: if apart { decay } else { 0.0 },
+                decoupled: if apart { pull } else { 0.0 },
                 step: steps[*param],
+                betas: optimizer.betas,
+                epsilon: optimizer.epsilon as f32,
+                momentum: optimizer.momentum as f32,
+                nesterov: optimizer.nesterov,
             };
             // SAFETY: every unit has one member, and nobody reads weights before the next meeting.
             unsafe {
-                let part = |list: *mut Floats| {
-                    std::slice::from_raw_parts_mut(
-                        (*list).as_mut_ptr().add(range.start),
-                        range.len(),
-                    )
-                };
+                let part = |list: *mut Floats| share(list, range);
                 let weights = part(&raw mut (*self.weights.place()).flat);
                 let gradient = &*self.part(0, range);
-                match self.moments {
+                match self.moments.map(Shared::place) {
                     None => update.sgd(weights, gradient),
-                    Some(moments) => {
-                        let place = moments.place();
+                    Some(place) => {
                         let first = part(&raw mut (*place).0);
-                        update.adam(weights, gradient, (first, part(&raw mut (*place).1)));
+                        match optimizer.moments() {
+                            1 => update.heavy(weights, gradient, first),
+                            _ => {
+                                let second = part(&raw mut (*place).1);
+                                update.adam(weights, gradient, (first, second));
+                            }
+                        }
                     }
                 }
             }
@@ -302,4 +314,28 @@ impl Crew<'_> {
             derive(self.plan, unit, own, turned, biases);
         }
     }
+
+    /// Moves the average of the weights in these units towards them.
+    fn follow(&self, step: &Step<'_>, units: Range<usize>) {
+        let (Some(kept), Some(average)) = (self.options.ema, self.average) else { return };
+        let way = toward(kept, step.number);
+        for range in self.units[units].iter().map(Unit::range) {
+            // SAFETY: every unit has one member, and nobody writes weights, or reads averages,
+            // before the next meeting.
+            unsafe {
+                let weights = share(&raw mut (*self.weights.place()).flat, &range);
+                follow(share(average.place(), &range), weights, way);
+            }
+        }
+    }
+}
+
+/// A part of a list that others have other parts of.
+///
+/// # Safety
+///
+/// The list lives, and has as many numbers; nobody else has this part of it.
+unsafe fn share<'a>(list: *mut Floats, range: &Range<usize>) -> &'a mut [f32] {
+    // SAFETY: the caller's promise.
+    unsafe { std::slice::from_raw_parts_mut((*list).as_mut_ptr().add(range.start), range.len()) }
 }

@@ -1,0 +1,223 @@
+//! The first weights: drawn as the graph says, and where it says so brought into line with the
+//! training rows, layer by layer.
+
+use crate::data::Encoded;
+use crate::error::Result;
+use crate::graph::{Graph, Init, Op};
+use crate::infer::{Net, Rows};
+use crate::random::Random;
+
+/// Training rows that layers begin by, at most.
+const MOST_ROWS: usize = 4_096;
+
+/// The first weights of a training on these rows.
+pub fn begin(graph: &Graph, train: &Encoded, random: &mut Random) -> Result<Vec<f32>> {
+    let mut weights = fresh(graph, random);
+    let by_rows = |init: Init| matches!(init, Init::Scaled(_) | Init::Amid(_));
+    if train.rows > 0 && graph.params.iter().any(|param| by_rows(param.init)) {
+        let rows = sample(train, random);
+        fit(graph, &rows, &mut weights, random)?;
+    }
+    Ok(weights)
+}
+
+/// First weights, drawn as the graph says; what goes by training rows is left unscaled, or 0.
+pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
+    let mut weights = Vec::with_capacity(graph.weights());
+    for param in &graph.params {
+        weights.extend((0..param.len()).map(|place| match param.init {
+            Init::Zeros | Init::Amid(_) => 0.0,
+            Init::Ones => 1.0,
+            Init::Uniform(bound) => random.symmetric(bound),
+            Init::Normal(deviation) | Init::Scaled(deviation) => random.normal() * deviation,
+            Init::Peak { at, on, off } => {
+                if place == at {
+                    on
+                } else {
+                    off
+                }
+            }
+        }));
+    }
+    weights
+}
+
+/// All rows, or as many as are enough.
+fn sample(train: &Encoded, random: &mut Random) -> Encoded {
+    let mut rows: Vec<usize> = (0..train.rows).collect();
+    if rows.len() > MOST_ROWS {
+        random.shuffle(&mut rows);
+        rows.truncate(MOST_ROWS);
+    }
+    let numeric = train.numeric.len() / train.rows;
+    let codes = train.codes.len() / train.rows;
+    let (mut picked, mut picked_codes) = (Vec::new(), Vec::new());
+    for &row in &rows {
+        picked.extend_from_slice(&train.numeric[row * numeric..][..numeric]);
+        picked_codes.extend_from_slice(&train.codes[row * codes..][..codes]);
+    }
+    Encoded { rows: rows.len(), numeric: picked, codes: picked_codes, ..Encoded::default() }
+}
+
+/// Brings layers into line with the rows, each after those before it.
+fn fit(graph: &Graph, rows: &Encoded, weights: &mut [f32], random: &mut Random) -> Result<()> {
+    let ranges = graph.ranges();
+    let mut done = vec![false; graph.params.len()];
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let Op::Linear { weight, bias } = node.op else { continue };
+        // A layer that serves several nodes begins by the first.
+        if std::mem::replace(&mut done[weight], true) {
+            continue;
+        }
+        let init = |param: usize| graph.params[param].init;
+        let scaled = matches!(init(weight), Init::Scaled(_));
+        let amid = bias.and_then(|bias| match init(bias) {
+            Init::Amid(count) => Some((bias, count)),
+            _ => None,
+        });
+        if !scaled && amid.is_none() {
+            continue;
+        }
+        let outputs = outputs(graph, index, rows, weights)?;
+        for unit in 0..node.width {
+            let of_unit = || outputs.iter().skip(unit).step_by(node.width).map(|y| f64::from(*y));
+            let mut scale = 1.0;
+            if scaled {
+                let mean = of_unit().sum::<f64>() / rows.rows as f64;
+                let squares: f64 = of_unit().map(|y| (y - mean) * (y - mean)).sum();
+                let deviation = (squares / rows.rows as f64).sqrt();
+                // One that is the same on all rows has nothing to go by.
+                if deviation > 1e-12 && deviation.is_finite() {
+                    scale = 1.0 / deviation;
+                }
+                let each = ranges[weight].len() / node.width;
+                let own = &mut weights[ranges[weight].clone()][unit * each..][..each];
+                own.iter_mut().for_each(|w| *w = (f64::from(*w) * scale) as f32);
+            }
+            if let Some((bias, count)) = amid {
+                let (mut sum, mut total) = (0.0, 0.0);
+                for _ in 0..count {
+                    let row = (f64::from(random.unit()) * rows.rows as f64) as usize;
+                    let share = -(1.0 - f64::from(random.unit())).ln();
+                    sum += share * scale * f64::from(outputs[row * node.width + unit]);
+                    total += share;
+                }
+                if total > 0.0 {
+                    weights[ranges[bias].start + unit] = (-sum / total) as f32;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a node gives on the rows, `[rows, width]`.
+fn outputs(graph: &Graph, node: usize, rows: &Encoded, weights: &[f32]) -> Result<Vec<f32>> {
+    let nodes = graph.nodes[..=node].to_vec();
+    let upto = Graph { nodes, heads: vec![node], gates: Vec::new(), ..graph.clone() };
+    let Encoded { rows, numeric, codes, .. } = rows;
+    Ok(Net::new(upto, weights.to_vec())?.run(Rows { rows: *rows, numeric, codes }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{Activation, Beginning, Inputs, Parametrization, Spec};
+    use crate::random::Purpose;
+
+    fn rows(count: usize) -> Encoded {
+        let mut random = Random::new(3, Purpose::Split);
+        // One column is far larger than the others, one is the same throughout.
+        let row = |_| {
+            let own = [random.normal(), 50.0 + 20.0 * random.normal(), 0.1 * random.normal(), 1.0];
+            own.to_vec()
+        };
+        let numeric = (0..count).flat_map(row).collect();
+        let codes = (0..count as u32).map(|row| row % 7).collect();
+        Encoded { rows: count, numeric, codes, ..Encoded::default() }
+    }
+
+    fn graph(init: Beginning) -> Graph {
+        let spec = Spec {
+            hidden: vec![24, 16],
+            activation: Activation::Mish,
+            parametric: true,
+            parametrization: Parametrization::Ntk,
+            init,
+            ..Spec::default()
+        };
+        spec.compose(Inputs { numeric: 4, codes: vec![7] }, &[3, 1])
+    }
+
+    #[test]
+    fn every_layer_begins_with_outputs_of_deviation_1_amid_the_rows() {
+        let (graph, rows) = (graph(Beginning::Data), rows(300));
+        let weights = begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap();
+        let mut layers = 0;
+        for (index, node) in graph.nodes.iter().enumerate() {
+            if !matches!(node.op, Op::Linear { .. }) {
+                continue;
+            }
+            layers += 1;
+            let outputs = outputs(&graph, index, &rows, &weights).unwrap();
+            let mut biased = 0.0;
+            for unit in 0..node.width {
+                let of_unit: Vec<f64> =
+                    outputs.iter().skip(unit).step_by(node.width).map(|y| f64::from(*y)).collect();
+                let mean = of_unit.iter().sum::<f64>() / 300.0;
+                let variance = of_unit.iter().map(|y| (y - mean).powi(2)).sum::<f64>() / 300.0;
+                assert!((variance.sqrt() - 1.0).abs() < 1e-3, "node {index}: {variance}");
+                // A convex combination: 0 lies among the outputs.
+                let least = of_unit.iter().copied().fold(f64::INFINITY, f64::min);
+                let most = of_unit.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                assert!(least < 0.0 && most > 0.0, "node {index}: {least} to {most}");
+                biased += mean.abs();
+            }
+            // But not their mean.
+            assert!(biased > 0.0);
+        }
+        assert_eq!(layers, 4);
+        assert_eq!(weights, begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap());
+        assert_ne!(weights, begin(&graph, &rows, &mut Random::new(6, Purpose::Init)).unwrap());
+    }
+
+    #[test]
+    fn a_unit_that_nothing_moves_keeps_its_weights() {
+        let mut rows = rows(20);
+        rows.numeric.chunks_exact_mut(4).for_each(|row| row.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]));
+        rows.codes.fill(2);
+        let graph = graph(Beginning::Data);
+        let weights = begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap();
+        assert!(weights.iter().all(|weight| weight.is_finite()));
+        let drawn = fresh(&graph, &mut Random::new(5, Purpose::Init));
+        let first = graph.params.iter().position(|param| param.name == "trunk.0.weight").unwrap();
+        assert_eq!(weights[graph.ranges()[first].clone()], drawn[graph.ranges()[first].clone()]);
+    }
+
+    #[test]
+    fn beginnings_without_rows_have_their_deviations() {
+        for (beginning, weight, bias) in [
+            (Beginning::Uniform, 1.0 / (3.0f64 * 24.0).sqrt(), 1.0 / (3.0f64 * 24.0).sqrt()),
+            (Beginning::Normal, 1.0 / 24.0f64.sqrt(), 1.0),
+            (Beginning::He, (2.0 / 24.0f64).sqrt(), 0.0),
+        ] {
+            let graph = graph(beginning);
+            let (mut weights, mut biases) = (Vec::new(), Vec::new());
+            for seed in 0..40 {
+                let all = fresh(&graph, &mut Random::new(seed, Purpose::Init));
+                for (param, range) in graph.params.iter().zip(graph.ranges()) {
+                    match param.name.as_str() {
+                        "trunk.1.weight" => weights.extend_from_slice(&all[range]),
+                        "trunk.1.bias" => biases.extend_from_slice(&all[range]),
+                        _ => {}
+                    }
+                }
+            }
+            for (found, expected) in [(weights, weight), (biases, bias)] {
+                let squares: f64 = found.iter().map(|x| f64::from(*x).powi(2)).sum();
+                let deviation = (squares / found.len() as f64).sqrt();
+                assert!((deviation - expected).abs() <= 0.06 * expected, "{deviation} {expected}");
+            }
+        }
+    }
+}
