@@ -66,7 +66,12 @@ fn all_kinds(number: &Value, smoothing: f64) -> Value {
 }
 
 /// A graph of random shape that uses every operation, with nodes that several others read.
-fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[usize]) -> Graph {
+fn graph(
+    inputs: Inputs,
+    layers: &[(usize, Activation)],
+    norm: bool,
+    (heads, members): (&[usize], usize),
+) -> Graph {
     let mut builder = Builder::new(inputs);
     let row = builder.row(|codes| codes.min(5));
     let mut xs = row;
@@ -88,14 +93,17 @@ fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[us
         }
     }
     for (task, &width) in heads.iter().enumerate() {
-        let mut head = builder.linear(&format!("head.{task}"), xs, width);
+        let mut head = builder.linear(&format!("head.{task}"), xs, members * width);
         if task == 1 {
             // A head that goes through something after its layer.
             head = builder.activation(head, Activation::Sigmoid);
         }
         builder.head(head);
     }
-    builder.build()
+    builder.members(members);
+    let graph = builder.build();
+    graph.check().unwrap();
+    graph
 }
 
 fn lesson<'a>(data: &'a Data, graph: &'a Graph, nothing: &'a Encoded) -> Lesson<'a> {
@@ -183,10 +191,11 @@ proptest! {
         rows in 8usize..150,
         batch in 1usize..150,
         smooth: bool,
+        members in 1usize..4,
     ) {
         let data = data(rows.max(40), &all_kinds(&json!("mse"), if smooth { 0.1 } else { 0.0 }));
         let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
-        let graph = graph(data.encoder.inputs(), &layers, norm, &heads);
+        let graph = graph(data.encoder.inputs(), &layers, norm, (&heads, members));
         let options = fit_options(json!({ "optimizer": "sgd", "weightDecay": 0.01 }));
         let apart = compare(&data, &graph, &options, batch);
         prop_assert!(apart < 2e-3, "apart by {}", apart);

@@ -15,9 +15,22 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// For each task the node that holds its logits, or its standardised value.
     pub heads: Vec<usize>,
-    /// For each task the node that weighs its experts, where the network has some.
+    /// For each task the node that weighs its experts, where the network has some; with several
+    /// networks on a row those of the first network, then those of the next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<usize>,
+    /// How many networks answer side by side: a head holds the outputs of each member, one after
+    /// the other. Their losses are averaged in training, their answers afterwards.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub members: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn is_one(members: &usize) -> bool {
+    *members == 1
 }
 
 /// The shape of an encoded row.
@@ -52,6 +65,8 @@ pub enum Init {
     Uniform(f32),
     /// Normal with mean zero and this standard deviation.
     Normal(f32),
+    /// One or minus one, each as likely.
+    Signs,
     /// One number at one place, another elsewhere.
     Peak {
         /// The place.
@@ -104,6 +119,21 @@ pub enum Op {
         /// How many parts.
         groups: usize,
     },
+    /// A layer of several members that share its weights: of each member's input `x`,
+    /// `((x ∘ r) · weightᵀ) ∘ s + bias`, member by member side by side (BatchEnsemble; Wen et al.,
+    /// 2020, arXiv 2002.06715). The input is of one width for all members, or one after the other.
+    BatchEnsemble {
+        /// `[out, in]`, of all.
+        weight: usize,
+        /// `[members · in]`.
+        r: usize,
+        /// `[members · out]`.
+        s: usize,
+        /// `[members · out]`.
+        bias: usize,
+        /// How many.
+        members: usize,
+    },
     /// An activation, element by element.
     Activation(Activation),
     /// Normalisation over the width with learned scale and shift, ε = 1e-5
@@ -141,6 +171,31 @@ pub enum Op {
     /// Of two inputs of one width, both logits: the logit of the product of the probabilities
     /// ([`super::and`]).
     And,
+}
+
+impl Op {
+    /// The parameters it names.
+    pub fn params_mut(&mut self) -> Vec<&mut usize> {
+        match self {
+            Op::Embedding { table, .. } => vec![table],
+            Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+                std::iter::once(weight).chain(bias).collect()
+            }
+            Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
+            Op::LayerNorm { weight, bias } => vec![weight, bias],
+            Op::Given { weight } => vec![weight],
+            Op::Numeric
+            | Op::Activation(_)
+            | Op::Dropout(_)
+            | Op::Concat
+            | Op::Add
+            | Op::Softmax { .. }
+            | Op::Mixture
+            | Op::Select
+            | Op::Dot
+            | Op::And => Vec::new(),
+        }
+    }
 }
 
 impl Param {
@@ -181,6 +236,13 @@ impl Graph {
 
     /// Multiplications for one row, to choose thread counts by.
     pub fn flops(&self) -> usize {
-        self.params.iter().filter(|param| param.shape.len() == 2).map(Param::len).sum()
+        let once: usize =
+            self.params.iter().filter(|param| param.shape.len() == 2).map(Param::len).sum();
+        // What members share each of them uses.
+        let again = self.nodes.iter().map(|node| match node.op {
+            Op::BatchEnsemble { weight, members, .. } => (members - 1) * self.params[weight].len(),
+            _ => 0,
+        });
+        once + again.sum::<usize>()
     }
 }

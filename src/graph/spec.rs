@@ -96,6 +96,9 @@ pub struct Spec {
     /// The most experts a task selects.
     #[serde(default)]
     pub k: usize,
+    /// Members that share the weights of the hidden layers; 0 for one network that has none.
+    #[serde(default)]
+    pub members: usize,
 }
 
 impl Default for Spec {
@@ -113,6 +116,7 @@ impl Default for Spec {
             tower: Vec::new(),
             gate_dropout: 0.0,
             k: 0,
+            members: 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One operation in plain Rust, its parameters laid out for reading row after row.
 
+use super::members::Scale;
 use super::net::Rows;
 use crate::graph::{Activation, and, select};
 use crate::kernel::{
@@ -13,6 +14,7 @@ pub enum Step {
     Embedding { table: Vec<f32>, column: usize },
     Linear(Linear),
     Grouped(Grouped),
+    Scale(Scale),
     Activation(Activation),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
     Concat,
@@ -81,6 +83,11 @@ impl Step {
             Step::Grouped(layers) => {
                 let Some(xs) = xs.next() else { return };
                 layers.read().run(rows.rows, xs.strip(), ys.numbers, ys.stride);
+            }
+            Step::Scale(scale) => {
+                if let Some(xs) = xs.next() {
+                    scale.run(rows.rows, xs, ys);
+                }
             }
             Step::Activation(activation) => {
                 xs.for_each(|xs| copy(xs, 0, ys));
@@ -155,6 +162,8 @@ fn copy(xs: Xs<'_>, column: usize, ys: &mut Ys<'_>) {
 pub struct Linear {
     pub depth: usize,
     pub width: usize,
+    /// How many parts each row has, each of which the layer is applied to.
+    pub times: usize,
     pub weight: Floats,
     /// In whole vectors.
     pub bias: Floats,
@@ -175,6 +184,7 @@ impl Linear {
     }
 
     fn run(&self, rows: usize, xs: Xs<'_>, ys: &mut Ys<'_>) {
+        let (rows, row, stride) = (rows * self.times, xs.stride / self.times, ys.stride / self.times);
         let columns = padded(self.width);
         for first in (0..columns).step_by(PANEL) {
             let wide = (columns - first).min(PANEL);
@@ -182,12 +192,12 @@ impl Linear {
                 rows,
                 depth: self.depth,
                 columns: wide,
-                left: Left { numbers: xs.numbers, row: xs.stride, step: 1 },
+                left: Left { numbers: xs.numbers, row, step: 1 },
                 right: Right { numbers: &self.weight[first * self.depth..], row: wide },
                 start: Start::Row(&self.bias[first..]),
                 finish: Finish::Store,
             };
-            product.run(&mut ys.numbers[first..], ys.stride);
+            product.run(&mut ys.numbers[first..], stride);
         }
     }
 }

@@ -23,8 +23,12 @@ pub use validation::{Share, Stratify, Validation};
 use crate::data::csv::CsvOptions;
 use crate::data::{DateOrder, Declared, FeatureType, SchemaOptions};
 use crate::error::{Code, Error, Result};
+use crate::graph::{Graph, Inputs};
 use fields::{Fields, choose, wrong};
 use serde_json::{Value, json};
+
+/// Members that a network may have: past this it cannot be meant.
+const MOST_MEMBERS: u64 = 64;
 
 /// All options of a training, checked. The fields are private to the rooms that read them only
 /// through this type, so that nothing unchecked is ever trained.
@@ -34,6 +38,8 @@ pub struct TrainOptions {
     pub schema: SchemaOptions,
     /// The network.
     pub model: ModelChoice,
+    /// How many networks are trained side by side and answer together.
+    pub ensemble: usize,
     /// The training loop.
     pub fit: FitOptions,
     /// The rows that validate.
@@ -55,6 +61,12 @@ impl TrainOptions {
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
         let model = ModelChoice::read(&mut fields)?;
+        let ensemble = fields.whole("ensemble", 1, MOST_MEMBERS)?.unwrap_or(1) as usize;
+        if ensemble > 1 && model.spec.members > 0 {
+            let message = "ensemble: has members of its own, which model.members are instead of; \
+                           give one of the two";
+            return Err(Error::new(Code::Options, message).option("ensemble"));
+        }
         let fit = FitOptions::read(&mut fields, model.preset)?;
         let validation = Validation::read(&mut fields)?;
         if validation == Validation::None && fit.selection != Selection::Loss {
@@ -69,7 +81,12 @@ impl TrainOptions {
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, validation, compare, csv, checkpoint })
+        Ok(TrainOptions { schema, model, ensemble, fit, validation, compare, csv, checkpoint })
+    }
+
+    /// The network for rows of this shape and one task of each given width.
+    pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
+        self.model.spec.compose(inputs, heads).ensemble(self.ensemble)
     }
 
     /// Reads options from JSON text.
@@ -91,6 +108,7 @@ impl TrainOptions {
     pub fn to_json(&self) -> Value {
         let mut options = self.fit.to_json();
         options["model"] = self.model.to_json();
+        options["ensemble"] = json!(self.ensemble);
         options["validation"] = self.validation.to_json();
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);

@@ -328,6 +328,7 @@ pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
             Init::Normal(deviation) => random.normal() * deviation,
+            Init::Signs => random.symmetric(1.0).signum(),
             Init::Peak { at, on, off } => {
                 if place == at {
                     on

@@ -29,6 +29,15 @@ pub fn forward(
             Op::Grouped { weight, bias, groups } => {
                 grouped(xs(0), &params[*weight], bias.map(|bias| &params[bias]), *groups as i64)?
             }
+            Op::BatchEnsemble { weight, r, s, bias, members } => {
+                let (rows, members) = (batch.rows as i64, *members as i64);
+                let (out, depth) = params[*weight].size2()?;
+                let each = |param: usize, width| params[param].f_view([members, width]);
+                let xs = xs(0).f_view([rows, -1, depth])?.f_mul(&each(*r, depth)?)?;
+                let ys = xs.f_linear(&params[*weight], None::<&Tensor>)?;
+                let ys = ys.f_mul(&each(*s, out)?)?.f_add(&each(*bias, out)?)?;
+                ys.f_reshape([rows, members * out])?
+            }
             Op::Activation(activation) => activate(xs(0), *activation)?,
             Op::LayerNorm { weight, bias } => {
                 let (weight, bias) = (Some(&params[*weight]), Some(&params[*bias]));

@@ -15,6 +15,7 @@ mod grouped;
 mod heads;
 mod joins;
 mod layout;
+mod members;
 mod mixing;
 mod plan;
 mod planner;
