@@ -22,7 +22,9 @@ describe.each([
 
   test('learns, and says how many answer', () => {
     expect(model.history.at(-1).loss).toBeLessThan(model.history[0].loss);
-    expect(model.summary()).toMatch(/^network {4}shared, 3 members, \d+ parameters; heads \[3, 1\]/m);
+    expect(model.summary()).toMatch(
+      /^network {4}shared, 3 members, \d+ parameters; heads \[3, 1\]/m,
+    );
     expect(model.options.ensemble).toBe(options.ensemble ?? 1);
     expect(model.options.model.members).toBe(options.model.members ?? 0);
   });
@@ -45,7 +47,7 @@ describe.each([
     );
     const { species, petal_width } = model.predictColumns(columns);
     expect(Array.from(petal_width.value)).toEqual(answers.map((row) => row.petal_width.value));
-    expect(Array.from(species.codes, (code) => species.classes[code])).toEqual(
+    expect(Array.from(species.code, (code) => species.classes[code])).toEqual(
       answers.map((row) => row.species.label),
     );
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'polytask-members-'));

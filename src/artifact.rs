@@ -136,7 +136,8 @@ impl Header {
         self.encoder.check()?;
         let Header { graph, encoder, schema, .. } = self;
         let targets = encoder.targets();
-        let heads: Vec<usize> = targets.iter().map(|target| target.head_width() * graph.members).collect();
+        let heads: Vec<usize> =
+            targets.iter().map(|target| target.head_width() * graph.members).collect();
         let same_tasks = targets
             .iter()
             .map(|target| (target.name(), target.kind(), target.classes()))

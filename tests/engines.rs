@@ -244,16 +244,22 @@ fn the_number_of_threads_changes_no_bit() {
         norm: Norm::Layer,
         ..Spec::default()
     };
-    let graph = spec.compose(data.encoder.inputs(), &heads);
-    let nothing = Encoded::default();
-    let lesson = lesson(&data, &graph, &nothing);
-    let options = fit_options(json!({ "batchSize": 200 }));
-    let (losses, begin) = (losses(&lesson), weights(&graph));
-    let trained = |threads: usize| {
-        let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
-        pass(&mut fused, 400, 200, threads);
-        (fused.weights().unwrap(), fused.outputs(&data.rows, threads).unwrap())
-    };
-    assert_eq!(trained(1), trained(2));
-    assert_eq!(trained(1), trained(4));
+    let members = Spec { norm: Norm::None, members: 20, hidden: vec![64, 48], ..spec.clone() };
+    for graph in [
+        spec.compose(data.encoder.inputs(), &heads),
+        members.compose(data.encoder.inputs(), &heads),
+        spec.compose(data.encoder.inputs(), &heads).ensemble(3),
+    ] {
+        let nothing = Encoded::default();
+        let lesson = lesson(&data, &graph, &nothing);
+        let options = fit_options(json!({ "batchSize": 200 }));
+        let (losses, begin) = (losses(&lesson), weights(&graph));
+        let trained = |threads: usize| {
+            let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
+            pass(&mut fused, 400, 200, threads);
+            (fused.weights().unwrap(), fused.outputs(&data.rows, threads).unwrap())
+        };
+        assert_eq!(trained(1), trained(2));
+        assert_eq!(trained(1), trained(4));
+    }
 }

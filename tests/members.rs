@@ -1,5 +1,5 @@
-//! What networks of several members promise: an ensemble is so many networks, and its answer the
-//! mean of theirs.
+//! What networks of several members promise: an ensemble is so many networks, its loss the mean of
+//! theirs and its answer too.
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
@@ -189,7 +189,8 @@ fn loss_of(data: &Data, graph: &Graph, options: &FitOptions, weights: &[f32]) ->
 #[test]
 fn the_gradient_is_that_of_the_mean_of_the_members_losses() {
     let data = data();
-    let model = json!({ "hidden": [6, 5], "tower": [4], "members": 3, "activation": "tanh", "dropout": 0 });
+    let model =
+        json!({ "hidden": [6, 5], "tower": [4], "members": 3, "activation": "tanh", "dropout": 0 });
     let options = parse(&model, 1);
     let graph = options.compose(data.encoder.inputs(), &widths(&data));
     graph.check().unwrap();
@@ -243,7 +244,11 @@ fn the_gradient_is_that_of_the_mean_of_the_members_losses() {
         let slope = (moved(step) - moved(-step)) / (2.0 * f64::from(step));
         for gradient in &gradients {
             let found = gradient[at];
-            assert!((found - slope).abs() < 2e-3 + 0.02 * slope.abs(), "{}: {found} and {slope}", param.name);
+            assert!(
+                (found - slope).abs() < 2e-3 + 0.02 * slope.abs(),
+                "{}: {found} and {slope}",
+                param.name
+            );
         }
     }
 }

@@ -184,7 +184,8 @@ impl Linear {
     }
 
     fn run(&self, rows: usize, xs: Xs<'_>, ys: &mut Ys<'_>) {
-        let (rows, row, stride) = (rows * self.times, xs.stride / self.times, ys.stride / self.times);
+        let (rows, row, stride) =
+            (rows * self.times, xs.stride / self.times, ys.stride / self.times);
         let columns = padded(self.width);
         for first in (0..columns).step_by(PANEL) {
             let wide = (columns - first).min(PANEL);

@@ -98,7 +98,9 @@ impl Model {
         let heads: Vec<usize> = heads.iter().map(|width| width / graph.members).collect();
         lines.add(
             "network",
-            format!("{architecture}{members}{weights} parameters; heads {heads:?} on {inputs} inputs"),
+            format!(
+                "{architecture}{members}{weights} parameters; heads {heads:?} on {inputs} inputs"
+            ),
         );
         for (task, experts) in schema.tasks.iter().zip(&self.header.experts) {
             let shares = experts.iter().take(SHOWN).map(|share| format!("{:.0} %", share * 100.0));

@@ -101,7 +101,10 @@ fn every_loss_is_what_its_definition_gives() {
 fn smoothing_spreads_a_share_of_the_label_in_training_only() {
     let smoothed = |form, output: &[f32]| {
         let rows = Rows { outputs: output, labels: &[1.0], weights: None };
-        (on_tensors(&loss(form, output.len()), &rows).0, on_numbers(&loss(form, output.len()), &rows))
+        (
+            on_tensors(&loss(form, output.len()), &rows).0,
+            on_numbers(&loss(form, output.len()), &rows),
+        )
     };
     // Probabilities ¼ and ¾; the label 0.1 and 0.9.
     let (soft, plain) = smoothed(Form::BinaryCrossEntropy { smoothing: 0.2 }, &[3f32.ln()]);
@@ -173,7 +176,10 @@ fn the_loss_of_members_is_the_mean_of_theirs_and_the_answers_loss_that_of_the_me
             let mut sum = 0.0;
             for member in 0..3 {
                 let own = |all: &[f32]| -> Vec<f32> {
-                    all.chunks(3 * width).flat_map(|row| &row[member * width..][..width]).copied().collect()
+                    all.chunks(3 * width)
+                        .flat_map(|row| &row[member * width..][..width])
+                        .copied()
+                        .collect()
                 };
                 let outputs = own(&outputs);
                 let (one, slopes) =
@@ -189,9 +195,7 @@ fn the_loss_of_members_is_the_mean_of_theirs_and_the_answers_loss_that_of_the_me
         for (row, label) in rows.filter(|(_, label)| !label.is_nan()) {
             let each = row.chunks(width).map(|output| loss.plain(output, label));
             let averaged = match form {
-                Form::Number(_) => {
-                    loss.plain(&[row.iter().sum::<f32>() / 3.0], label)
-                }
+                Form::Number(_) => loss.plain(&[row.iter().sum::<f32>() / 3.0], label),
                 Form::Poisson => {
                     let rate = row.iter().map(|x| x.exp()).sum::<f32>() / 3.0;
                     loss.plain(&[rate.ln()], label)

@@ -31,8 +31,13 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let both = builder.and(attended, experts[2]);
     let members = builder.batch_ensemble(&format!("{name}.first"), both, 5, (3, true), Init::Signs);
     let members = builder.activation(members, Activation::Sigmoid);
-    let members =
-        builder.batch_ensemble(&format!("{name}.second"), members, 4, (3, false), Init::Normal(0.5));
+    let members = builder.batch_ensemble(
+        &format!("{name}.second"),
+        members,
+        4,
+        (3, false),
+        Init::Normal(0.5),
+    );
     // Whole vectors and less, from node to node and from what is multiplied into a derivative.
     let wide = builder.linear(&format!("{name}.wide"), both, 33);
     let wide = builder.activation(wide, Activation::Sigmoid);
