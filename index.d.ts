@@ -189,6 +189,13 @@ export interface ModelOptions {
   gateDropout?: number;
   /** The most experts a task selects for a row, with `'dselect-k'`; up to `experts`. Default 2. */
   k?: number;
+  /**
+   * Networks that share the weights of the hidden layers and differ in factors of each layer's
+   * inputs and outputs, in biases and in their output layers, all trained at once on the same rows;
+   * their answers are averaged (TabM; Gorishniy et al. 2025, arXiv 2410.24210). From 1 to 64, 0 for
+   * none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 0.
+   */
+  members?: number;
   /** Activation after each hidden layer. Default `'silu'`; `'article'`: `'relu'`. */
   activation?: Activation;
   /** Share of hidden units left out at each step, from 0 to below 1. Default 0.1; `'article'`: 0. */
@@ -518,6 +525,13 @@ export interface TrainOptions<T extends Targets = Targets> {
    * stochastic gradient descent. Default `'default'`.
    */
   model?: 'default' | 'article' | ModelOptions;
+  /**
+   * How many networks of that shape are trained side by side, each from first weights of its own,
+   * all on the same batches. A task's loss is the mean of theirs; probabilities, values and rates
+   * are averaged. Steps and predictions cost as many times as much. A whole number from 1 to 64.
+   * Default 1.
+   */
+  ensemble?: number;
   /** How gradients become steps. Default `'adamw'`; `model: 'article'`: `'sgd'`. */
   optimizer?: 'sgd' | 'adam' | 'adamw';
   /** The size of a step, above 0. Default 0.001; `model: 'article'`: 0.01. */
@@ -974,7 +988,8 @@ export interface Task<Name = string> {
    * The mean weight of each expert in what the task gets, over the validation rows, or the training
    * rows where there were none; of several levels, on the last. In the order of `experts`; of
    * `'cgc'` and `'ple'` the task's own come first, then the shared; of `'adatt'` those of the first
-   * task, then of the second, and so on. Only of an architecture that has gates.
+   * task, then of the second, and so on; of an ensemble the mean over its networks. Only of an
+   * architecture that has gates.
    */
   readonly experts?: readonly number[];
 }
@@ -984,9 +999,12 @@ export interface UsedOptions {
   readonly epochs: number;
   /** Without the options that the architecture does not have. */
   readonly model: Readonly<
-    Required<Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>> &
-      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>
+    Required<
+      Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k' | 'members'>
+    > &
+      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k' | 'members'>
   >;
+  readonly ensemble: number;
   readonly optimizer: 'sgd' | 'adam' | 'adamw';
   readonly learningRate: number;
   readonly schedule: 'constant' | 'cosine';

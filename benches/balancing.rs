@@ -67,7 +67,7 @@ fn micros(table: &Table, tasks: usize, balance: &Value, telemetry: bool) -> poly
     let encoder = Encoder::fit(table, &schema, &all)?;
     let train = encoder.encode_rows(table, &all, true)?;
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = options.model.spec.compose(encoder.inputs(), &heads);
+    let graph = options.compose(encoder.inputs(), &heads);
     let lesson = Lesson {
         graph: &graph,
         targets: encoder.targets(),

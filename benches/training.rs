@@ -68,7 +68,7 @@ fn run(name: &str, table: &Table, targets: Value, mut options: Value) -> polytas
     let encoder = Encoder::fit(table, &schema, &all)?;
     let train = encoder.encode_rows(table, &all, true)?;
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = options.model.spec.compose(encoder.inputs(), &heads);
+    let graph = options.compose(encoder.inputs(), &heads);
     let nothing = Encoded::default();
     let lesson = Lesson {
         graph: &graph,

@@ -136,7 +136,8 @@ impl Header {
         self.encoder.check()?;
         let Header { graph, encoder, schema, .. } = self;
         let targets = encoder.targets();
-        let heads: Vec<usize> = targets.iter().map(|target| target.head_width()).collect();
+        let heads: Vec<usize> =
+            targets.iter().map(|target| target.head_width() * graph.members).collect();
         let same_tasks = targets
             .iter()
             .map(|target| (target.name(), target.kind(), target.classes()))
@@ -150,7 +151,8 @@ impl Header {
         if self.data.labels.len() != targets.len() {
             return Err(bad("its label counts do not fit its tasks"));
         }
-        let gates: Vec<usize> = graph.gates.iter().map(|&gate| graph.nodes[gate].width).collect();
+        let gates = graph.gates.iter().take(targets.len());
+        let gates: Vec<usize> = gates.map(|&gate| graph.nodes[gate].width).collect();
         let experts: Vec<usize> = self.experts.iter().map(Vec::len).collect();
         if !experts.is_empty() && experts != gates {
             return Err(bad("its use of experts does not fit its network"));

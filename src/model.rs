@@ -140,8 +140,9 @@ impl Model {
 
     /// One row's outputs to its answers.
     fn decode(&self, mut output: &[f32], mut answer: &mut [f64]) {
+        let members = self.net.graph().members;
         for target in self.header.encoder.targets() {
-            let (head, output_rest) = output.split_at(target.head_width());
+            let (head, output_rest) = output.split_at(target.head_width() * members);
             let (own, answer_rest) = answer.split_at_mut(target.answer_width());
             target.decode(head, own);
             (output, answer) = (output_rest, answer_rest);

@@ -56,13 +56,16 @@ fn options(architecture: &str, model: &Value, engine: &str) -> Value {
         "model": { "architecture": architecture, "norm": "layer", "hidden": [12, 9], "tower": [7] },
     });
     for (name, value) in model.as_object().unwrap() {
-        options["model"][name] = value.clone();
+        match name.as_str() {
+            "ensemble" => options[name] = value.clone(),
+            _ => options["model"][name] = value.clone(),
+        }
     }
     options
 }
 
 /// Every architecture, with options of its own.
-fn all() -> [(&'static str, Value); 14] {
+fn all() -> [(&'static str, Value); 18] {
     [
         ("shared", json!({})),
         ("omoe", json!({ "experts": 3, "gateDropout": 0.3 })),
@@ -78,6 +81,10 @@ fn all() -> [(&'static str, Value); 14] {
         ("esmm", json!({ "hidden": [] })),
         ("aitm", json!({ "hidden": [] })),
         ("aitm", json!({ "norm": "none" })),
+        ("shared", json!({ "ensemble": 3 })),
+        ("ple", json!({ "ensemble": 2, "gateDropout": 0.2 })),
+        ("aitm", json!({ "ensemble": 2, "hidden": [] })),
+        ("shared", json!({ "members": 4, "norm": "none" })),
     ]
 }
 

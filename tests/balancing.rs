@@ -67,13 +67,31 @@ fn data(rows: usize) -> Data {
 /// through layers of their own, on another head.
 fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
     if shape > 3 {
-        let architectures =
-            ["mmoe", "omoe", "cgc", "ple", "cross-stitch", "adatt", "dselect-k", "aitm"];
+        let architectures = [
+            "mmoe",
+            "omoe",
+            "cgc",
+            "ple",
+            "cross-stitch",
+            "adatt",
+            "dselect-k",
+            "aitm",
+            "shared",
+            "ple",
+            "shared",
+        ];
         let model = json!({ "architecture": architectures[shape - 4], "tower": [6] });
         let spec = TrainOptions::parse(json!({ "model": model })).unwrap().model.spec;
         let parametric = shape.is_multiple_of(2);
         let spec = Spec { hidden: vec![9, 7], dropout, gate_dropout: dropout, parametric, ..spec };
-        let graph = spec.compose(inputs, heads);
+        // The last ones in several members.
+        let (members, networks) = match shape {
+            12 => (0, 3),
+            13 => (0, 2),
+            14 => (3, 1),
+            _ => (0, 1),
+        };
+        let graph = Spec { members, ..spec }.compose(inputs, heads).ensemble(networks);
         graph.check().unwrap();
         return graph;
     }
@@ -145,7 +163,10 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
     for (node, leads) in graph.nodes.iter().zip(&leads) {
         let params = match node.op {
             Op::Embedding { table, .. } => vec![table],
-            Op::Linear { weight, bias } => std::iter::once(weight).chain(bias).collect(),
+            Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+                std::iter::once(weight).chain(bias).collect()
+            }
+            Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
             Op::LayerNorm { weight, bias } => vec![weight, bias],
             Op::Given { weight } => vec![weight],
             _ => Vec::new(),
@@ -514,7 +535,7 @@ fn steps_of_every_architecture_are_those_of_autograd_and_the_method() {
         json!({ "method": "upgrad", "on": "representation" }),
         json!({ "method": "graddrop", "on": "representation", "leak": 1 }),
     ] {
-        for shape in 4..12 {
+        for shape in 4..15 {
             let apart = compare(&balance, shape, 60, 20);
             assert!(apart < 1e-3, "{balance} {shape}: apart by {apart}");
         }

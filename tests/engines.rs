@@ -66,7 +66,12 @@ fn all_kinds(number: &Value, smoothing: f64) -> Value {
 }
 
 /// A graph of random shape that uses every operation, with nodes that several others read.
-fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[usize]) -> Graph {
+fn graph(
+    inputs: Inputs,
+    layers: &[(usize, Activation)],
+    norm: bool,
+    (heads, members): (&[usize], usize),
+) -> Graph {
     let mut builder = Builder::new(inputs);
     let row = builder.row(|codes| codes.min(5));
     let mut xs = row;
@@ -91,14 +96,17 @@ fn graph(inputs: Inputs, layers: &[(usize, Activation)], norm: bool, heads: &[us
         }
     }
     for (task, &width) in heads.iter().enumerate() {
-        let mut head = builder.linear(&format!("head.{task}"), xs, width);
+        let mut head = builder.linear(&format!("head.{task}"), xs, members * width);
         if task == 1 {
             // A head that goes through something after its layer.
             head = builder.activation(head, Activation::Sigmoid);
         }
         builder.head(head);
     }
-    builder.build()
+    builder.members(members);
+    let graph = builder.build();
+    graph.check().unwrap();
+    graph
 }
 
 fn lesson<'a>(data: &'a Data, graph: &'a Graph, nothing: &'a Encoded) -> Lesson<'a> {
@@ -195,10 +203,11 @@ proptest! {
         rows in 8usize..150,
         batch in 1usize..150,
         smooth: bool,
+        members in 1usize..4,
     ) {
         let data = data(rows.max(40), &all_kinds(&json!("mse"), if smooth { 0.1 } else { 0.0 }));
         let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
-        let graph = graph(data.encoder.inputs(), &layers, norm, &heads);
+        let graph = graph(data.encoder.inputs(), &layers, norm, (&heads, members));
         let options = fit_options(json!({ "optimizer": "sgd", "weightDecay": 0.01 }));
         let apart = compare(&data, &graph, &options, batch);
         prop_assert!(apart < 2e-3, "apart by {}", apart);
@@ -265,14 +274,19 @@ fn the_number_of_threads_changes_no_bit() {
         parametrization: Parametrization::Ntk,
         ..Spec::default()
     };
-    let graph = spec.compose(data.encoder.inputs(), &heads);
-    let nothing = Encoded::default();
-    let lesson = lesson(&data, &graph, &nothing);
-    let (losses, begin) = (losses(&lesson), weights(&graph));
+    let members = Spec { norm: Norm::None, members: 20, hidden: vec![64, 48], ..spec.clone() };
     let momentum = json!({ "method": "sgd", "momentum": 0.9, "nesterov": true });
-    for (optimizer, ema) in [(json!("adamw"), json!(false)), (momentum, json!(0.9))] {
+    for (graph, optimizer, ema) in [
+        (spec.compose(data.encoder.inputs(), &heads), json!("adamw"), json!(false)),
+        (spec.compose(data.encoder.inputs(), &heads), momentum, json!(0.9)),
+        (members.compose(data.encoder.inputs(), &heads), json!("adamw"), json!(0.9)),
+        (spec.compose(data.encoder.inputs(), &heads).ensemble(3), json!("adamw"), json!(false)),
+    ] {
+        let nothing = Encoded::default();
+        let lesson = lesson(&data, &graph, &nothing);
         let options = json!({ "batchSize": 200, "optimizer": optimizer, "ema": ema });
         let options = fit_options(options);
+        let (losses, begin) = (losses(&lesson), weights(&graph));
         let trained = |threads: usize| {
             let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
             pass(&mut fused, 400, 200, threads);

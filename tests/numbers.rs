@@ -48,6 +48,10 @@ fn table(rows: usize) -> Table {
 }
 
 fn model(activation: Activation) -> Model {
+    ensemble(activation, 1)
+}
+
+fn ensemble(activation: Activation, members: usize) -> Model {
     let table = table(60);
     let targets = ["two", "three", "y"].map(|name| TargetChoice::new(name, None)).to_vec();
     let options = SchemaOptions { targets, ..SchemaOptions::default() };
@@ -55,7 +59,7 @@ fn model(activation: Activation) -> Model {
     let encoder = Encoder::fit(&table, &schema, &(0..60).collect::<Vec<_>>()).unwrap();
     let spec = Spec { hidden: vec![40, 20], activation, norm: Norm::Layer, ..Spec::default() };
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = spec.compose(encoder.inputs(), &heads);
+    let graph = spec.compose(encoder.inputs(), &heads).ensemble(members);
     let weights = (0..graph.weights()).map(|i| (i as f32 * 0.37).sin()).collect();
     let header = Header {
         format: FORMAT,
@@ -87,8 +91,8 @@ fn flat(rows: usize) -> Vec<f64> {
 
 #[test]
 fn the_bits_are_those_of_the_general_way() {
-    for (_, activation) in Activation::ALL {
-        let model = model(activation);
+    let alone = Activation::ALL.map(|(_, activation)| model(activation));
+    for model in alone.into_iter().chain([ensemble(Activation::Tanh, 3)]) {
         for rows in [0, 1, 5, 3000] {
             let expected = model.predict(&table(rows)).unwrap();
             let flat = flat(rows);
@@ -104,8 +108,8 @@ fn the_bits_are_those_of_the_general_way() {
 
 #[test]
 fn columns_hold_the_same() {
-    let model = model(Activation::Silu);
-    for rows in [1, 3000] {
+    let models = [model(Activation::Silu), ensemble(Activation::Silu, 2)];
+    for (model, rows) in models.iter().flat_map(|model| [(model, 1), (model, 3000)]) {
         let expected = model.predict(&table(rows)).unwrap();
         let flat = flat(rows);
         let column = |feature| flat.iter().skip(feature).step_by(2).copied().collect::<Vec<f64>>();
@@ -147,16 +151,17 @@ fn what_is_no_number_is_declined() {
 
 #[test]
 fn a_call_allocates_nothing() {
-    let model = model(Activation::Gelu);
-    let flat = flat(100);
-    let mut answers = vec![0.0; 100 * model.answer_width()];
-    let width = model.answer_width();
-    let mut ask = |rows: usize| {
-        let numbers = Numbers::Double(&flat[..rows * 2]);
-        assert!(model.answer_numbers(numbers, &mut answers[..rows * width]));
-    };
-    ask(100);
-    let before = ASKED.get();
-    (1..100).for_each(&mut ask);
-    assert_eq!(ASKED.get(), before);
+    for model in [model(Activation::Gelu), ensemble(Activation::Gelu, 3)] {
+        let flat = flat(100);
+        let mut answers = vec![0.0; 100 * model.answer_width()];
+        let width = model.answer_width();
+        let mut ask = |rows: usize| {
+            let numbers = Numbers::Double(&flat[..rows * 2]);
+            assert!(model.answer_numbers(numbers, &mut answers[..rows * width]));
+        };
+        ask(100);
+        let before = ASKED.get();
+        (1..100).for_each(&mut ask);
+        assert_eq!(ASKED.get(), before);
+    }
 }

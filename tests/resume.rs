@@ -116,6 +116,14 @@ fn stops_anywhere(source: fn() -> Source, options: Value) -> Artifact {
 }
 
 #[test]
+fn with_several_members() {
+    let balanced = json!({ "epochs": 4, "ensemble": 3, "balance": "mgda" });
+    stops_anywhere(sparse, with(sparse_options(), balanced));
+    let members = json!({ "epochs": 4, "model": { "hidden": [12, 6], "members": 3 } });
+    stops_anywhere(sparse, with(sparse_options(), members));
+}
+
+#[test]
 fn with_adamw_dropout_and_a_cosine() {
     stops_anywhere(iris, json!({ "epochs": 6, "seed": 5 }));
 }

@@ -97,6 +97,7 @@ const options: Required<TrainOptions> = {
   sampleWeights: 'w',
   features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical', ...types } },
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
+  ensemble: 4,
   optimizer: 'adam',
   learningRate: 0.01,
   schedule: 'constant',

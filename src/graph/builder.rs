@@ -18,6 +18,7 @@ impl Builder {
                 nodes: Vec::new(),
                 heads: Vec::new(),
                 gates: Vec::new(),
+                members: 1,
             },
         }
     }
@@ -66,6 +67,50 @@ impl Builder {
         let weight = self.param(format!("{name}.weight"), vec![out, width], init);
         let bias = Some(self.param(format!("{name}.bias"), vec![out], init));
         self.node(Op::Linear { weight, bias }, vec![input], out)
+    }
+
+    /// A linear layer for each of so many equal parts of the input, begun as [`Self::linear`]
+    /// begins one that reads a part; each gives `out` numbers.
+    pub fn grouped(&mut self, name: &str, input: usize, groups: usize, out: usize) -> usize {
+        let depth = self.width(input) / groups.max(1);
+        let init = Init::Uniform(1.0 / (depth.max(1) as f32).sqrt());
+        self.grouped_from(name, input, groups, (out, init))
+    }
+
+    /// Such layers begun otherwise.
+    pub fn grouped_from(
+        &mut self,
+        name: &str,
+        input: usize,
+        groups: usize,
+        (out, init): (usize, Init),
+    ) -> usize {
+        let (depth, width) = (self.width(input) / groups.max(1), groups * out);
+        let weight = self.param(format!("{name}.weight"), vec![width, depth], init);
+        let bias = Some(self.param(format!("{name}.bias"), vec![width], init));
+        self.node(Op::Grouped { weight, bias, groups }, vec![input], width)
+    }
+
+    /// A layer `name` of so many members that share its weights, on an input that all share or
+    /// that has a part for each. The factors of the inputs begin as said, those of the outputs at
+    /// 1, and the members' biases apart (TabM; Gorishniy et al., 2025, arXiv 2410.24210).
+    pub fn batch_ensemble(
+        &mut self,
+        name: &str,
+        input: usize,
+        out: usize,
+        (members, whole): (usize, bool),
+        factors: Init,
+    ) -> usize {
+        let width = self.width(input) / if whole { 1 } else { members };
+        let init = Init::Uniform(1.0 / (width.max(1) as f32).sqrt());
+        let weight = self.param(format!("{name}.weight"), vec![out, width], init);
+        // Flat, like all that weight decay leaves alone.
+        let r = self.param(format!("{name}.r"), vec![members * width], factors);
+        let s = self.param(format!("{name}.s"), vec![members * out], Init::Ones);
+        let bias = self.param(format!("{name}.bias"), vec![members * out], init);
+        let op = Op::BatchEnsemble { weight, r, s, bias, members };
+        self.node(op, vec![input], members * out)
     }
 
     /// An activation.
@@ -178,6 +223,11 @@ impl Builder {
     /// Makes a node the output of the next task.
     pub fn head(&mut self, node: usize) {
         self.graph.heads.push(node);
+    }
+
+    /// Says that every head holds the outputs of so many members.
+    pub fn members(&mut self, members: usize) {
+        self.graph.members = members;
     }
 
     /// The finished graph.

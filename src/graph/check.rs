@@ -49,7 +49,10 @@ impl Graph {
         if self.heads.is_empty() || self.heads.iter().any(|&head| head >= self.nodes.len()) {
             return Err(bad("a head is missing"));
         }
-        let gates = self.gates.len() == self.heads.len();
+        if self.members == 0 || self.head_widths().iter().any(|width| width % self.members != 0) {
+            return Err(bad("a head is not as wide as its members"));
+        }
+        let gates = self.heads.len().checked_mul(self.members) == Some(self.gates.len());
         if !self.gates.is_empty() && (!gates || self.gates.iter().any(|&it| it >= self.nodes.len()))
         {
             return Err(bad("a gate is missing"));
@@ -77,6 +80,26 @@ impl Graph {
                     && shape(*weight) == Some(&[width, inputs[0]])
                     && bias.is_none_or(vector)
             }
+            Op::Grouped { weight, bias, groups } => {
+                let divides = |width: usize| *groups > 0 && width.is_multiple_of(*groups);
+                inputs.len() == 1
+                    && divides(inputs[0])
+                    && divides(width)
+                    && shape(*weight) == Some(&[width, inputs[0] / groups])
+                    && bias.is_none_or(vector)
+            }
+            Op::BatchEnsemble { weight, r, s, bias, members } => match (shape(*weight), &*inputs) {
+                (Some(&[out, depth]), &[input]) => {
+                    let whole = members.checked_mul(depth);
+                    *members > 0
+                        && members.checked_mul(out) == Some(width)
+                        && (input == depth || Some(input) == whole)
+                        && shape(*r) == Some(whole.as_slice())
+                        && vector(*s)
+                        && vector(*bias)
+                }
+                _ => false,
+            },
             Op::Activation(_) => inputs == [width],
             Op::Blend { weight, .. } => inputs == [width] && vector(*weight),
             Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
@@ -125,7 +148,13 @@ mod tests {
         builder.and(selected, given);
         builder.blend("blend", given, Activation::Selu);
         builder.gate(gate);
+        builder.grouped("grouped", hidden, 2, 3);
+        builder.batch_ensemble("ensemble", hidden, 3, (2, false), Init::Ones);
         builder.build()
+    }
+
+    fn ensemble(graph: &mut Graph, [weight, r, s, bias]: [usize; 4], members: usize) {
+        graph.nodes[13].op = Op::BatchEnsemble { weight, r, s, bias, members };
     }
 
     #[test]
@@ -135,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 23] = [
+        let lies: [fn(&mut Graph); 32] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -165,6 +194,15 @@ mod tests {
             |graph| graph.nodes[13].op = Op::Blend { activation: Activation::Relu, weight: 0 },
             |graph| graph.params[0].rate = f32::NAN,
             |graph| graph.params[0].decay = -1.0,
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 0 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 3 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 1 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: Some(6), groups: 2 },
+            |graph| ensemble(graph, [8, 9, 10, 11], 0),
+            |graph| ensemble(graph, [8, 9, 10, 11], 3),
+            |graph| ensemble(graph, [8, 10, 10, 11], 2),
+            |graph| ensemble(graph, [8, 9, 9, 11], 2),
+            |graph| graph.members = 3,
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

@@ -5,6 +5,7 @@ mod activation;
 mod architecture;
 mod builder;
 mod check;
+mod ensemble;
 mod formula;
 mod op;
 mod recipe;

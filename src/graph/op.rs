@@ -15,9 +15,22 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// For each task the node that holds its logits, or its standardised value.
     pub heads: Vec<usize>,
-    /// For each task the node that weighs its experts, where the network has some.
+    /// For each task the node that weighs its experts, where the network has some; with several
+    /// networks on a row those of the first network, then those of the next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<usize>,
+    /// How many networks answer side by side: a head holds the outputs of each member, one after
+    /// the other. Their losses are averaged in training, their answers afterwards.
+    #[serde(default = "alone", skip_serializing_if = "is_alone")]
+    pub members: usize,
+}
+
+fn alone() -> usize {
+    1
+}
+
+fn is_alone(members: &usize) -> bool {
+    *members == 1
 }
 
 /// The shape of an encoded row.
@@ -73,6 +86,8 @@ pub enum Init {
     /// many training rows' outputs, so that it is 0 amid the rows (Steinwart, 2019, arXiv
     /// 1903.11482).
     Amid(usize),
+    /// One or minus one, each as likely.
+    Signs,
     /// One number at one place, another elsewhere.
     Peak {
         /// The place.
@@ -114,6 +129,31 @@ pub enum Op {
         weight: usize,
         /// `[out]`.
         bias: Option<usize>,
+    },
+    /// Parts of the input, side by side and equally wide, each through a layer of its own; their
+    /// outputs side by side.
+    Grouped {
+        /// `[groups · out, in]`, group by group.
+        weight: usize,
+        /// `[groups · out]`.
+        bias: Option<usize>,
+        /// How many parts.
+        groups: usize,
+    },
+    /// A layer of several members that share its weights: of each member's input `x`,
+    /// `((x ∘ r) · weightᵀ) ∘ s + bias`, member by member side by side (BatchEnsemble; Wen et al.,
+    /// 2020, arXiv 2002.06715). The input is of one width for all members, or one after the other.
+    BatchEnsemble {
+        /// `[out, in]`, of all.
+        weight: usize,
+        /// `[members · in]`.
+        r: usize,
+        /// `[members · out]`.
+        s: usize,
+        /// `[members · out]`.
+        bias: usize,
+        /// How many.
+        members: usize,
     },
     /// An activation, element by element.
     Activation(Activation),
@@ -162,6 +202,31 @@ pub enum Op {
     And,
 }
 
+impl Op {
+    /// The parameters it names.
+    pub fn params_mut(&mut self) -> Vec<&mut usize> {
+        match self {
+            Op::Embedding { table, .. } => vec![table],
+            Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+                std::iter::once(weight).chain(bias).collect()
+            }
+            Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
+            Op::LayerNorm { weight, bias } => vec![weight, bias],
+            Op::Given { weight } | Op::Blend { weight, .. } => vec![weight],
+            Op::Numeric
+            | Op::Activation(_)
+            | Op::Dropout(_)
+            | Op::Concat
+            | Op::Add
+            | Op::Softmax { .. }
+            | Op::Mixture
+            | Op::Select
+            | Op::Dot
+            | Op::And => Vec::new(),
+        }
+    }
+}
+
 impl Param {
     /// The number of elements.
     pub fn len(&self) -> usize {
@@ -205,6 +270,13 @@ impl Graph {
 
     /// Multiplications for one row, to choose thread counts by.
     pub fn flops(&self) -> usize {
-        self.params.iter().filter(|param| param.shape.len() == 2).map(Param::len).sum()
+        let once: usize =
+            self.params.iter().filter(|param| param.shape.len() == 2).map(Param::len).sum();
+        // What members share each of them uses.
+        let again = self.nodes.iter().map(|node| match node.op {
+            Op::BatchEnsemble { weight, members, .. } => (members - 1) * self.params[weight].len(),
+            _ => 0,
+        });
+        once + again.sum::<usize>()
     }
 }

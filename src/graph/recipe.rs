@@ -49,6 +49,11 @@ impl Beginning {
         ("data", Beginning::Data),
     ];
 
+    /// The same for layers whose outputs are not looked at row by row: of groups, and of members.
+    fn without_rows(self) -> Self {
+        if self == Beginning::Data { Beginning::Normal } else { self }
+    }
+
     /// The first values of the weights and biases of a layer on so many inputs.
     fn of(self, inputs: usize) -> (Init, Init) {
         let deviation = 1.0 / (inputs.max(1) as f32).sqrt();
@@ -80,7 +85,7 @@ impl Default for Rates {
     }
 }
 
-/// Says of every linear layer and parametric activation how it begins and how fast it learns. A
+/// Says of every layer and parametric activation how it begins and how fast it learns. A
 /// layer that its architecture begins in a way of its own keeps that.
 pub fn apply(
     graph: &mut Graph,
@@ -90,28 +95,37 @@ pub fn apply(
 ) {
     let mut done = vec![false; graph.params.len()];
     for node in &graph.nodes {
-        match node.op {
-            // The parameters of one layer may serve several nodes.
-            Op::Linear { weight, bias } if !std::mem::replace(&mut done[weight], true) => {
-                let inputs = graph.params[weight].shape.get(1).copied().unwrap_or(1);
-                let (usual, _) = Beginning::Uniform.of(inputs);
-                let (weights, biases) = beginning.of(inputs);
-                let is_usual = graph.params[weight].init == usual;
-                if parametrization == Parametrization::Ntk {
-                    graph.params[weight].rate /= (inputs.max(1) as f32).sqrt();
-                }
-                if is_usual {
-                    graph.params[weight].init = weights;
-                }
-                if let Some(bias) = bias {
-                    graph.params[bias].rate *= rates.bias as f32;
-                    if is_usual {
-                        graph.params[bias].init = biases;
-                    }
-                }
+        let (weight, bias, beginning) = match node.op {
+            Op::Linear { weight, bias } => (weight, bias, beginning),
+            Op::Grouped { weight, bias, .. } => (weight, bias, beginning.without_rows()),
+            Op::BatchEnsemble { weight, bias, .. } => {
+                (weight, Some(bias), beginning.without_rows())
             }
-            Op::Blend { weight, .. } => graph.params[weight].rate *= rates.activation as f32,
-            _ => {}
+            Op::Blend { weight, .. } => {
+                graph.params[weight].rate *= rates.activation as f32;
+                continue;
+            }
+            _ => continue,
+        };
+        // The parameters of one layer may serve several nodes.
+        if std::mem::replace(&mut done[weight], true) {
+            continue;
+        }
+        let inputs = graph.params[weight].shape.get(1).copied().unwrap_or(1);
+        let (usual, _) = Beginning::Uniform.of(inputs);
+        let (weights, biases) = beginning.of(inputs);
+        let is_usual = graph.params[weight].init == usual;
+        if parametrization == Parametrization::Ntk {
+            graph.params[weight].rate /= (inputs.max(1) as f32).sqrt();
+        }
+        if is_usual {
+            graph.params[weight].init = weights;
+        }
+        if let Some(bias) = bias {
+            graph.params[bias].rate *= rates.bias as f32;
+            if is_usual {
+                graph.params[bias].init = biases;
+            }
         }
     }
 }

@@ -108,6 +108,9 @@ pub struct Spec {
     /// What the learning rate is multiplied with for kinds of parameters.
     #[serde(default)]
     pub rates: Rates,
+    /// Members that share the weights of the hidden layers; 0 for one network that has none.
+    #[serde(default)]
+    pub members: usize,
 }
 
 impl Default for Spec {
@@ -129,6 +132,7 @@ impl Default for Spec {
             parametrization: Parametrization::Standard,
             init: Beginning::Uniform,
             rates: Rates::default(),
+            members: 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The graph on plain `f32`, without libtorch: what answers `predict`.
 
+mod members;
 mod net;
 mod plan;
 mod step;

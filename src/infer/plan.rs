@@ -1,7 +1,8 @@
 //! A graph made ready to run: what need not happen is left out, and what can happen in the place
 //! where its input lies does.
 
-use super::step::{Linear, Step};
+use super::members::Scale;
+use super::step::{Grouped, Linear, Step};
 use crate::graph::{Graph, Node, Op};
 use crate::kernel::{Floats, padded};
 
@@ -113,6 +114,12 @@ impl<'a> Planner<'a> {
                 Step::Embedding { table: self.param(*table).to_vec(), column: *column }
             }
             Op::Linear { weight, bias } => Step::Linear(self.linear(&[(*weight, *bias)])),
+            Op::Grouped { weight, bias, groups } => {
+                let depth = self.graph.params[*weight].shape[1];
+                let bias = bias.map(|bias| self.param(bias));
+                Step::Grouped(Grouped::new(*groups, depth, self.param(*weight), bias))
+            }
+            Op::BatchEnsemble { .. } => return self.batch_ensemble(node),
             Op::Activation(activation) => Step::Activation(*activation),
             Op::Blend { activation, weight } => {
                 Step::Blend(*activation, self.param(*weight).to_vec())
@@ -139,6 +146,31 @@ impl<'a> Planner<'a> {
                 self.act(step, inputs, start, stride, node.width)
             }
         }
+    }
+
+    /// Members that share a layer's weights: their inputs side by side in whole vectors, so that
+    /// one product is for all.
+    fn batch_ensemble(&mut self, node: &Node) -> Place {
+        let Op::BatchEnsemble { weight, r, s, bias, members } = node.op else { return Place::Rows };
+        let mut layer = self.linear(&[(weight, None)]);
+        layer.times = members;
+        let (depth, out) = (layer.depth, layer.width);
+        let (from, to) = (self.input(node.inputs[0]), (padded(depth), padded(out)));
+        let scale = |param, shift, width, from, to| {
+            let factors = self.param(param).to_vec();
+            Step::Scale(Scale { factors, shift, width, from, to })
+        };
+        let apart = if from.1 == depth { 0 } else { depth };
+        let before = scale(r, Vec::new(), depth, apart, to.0);
+        let after = scale(s, self.param(bias).to_vec(), out, to.1, out);
+        let mut xs = from;
+        for (step, width) in
+            [(before, members * to.0), (Step::Linear(layer), members * to.1), (after, node.width)]
+        {
+            let (start, stride) = self.room(width);
+            xs = (self.act(step, vec![xs], start, stride, width), width);
+        }
+        xs.0
     }
 
     fn act(
@@ -200,6 +232,7 @@ impl<'a> Planner<'a> {
         let mut layer = Linear {
             depth,
             width,
+            times: 1,
             weight: Floats::zeros(depth * padded(width)),
             bias: Floats::zeros(padded(width)),
         };

@@ -1,5 +1,6 @@
 //! One operation in plain Rust, its parameters laid out for reading row after row.
 
+use super::members::Scale;
 use super::net::Rows;
 use crate::graph::{Activation, and, select};
 use crate::kernel::{
@@ -12,6 +13,8 @@ use crate::kernel::{
 pub enum Step {
     Embedding { table: Vec<f32>, column: usize },
     Linear(Linear),
+    Grouped(Grouped),
+    Scale(Scale),
     Activation(Activation),
     Blend(Activation, Vec<f32>),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
@@ -79,6 +82,15 @@ impl Step {
             Step::Linear(layer) => {
                 if let Some(xs) = xs.next() {
                     layer.run(rows.rows, xs, ys);
+                }
+            }
+            Step::Grouped(layers) => {
+                let Some(xs) = xs.next() else { return };
+                layers.read().run(rows.rows, xs.strip(), ys.numbers, ys.stride);
+            }
+            Step::Scale(scale) => {
+                if let Some(xs) = xs.next() {
+                    scale.run(rows.rows, xs, ys);
                 }
             }
             Step::Activation(activation) => {
@@ -158,6 +170,8 @@ fn copy(xs: Xs<'_>, column: usize, ys: &mut Ys<'_>) {
 pub struct Linear {
     pub depth: usize,
     pub width: usize,
+    /// How many parts each row has, each of which the layer is applied to.
+    pub times: usize,
     pub weight: Floats,
     /// In whole vectors.
     pub bias: Floats,
@@ -178,6 +192,8 @@ impl Linear {
     }
 
     fn run(&self, rows: usize, xs: Xs<'_>, ys: &mut Ys<'_>) {
+        let (rows, row, stride) =
+            (rows * self.times, xs.stride / self.times, ys.stride / self.times);
         let columns = padded(self.width);
         for first in (0..columns).step_by(PANEL) {
             let wide = (columns - first).min(PANEL);
@@ -185,13 +201,48 @@ impl Linear {
                 rows,
                 depth: self.depth,
                 columns: wide,
-                left: Left { numbers: xs.numbers, row: xs.stride, step: 1 },
+                left: Left { numbers: xs.numbers, row, step: 1 },
                 right: Right { numbers: &self.weight[first * self.depth..], row: wide },
                 start: Start::Row(&self.bias[first..]),
                 finish: Finish::Store,
             };
-            product.run(&mut ys.numbers[first..], ys.stride);
+            product.run(&mut ys.numbers[first..], stride);
         }
+    }
+}
+
+/// Layers on parts of the row.
+#[derive(Debug)]
+pub struct Grouped {
+    pub groups: usize,
+    pub depth: usize,
+    pub width: usize,
+    pub turned: Floats,
+    pub bias: Floats,
+}
+
+impl Grouped {
+    /// Layers with these weights `[groups · width, depth]`, and biases if they have some.
+    pub fn new(groups: usize, depth: usize, weight: &[f32], bias: Option<&[f32]>) -> Self {
+        let width = weight.len() / (groups * depth).max(1);
+        let columns = padded(width);
+        let (mut turned, mut biases) =
+            (Floats::zeros(groups * depth * columns), Floats::zeros(groups * columns));
+        for (row, ws) in weight.chunks_exact(depth.max(1)).enumerate() {
+            let (group, out) = (row / width, row % width);
+            for (at, w) in ws.iter().enumerate() {
+                turned[(group * depth + at) * columns + out] = *w;
+            }
+        }
+        for (at, bias) in bias.unwrap_or_default().iter().enumerate() {
+            biases[at / width * columns + at % width] = *bias;
+        }
+        Grouped { groups, depth, width, turned, bias: biases }
+    }
+
+    fn read(&self) -> kernel::Grouped<'_> {
+        let Grouped { groups, depth, width, ref turned, ref bias } = *self;
+        kernel::Grouped { groups, depth, width, turned, bias }
     }
 }
 

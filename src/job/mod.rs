@@ -128,7 +128,7 @@ fn prepare(
     }
 
     let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
-    let graph = options.model.spec.compose(encoder.inputs(), &heads);
+    let graph = options.compose(encoder.inputs(), &heads);
     graph.check().map_err(|error| {
         let message = format!("the network for these columns cannot be built: {}", error.message());
         Error::new(Code::Schema, message)

@@ -9,18 +9,22 @@ use crate::infer::{Net, Rows};
 const PART: usize = 1024;
 
 impl Artifact {
-    /// For each task the mean weight of each of its experts over rows; nothing where the network
-    /// has no experts.
+    /// For each task the mean weight of each of its experts over rows, and over members, of which
+    /// each has as many; nothing where the network has no experts.
     pub fn expert_use(&self, rows: &Encoded) -> Result<Vec<Vec<f64>>> {
         let mut graph = self.header.graph.clone();
         if graph.gates.is_empty() || rows.rows == 0 {
             return Ok(Vec::new());
         }
+        let tasks = graph.heads.len();
         graph.heads = std::mem::take(&mut graph.gates);
+        let members = std::mem::replace(&mut graph.members, 1);
         let (numeric, codes) = (graph.inputs.numeric, graph.inputs.codes.len());
-        let widths = graph.head_widths();
+        let mut widths = graph.head_widths();
+        widths.truncate(tasks);
+        let width: usize = widths.iter().sum();
         let net = Net::new(graph, self.weights.clone())?;
-        let mut sums = vec![0.0; net.width()];
+        let mut sums = vec![0.0; width];
         for first in (0..rows.rows).step_by(PART) {
             let last = rows.rows.min(first + PART);
             let weights = net.run(Rows {
@@ -28,11 +32,11 @@ impl Artifact {
                 numeric: &rows.numeric[first * numeric..last * numeric],
                 codes: &rows.codes[first * codes..last * codes],
             });
-            for weights in weights.chunks_exact(net.width()) {
+            for weights in weights.chunks_exact(width) {
                 sums.iter_mut().zip(weights).for_each(|(sum, x)| *sum += f64::from(*x));
             }
         }
-        let mut means = sums.into_iter().map(|sum| sum / rows.rows as f64);
+        let mut means = sums.into_iter().map(|sum| sum / (rows.rows * members) as f64);
         Ok(widths.into_iter().map(|width| means.by_ref().take(width).collect()).collect())
     }
 }

@@ -94,9 +94,16 @@ impl Model {
         let (weights, heads) = (self.net.weights().len(), graph.head_widths());
         let architecture = self.header.options["model"]["architecture"].as_str();
         let architecture = architecture.map_or_else(String::new, |name| format!("{name}, "));
+        let members = match graph.members {
+            1 => String::new(),
+            members => format!("{members} members, "),
+        };
+        let heads: Vec<usize> = heads.iter().map(|width| width / graph.members).collect();
         lines.add(
             "network",
-            format!("{architecture}{weights} parameters; heads {heads:?} on {inputs} inputs"),
+            format!(
+                "{architecture}{members}{weights} parameters; heads {heads:?} on {inputs} inputs"
+            ),
         );
         for (task, experts) in schema.tasks.iter().zip(&self.header.experts) {
             let shares = experts.iter().take(SHOWN).map(|share| format!("{:.0} %", share * 100.0));

@@ -28,9 +28,12 @@ pub use validation::{Share, Stratify, Validation};
 use crate::data::SchemaOptions;
 use crate::data::csv::CsvOptions;
 use crate::error::{Code, Error, Result};
-use crate::graph::Parametrization;
+use crate::graph::{Graph, Inputs, Parametrization};
 use fields::{Fields, wrong};
 use serde_json::{Value, json};
+
+/// Members that a network may have: past this it cannot be meant.
+const MOST_MEMBERS: u64 = 64;
 
 /// All options of a training, checked. The fields are private to the rooms that read them only
 /// through this type, so that nothing unchecked is ever trained.
@@ -40,6 +43,8 @@ pub struct TrainOptions {
     pub schema: SchemaOptions,
     /// The network.
     pub model: ModelChoice,
+    /// How many networks are trained side by side and answer together.
+    pub ensemble: usize,
     /// The training loop.
     pub fit: FitOptions,
     /// The rows that validate.
@@ -61,6 +66,12 @@ impl TrainOptions {
         let mut schema = features::read(&mut fields, model.preset)?;
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
+        let ensemble = fields.whole("ensemble", 1, MOST_MEMBERS)?.unwrap_or(1) as usize;
+        if ensemble > 1 && model.spec.members > 0 {
+            let message = "ensemble: has members of its own, which model.members are instead of; \
+                           give one of the two";
+            return Err(Error::new(Code::Options, message).option("ensemble"));
+        }
         let fit = FitOptions::read(&mut fields, model.preset)?;
         if model.spec.parametrization == Parametrization::Ntk
             && fit.optimizer.method == OptimizerKind::Sgd
@@ -82,7 +93,12 @@ impl TrainOptions {
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, fit, validation, compare, csv, checkpoint })
+        Ok(TrainOptions { schema, model, ensemble, fit, validation, compare, csv, checkpoint })
+    }
+
+    /// The network for rows of this shape and one task of each given width.
+    pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
+        self.model.spec.compose(inputs, heads).ensemble(self.ensemble)
     }
 
     /// Reads options from JSON text.
@@ -105,6 +121,7 @@ impl TrainOptions {
         let mut options = self.fit.to_json();
         options["model"] = self.model.to_json();
         options["features"] = features::to_json(&self.schema.preprocessing);
+        options["ensemble"] = json!(self.ensemble);
         options["validation"] = self.validation.to_json();
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);

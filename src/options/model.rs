@@ -1,5 +1,6 @@
 //! The option `model`: a preset by name, or the default preset with fields of one's own.
 
+use super::MOST_MEMBERS;
 use super::fields::{Fields, choose, name, wrong};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Activation, Architecture, Beginning, Norm, Parametrization, Rates, Spec};
@@ -34,7 +35,7 @@ const MOST_EXPERTS: u64 = 64;
 const MOST_LEVELS: u64 = 8;
 
 /// Options that not every architecture has, with those that do.
-const PARTICULAR: [(&str, &[Architecture]); 5] = {
+const PARTICULAR: [(&str, &[Architecture]); 6] = {
     use Architecture::*;
     [
         ("experts", &[Omoe, Mmoe, Cgc, Ple, DselectK]),
@@ -42,6 +43,7 @@ const PARTICULAR: [(&str, &[Architecture]); 5] = {
         ("levels", &[Ple, Adatt]),
         ("gateDropout", &[Omoe, Mmoe, Cgc, Ple, Adatt]),
         ("k", &[DselectK]),
+        ("members", &[Shared]),
     ]
 };
 
@@ -204,6 +206,11 @@ fn particular(model: &mut Fields, spec: &mut Spec) -> Result<()> {
         let k = model.whole("k", 1, spec.experts as u64)?;
         spec.k = k.map_or(spec.k, |k| k as usize);
     }
+    if belongs("members", spec.architecture)
+        && let Some(members) = model.whole("members", 0, MOST_MEMBERS)?
+    {
+        spec.members = members as usize;
+    }
     if belongs("taskExperts", spec.architecture)
         && let Some(experts) = model.whole("taskExperts", 1, MOST_EXPERTS)?
     {
@@ -226,7 +233,16 @@ fn particular(model: &mut Fields, spec: &mut Spec) -> Result<()> {
 /// An error where an architecture would have nothing to mix.
 fn require_layers(spec: &Spec) -> Result<()> {
     use Architecture::*;
+    if spec.members > 0 && spec.norm != Norm::None {
+        // Over a whole row it would mix the members.
+        let expected = "'none', as layers that members share have no normalisation";
+        return Err(wrong("model.norm", expected, &json!("layer")));
+    }
     let (option, widths) = match spec.architecture {
+        Shared if spec.members > 0 && spec.hidden.is_empty() => {
+            let expected = "at least one layer, which members of one network share";
+            return Err(wrong("model.hidden", expected, &json!([])));
+        }
         Shared | Esmm => return Ok(()),
         Aitm => ("model.tower", &spec.tower),
         Omoe | Mmoe | Cgc | Ple | CrossStitch | Adatt | DselectK => ("model.hidden", &spec.hidden),

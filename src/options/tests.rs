@@ -1,7 +1,6 @@
 //! What options are taken, and how wrong ones are refused.
 
 use super::*;
-use crate::data::TaskType;
 use crate::data::{Preprocessing, Scaling, TaskType};
 use crate::graph::Beginning;
 
@@ -216,6 +215,23 @@ fn architectures_bring_their_options() {
 }
 
 #[test]
+fn members_are_of_one_kind() {
+    let options = parse(json!({ "ensemble": 3 }));
+    assert_eq!((options.ensemble, &options.to_json()["ensemble"]), (3, &json!(3)));
+    assert_eq!(parse(json!({})).ensemble, 1);
+    let options = parse(json!({ "ensemble": 1, "model": { "members": 4 } }));
+    assert_eq!(options.model.spec.members, 4);
+    for ensemble in [json!(0), json!(65), json!(1.5), json!("2")] {
+        let (message, option) = refused(json!({ "ensemble": ensemble }));
+        assert_eq!(option, "ensemble");
+        assert!(message.contains("a whole number from 1 to 64"), "{message}");
+    }
+    let (message, option) = refused(json!({ "ensemble": 2, "model": { "members": 4 } }));
+    assert_eq!(option, "ensemble");
+    assert!(message.contains("model.members"), "{message}");
+}
+
+#[test]
 fn options_of_other_architectures_are_refused() {
     let (message, option) =
         refused(json!({ "model": { "architecture": "mmoe", "taskExperts": 2 } }));
@@ -236,6 +252,10 @@ fn options_of_other_architectures_are_refused() {
         (json!({ "architecture": "ple", "gateDropout": 1 }), "model.gateDropout"),
         (json!({ "architecture": "plee" }), "model.architecture"),
         (json!({ "architecture": "ple", "level": 2 }), "model.level"),
+        (json!({ "architecture": "ple", "members": 2 }), "model.members"),
+        (json!({ "members": 65 }), "model.members"),
+        (json!({ "members": 2, "hidden": [] }), "model.hidden"),
+        (json!({ "members": 2, "norm": "layer" }), "model.norm"),
     ] {
         assert_eq!(refused(json!({ "model": model })).1, what);
     }
@@ -274,6 +294,7 @@ fn how_features_become_numbers_is_chosen() {
     }
 }
 
+#[test]
 fn the_recipe_is_understood_again() {
     for given in [
         json!({ "optimizer": "adam" }),

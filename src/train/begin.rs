@@ -29,6 +29,7 @@ pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
             Init::Zeros | Init::Amid(_) => 0.0,
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
+            Init::Signs => random.symmetric(1.0).signum(),
             Init::Normal(deviation) | Init::Scaled(deviation) => random.normal() * deviation,
             Init::Peak { at, on, off } => {
                 if place == at {

@@ -28,6 +28,8 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loss {
     form: Form,
+    /// The outputs of one network: there are more where several answer side by side.
+    width: usize,
     /// What the label of each class counts; none if all count alike.
     classes: Option<Vec<f64>>,
 }
@@ -36,7 +38,8 @@ impl Loss {
     /// The loss of a task, with class weights from the labels that train.
     pub fn of(task: &Task, target: &TargetEncoder, train: &Labels) -> Self {
         let smoothing = task.objective.label_smoothing;
-        let form = match (target.kind(), target.head_width()) {
+        let width = target.head_width();
+        let form = match (target.kind(), width) {
             (TaskType::Classification, 1) => Form::BinaryCrossEntropy { smoothing },
             (TaskType::Classification, _) => Form::CrossEntropy { smoothing },
             (TaskType::Regression, _) => {
@@ -58,7 +61,7 @@ impl Loss {
                 weights
             }
         });
-        Loss { form, classes }
+        Loss { form, width, classes }
     }
 
     /// Whether the labels are class codes, to be given as whole numbers.
@@ -97,8 +100,14 @@ impl Loss {
     }
 
     /// The mean over labels of which one at least has a weight; `weight` is the sum of them.
-    /// `ys` is the head's output, `[rows, width]`; the mean is a scalar.
+    /// `ys` is the head's output, `[rows, members · width]`; the mean, over members too, is a
+    /// scalar.
     pub fn mean(&self, ys: &Tensor, labels: &TaskLabels, weight: f64) -> Result<Tensor> {
+        let members = ys.size2()?.1 / self.width as i64;
+        if members > 1 {
+            let ys = ys.f_reshape([-1, self.width as i64])?;
+            return self.mean(&ys, &labels.repeated(members)?, weight * members as f64);
+        }
         let Some(weights) = &labels.weights else {
             return self.form.on_tensors(ys, &labels.target, Reduction::Mean);
         };
@@ -113,9 +122,30 @@ impl Loss {
     }
 
     /// One row's loss in plain numbers, as [`Loss::mean`] has it in tensors, but without label
-    /// smoothing: what validation reports.
+    /// smoothing: what validation reports. Of several members it is the loss of their averaged
+    /// answer, which is what users get.
     pub fn plain(&self, output: &[f32], label: f32) -> f64 {
-        self.form.on_numbers(output, f64::from(label))
+        let label = f64::from(label);
+        if output.len() == self.width {
+            return self.form.on_numbers(output, label);
+        }
+        let count = (output.len() / self.width) as f64;
+        let each = || output.chunks_exact(self.width).map(|of| self.form.on_numbers(of, label));
+        match self.form {
+            // Minus the logarithm of the mean of what these are minus the logarithms of.
+            Form::CrossEntropy { .. } | Form::BinaryCrossEntropy { .. } | Form::Ordinal => {
+                let least = each().fold(f64::INFINITY, f64::min);
+                least - (each().map(|loss| (least - loss).exp()).sum::<f64>() / count).ln()
+            }
+            Form::Number(_) => {
+                let mean = output.iter().map(|&x| f64::from(x)).sum::<f64>() / count;
+                self.form.on_numbers(&[mean as f32], label)
+            }
+            Form::Poisson => {
+                let mean = output.iter().map(|&x| f64::from(x).exp()).sum::<f64>() / count;
+                self.form.on_numbers(&[mean.ln() as f32], label)
+            }
+        }
     }
 }
 

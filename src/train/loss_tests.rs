@@ -7,8 +7,8 @@ use crate::data::{
 use crate::graph::{Builder, Inputs};
 use crate::train::Batch;
 
-fn loss(form: Form) -> Loss {
-    Loss { form, classes: None }
+fn loss(form: Form, width: usize) -> Loss {
+    Loss { form, width, classes: None }
 }
 
 /// `[rows, width]` outputs and labels, NaN where missing, with what each row counts.
@@ -68,8 +68,8 @@ fn close(a: f64, b: f64) {
 /// One row's loss, both ways.
 fn one(form: Form, output: &[f32], label: f32, expected: f64) {
     let rows = Rows { outputs: output, labels: &[label], weights: None };
-    close(on_tensors(&loss(form), &rows).0, expected);
-    close(on_numbers(&loss(form), &rows), expected);
+    close(on_tensors(&loss(form, output.len()), &rows).0, expected);
+    close(on_numbers(&loss(form, output.len()), &rows), expected);
 }
 
 #[test]
@@ -101,7 +101,10 @@ fn every_loss_is_what_its_definition_gives() {
 fn smoothing_spreads_a_share_of_the_label_in_training_only() {
     let smoothed = |form, output: &[f32]| {
         let rows = Rows { outputs: output, labels: &[1.0], weights: None };
-        (on_tensors(&loss(form), &rows).0, on_numbers(&loss(form), &rows))
+        (
+            on_tensors(&loss(form, output.len()), &rows).0,
+            on_numbers(&loss(form, output.len()), &rows),
+        )
     };
     // Probabilities ¼ and ¾; the label 0.1 and 0.9.
     let (soft, plain) = smoothed(Form::BinaryCrossEntropy { smoothing: 0.2 }, &[3f32.ln()]);
@@ -142,7 +145,7 @@ fn tensors_and_plain_numbers_agree_with_gradients_where_labels_count() {
         let outputs: Vec<f32> = (0..6 * width).map(|i| (i as f32 * 1.7).sin() * 2.0).collect();
         for classes in &classes {
             let is_number = matches!(form, Form::Number(_) | Form::Poisson);
-            let loss = Loss { form, classes: classes.clone().filter(|_| !is_number) };
+            let loss = Loss { form, width, classes: classes.clone().filter(|_| !is_number) };
             for weights in std::iter::once(None).chain(weights.iter().map(|w| Some(*w))) {
                 let rows = Rows { outputs: &outputs, labels: &labels, weights };
                 let (mean, gradient) = on_tensors(&loss, &rows);
@@ -162,9 +165,53 @@ fn tensors_and_plain_numbers_agree_with_gradients_where_labels_count() {
 }
 
 #[test]
+fn the_loss_of_members_is_the_mean_of_theirs_and_the_answers_loss_that_of_the_mean() {
+    for (form, width, labels) in forms() {
+        let outputs: Vec<f32> = (0..18 * width).map(|i| (i as f32 * 1.7).sin() * 2.0).collect();
+        let loss = loss(form, width);
+        let weights = [1.0, 2.0, 0.5, 3.0, 0.0, 4.0];
+        for weights in [None, Some(&weights[..])] {
+            let (mean, gradient) =
+                on_tensors(&loss, &Rows { outputs: &outputs, labels: &labels, weights });
+            let mut sum = 0.0;
+            for member in 0..3 {
+                let own = |all: &[f32]| -> Vec<f32> {
+                    all.chunks(3 * width)
+                        .flat_map(|row| &row[member * width..][..width])
+                        .copied()
+                        .collect()
+                };
+                let outputs = own(&outputs);
+                let (one, slopes) =
+                    on_tensors(&loss, &Rows { outputs: &outputs, labels: &labels, weights });
+                sum += one / 3.0;
+                for (a, b) in own(&gradient).iter().zip(slopes) {
+                    assert!((a - b / 3.0).abs() < 1e-6, "{form:?}: {a} and a third of {b}");
+                }
+            }
+            close(mean, sum);
+        }
+        let rows = outputs.chunks(3 * width).zip(labels);
+        for (row, label) in rows.filter(|(_, label)| !label.is_nan()) {
+            let each = row.chunks(width).map(|output| loss.plain(output, label));
+            let averaged = match form {
+                Form::Number(_) => loss.plain(&[row.iter().sum::<f32>() / 3.0], label),
+                Form::Poisson => {
+                    let rate = row.iter().map(|x| x.exp()).sum::<f32>() / 3.0;
+                    loss.plain(&[rate.ln()], label)
+                }
+                _ => -(each.map(|loss| (-loss).exp()).sum::<f64>() / 3.0).ln(),
+            };
+            let found = loss.plain(row, label);
+            assert!((found - averaged).abs() < 1e-5, "{form:?}: {found}, expected {averaged}");
+        }
+    }
+}
+
+#[test]
 fn a_rate_that_overflows_where_no_label_is_does_no_harm() {
     let rows = Rows { outputs: &[1e3, 0.0], labels: &[f32::NAN, 2.0], weights: None };
-    let (mean, gradient) = on_tensors(&loss(Form::Poisson), &rows);
+    let (mean, gradient) = on_tensors(&loss(Form::Poisson, 1), &rows);
     close(mean, 2.0 * 2f64.ln() - 1.0);
     assert_eq!(gradient, [0.0, -1.0]);
 }

@@ -45,8 +45,9 @@ pub fn check(loss: f64, task: &TargetEncoder, epoch: usize) -> Result<()> {
     Err(Error::new(Code::Diverged, message).task(task.name()))
 }
 
-/// The loss and the score of one task on validation rows. `outputs` is `[rows, width]`, `rows`
-/// what each row counts. Class weights count in the loss only.
+/// The loss and the score of one task on validation rows. `outputs` is `[rows, width]`, of all
+/// members, whose averaged answer counts; `rows` is what each row counts. Class weights count in
+/// the loss only.
 pub fn validate(
     target: &TargetEncoder,
     loss: &Loss,
@@ -54,11 +55,11 @@ pub fn validate(
     labels: &Labels,
     rows: Option<&[f64]>,
 ) -> ValidationTask {
-    let width = target.head_width();
+    let width = outputs.len() / labels.encoded.len().max(1);
     let weights = loss.weights(labels, rows);
     let (mut losses, mut right, mut squares) = (Mean::default(), Mean::default(), Mean::default());
     let mut answer = vec![0.0; target.answer_width()];
-    let all = labels.encoded.iter().zip(&labels.raw).zip(outputs.chunks_exact(width));
+    let all = labels.encoded.iter().zip(&labels.raw).zip(outputs.chunks_exact(width.max(1)));
     for (row, ((&encoded, &raw), output)) in all.enumerate() {
         if encoded.is_nan() {
             continue;

@@ -26,6 +26,18 @@ pub fn forward(
             Op::Linear { weight, bias } => {
                 xs(0).f_linear(&params[*weight], bias.map(|bias| &params[bias]))?
             }
+            Op::Grouped { weight, bias, groups } => {
+                grouped(xs(0), &params[*weight], bias.map(|bias| &params[bias]), *groups as i64)?
+            }
+            Op::BatchEnsemble { weight, r, s, bias, members } => {
+                let (rows, members) = (batch.rows as i64, *members as i64);
+                let (out, depth) = params[*weight].size2()?;
+                let each = |param: usize, width| params[param].f_view([members, width]);
+                let xs = xs(0).f_view([rows, -1, depth])?.f_mul(&each(*r, depth)?)?;
+                let ys = xs.f_linear(&params[*weight], None::<&Tensor>)?;
+                let ys = ys.f_mul(&each(*s, out)?)?.f_add(&each(*bias, out)?)?;
+                ys.f_reshape([rows, members * out])?
+            }
             Op::Activation(activation) => activate(xs(0), *activation)?,
             Op::Blend { activation, weight } => {
                 let change = activate(xs(0), *activation)?.f_sub(xs(0))?;
@@ -101,6 +113,23 @@ pub fn forward(
 
 fn gather(outputs: &[Tensor], nodes: &[usize]) -> Vec<Tensor> {
     nodes.iter().map(|&node| outputs[node].shallow_clone()).collect()
+}
+
+/// Equal parts of each row, each through its own rows of the weights.
+fn grouped(
+    xs: &Tensor,
+    weight: &Tensor,
+    bias: Option<&Tensor>,
+    groups: i64,
+) -> Result<Tensor, TchError> {
+    let ((rows, _), (width, depth)) = (xs.size2()?, weight.size2()?);
+    let parts = xs.f_reshape([rows, groups, depth])?.f_transpose(0, 1)?;
+    let weight = weight.f_view([groups, width / groups, depth])?.f_transpose(1, 2)?;
+    let ys = parts.f_bmm(&weight)?.f_transpose(0, 1)?.f_reshape([rows, width])?;
+    match bias {
+        Some(bias) => ys.f_add(bias),
+        None => Ok(ys),
+    }
 }
 
 /// The chances of things by the smooth steps of their bits.

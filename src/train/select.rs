@@ -178,7 +178,9 @@ fn scores(
 ) -> Scores {
     let width = target.answer_width();
     let mut answers = vec![0.0; labels.raw.len() * width];
-    let rows = outputs.chunks_exact(target.head_width()).zip(answers.chunks_exact_mut(width));
+    // All members' outputs of a row.
+    let outputs = outputs.chunks_exact((outputs.len() / labels.raw.len().max(1)).max(1));
+    let rows = outputs.zip(answers.chunks_exact_mut(width));
     rows.for_each(|(output, answer)| target.decode(output, answer));
     score(target, answers.chunks_exact(width), labels, weights)
 }

@@ -98,6 +98,13 @@ impl TaskLabels {
         Ok(TaskLabels { target, weights: weights.transpose()? })
     }
 
+    /// Each label so many times, one after the other: for as many members.
+    pub fn repeated(&self, members: i64) -> Result<Self> {
+        let repeat = |labels: &Tensor| labels.f_repeat_interleave_self_int(members, 0, None);
+        let weights = self.weights.as_ref().map(repeat).transpose()?;
+        Ok(TaskLabels { target: repeat(&self.target)?, weights })
+    }
+
     /// How many labels count, and how much in sum.
     pub fn counted(&self) -> Result<(usize, f64)> {
         match &self.weights {

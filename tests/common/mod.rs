@@ -3,7 +3,8 @@
 use polytask::graph::{Activation, Builder, Init};
 
 /// All that architectures are made of beside layers, on a node and as wide as asked for: experts,
-/// gates of every kind, attention with the same layer on two nodes, products of probabilities.
+/// gates of every kind, attention with the same layer on two nodes, members that share weights,
+/// products of probabilities.
 pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usize {
     let experts: Vec<usize> = (0..4)
         .map(|nth| {
@@ -33,5 +34,25 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let attention = builder.softmax(scores, 0.0);
     let attention = builder.activation(attention, Activation::Tanh);
     let attended = builder.mixture(attention, &[mixture, experts[1]]);
-    builder.and(attended, experts[2])
+    let both = builder.and(attended, experts[2]);
+    let members = builder.batch_ensemble(&format!("{name}.first"), both, 5, (3, true), Init::Signs);
+    let members = builder.activation(members, Activation::Sigmoid);
+    let members = builder.batch_ensemble(
+        &format!("{name}.second"),
+        members,
+        4,
+        (3, false),
+        Init::Normal(0.5),
+    );
+    // Whole vectors and less, from node to node and from what is multiplied into a derivative.
+    let wide = builder.linear(&format!("{name}.wide"), both, 33);
+    let wide = builder.activation(wide, Activation::Sigmoid);
+    let parts = builder.grouped(&format!("{name}.parts"), wide, 3, 16);
+    let parts = builder.activation(parts, Activation::Silu);
+    let fewer = builder.grouped(&format!("{name}.fewer"), parts, 3, 3);
+    let fewer = builder.activation(fewer, Activation::Gelu);
+    let fewer = builder.grouped(&format!("{name}.fewest"), fewer, 3, 2);
+    let ends = builder.grouped(&format!("{name}.ends"), parts, 1, width);
+    let fewer = builder.concat(vec![fewer, ends, members]);
+    builder.linear(&format!("{name}.end"), fewer, width)
 }

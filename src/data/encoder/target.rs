@@ -211,12 +211,16 @@ impl TargetEncoder {
     }
 
     /// Turns one row's head output into an answer of [`TargetEncoder::answer_width`] numbers:
-    /// the class's code and the probabilities of all classes, or the number in its own unit.
+    /// the class's code and the probabilities of all classes, or the number in its own unit. Of
+    /// several members, one after the other in the head, probabilities and numbers are averaged.
     pub fn decode(&self, head: &[f32], answer: &mut [f64]) {
+        let width = self.head_width();
+        if head.len() > width {
+            return self.average(head.chunks_exact(width), answer);
+        }
         match &self.encoding {
             Encoding::Number { mean, scale, range } => {
-                let number = f64::from(head[0]) * scale + mean;
-                answer[0] = range.map_or(number, |[least, most]| number.clamp(least, most));
+                answer[0] = within(*range, f64::from(head[0]) * scale + mean);
             }
             // A rate past all numbers is answered by the largest.
             Encoding::Count { scale } => {
@@ -234,8 +238,44 @@ impl TargetEncoder {
             }
             Encoding::Ordinal(_) => {
                 let (label, probabilities) = answer.split_at_mut(1);
-                chain(head, probabilities);
+                probabilities.fill(0.0);
+                chain(head, 1.0, probabilities);
                 label[0] = most_probable(probabilities);
+            }
+        }
+    }
+
+    /// The same for several members.
+    fn average<'a>(&self, heads: impl ExactSizeIterator<Item = &'a [f32]>, answer: &mut [f64]) {
+        let share = 1.0 / heads.len() as f64;
+        answer.fill(0.0);
+        match &self.encoding {
+            Encoding::Number { mean, scale, range } => {
+                let sum: f64 = heads.map(|head| f64::from(head[0])).sum();
+                answer[0] = within(*range, sum * share * scale + mean);
+            }
+            Encoding::Count { scale } => {
+                let sum: f64 = heads.map(|head| f64::from(head[0]).exp()).sum();
+                answer[0] = (sum * share * scale).min(f64::MAX);
+            }
+            Encoding::Classes(classes) if classes.len() == 2 => {
+                let yes = heads.map(|head| sigmoid(head[0])).sum::<f64>() * share;
+                answer[1..].copy_from_slice(&[1.0 - yes, yes]);
+                answer[0] = most_probable(&answer[1..]);
+            }
+            Encoding::Classes(_) => {
+                for head in heads {
+                    let most = head.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                    // Twice the exponentials, for want of a place to keep them.
+                    let powers = || head.iter().map(|logit| f64::from(logit - most).exp());
+                    let part = share / powers().sum::<f64>();
+                    answer[1..].iter_mut().zip(powers()).for_each(|(sum, x)| *sum += x * part);
+                }
+                answer[0] = most_probable(&answer[1..]);
+            }
+            Encoding::Ordinal(_) => {
+                heads.for_each(|head| chain(head, share, &mut answer[1..]));
+                answer[0] = most_probable(&answer[1..]);
             }
         }
     }
@@ -247,6 +287,11 @@ fn range(column: &Column, rows: &[usize], decimal: u8) -> Option<[f64; 2]> {
     let first = *numbers.first()?;
     let wider = |[least, most]: [f64; 2], number: &f64| [least.min(*number), most.max(*number)];
     Some(numbers.iter().fold([first, first], wider))
+}
+
+/// A number kept within a range, if there is one.
+fn within(range: Option<[f64; 2]>, number: f64) -> f64 {
+    range.map_or(number, |[least, most]| number.clamp(least, most))
 }
 
 fn sigmoid(logit: f32) -> f64 {
@@ -261,15 +306,16 @@ fn most_probable(probabilities: &[f64]) -> f64 {
 }
 
 /// Of what has passed all classes so far, the share that stops at each; the rest is the last
-/// class's. So the chance of a class above the k-th can only fall with k.
-fn chain(logits: &[f32], probabilities: &mut [f64]) {
-    let mut passed = 1.0;
+/// class's. So the chance of a class above the k-th can only fall with k. Adds them, of all this
+/// `share`.
+fn chain(logits: &[f32], share: f64, probabilities: &mut [f64]) {
+    let mut passed = share;
     for (probability, &logit) in probabilities.iter_mut().zip(logits) {
-        *probability = passed * sigmoid(-logit);
+        *probability += passed * sigmoid(-logit);
         passed *= sigmoid(logit);
     }
     if let Some(last) = probabilities.last_mut() {
-        *last = passed;
+        *last += passed;
     }
 }
 

@@ -1,6 +1,6 @@
 //! What each architecture is made of: shapes and numbers of weights, counted by hand.
 
-use super::super::{Activation, Architecture, Graph, Inputs, Norm, Op, Spec};
+use super::super::{Activation, Architecture, Graph, Init, Inputs, Norm, Op, Spec};
 
 fn spec(architecture: Architecture) -> Spec {
     Spec {
@@ -70,6 +70,22 @@ fn tasks_share_the_trunk() {
     assert_eq!(graph.head_widths(), [3, 1]);
     let reads = |head: usize| graph.nodes[graph.heads[head]].inputs.clone();
     assert_eq!(reads(0), reads(1));
+}
+
+#[test]
+fn members_share_hidden_layers() {
+    let spec = Spec { members: 3, ..spec(Architecture::Shared) };
+    let graph = spec.compose(Inputs { numeric: 3, codes: vec![] }, &[3, 1]);
+    graph.check().unwrap();
+    assert_eq!((graph.members, graph.head_widths()), (3, vec![9, 3]));
+    // Weights once; factors of inputs and outputs, and biases, for each.
+    let shared = |from: usize, to: usize| from * to + 3 * (from + to + to);
+    let trunk = shared(3, 8) + shared(8, 6);
+    let heads = 2 * shared(6, 5) + 3 * (linear(5, 3) + linear(5, 1));
+    assert_eq!(graph.weights(), trunk + heads);
+    let signs = graph.params.iter().filter(|param| param.init == Init::Signs);
+    assert_eq!(signs.map(|param| &*param.name).collect::<Vec<_>>(), ["trunk.0.r"]);
+    assert_eq!(graph.flops(), 3 * (3 * 8 + 8 * 6 + 2 * 6 * 5) + 3 * (5 * 3 + 5));
 }
 
 #[test]

@@ -135,14 +135,21 @@ impl Block {
                         to.copy_from_slice(&weights.flat[from..][..to.len()]);
                     }
                 }
-                Stage::Linear { layer, from, to, .. } => {
+                Stage::Linear { layer, from, to, times, .. } => {
                     self.linear(
-                        &plan.layers[*layer],
+                        (&plan.layers[*layer], *times),
                         *from,
                         *to,
                         &weights.turned[*layer],
                         &weights.biases[*layer],
                     );
+                }
+                Stage::Grouped { layers, from, to, .. } => {
+                    self.grouped(weights.grouped(plan, *layers), *from, *to);
+                }
+                Stage::Scale { scale, from, to, .. } => {
+                    let param = |param: usize| &weights.flat[plan.layout.places[param].range()];
+                    self.scale(scale, *from, *to, param(scale.factors), scale.shift.map(param));
                 }
                 Stage::Points { points, at, learns, .. } => {
                     let learns = masks.is_some() && *learns;
@@ -215,11 +222,27 @@ impl Block {
                     to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
                 }
             }
-            Stage::Linear { layer, from, to, back, later } => {
-                let layer = &plan.layers[*layer];
+            Stage::Linear { layer, from, to, back, later, times } => {
+                let layer = (&plan.layers[*layer], *times);
                 self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
                 if let Some(back) = back {
                     self.linear_back(layer, *to, *back, &weights.flat);
+                }
+            }
+            Stage::Grouped { layers, from, to, back } => {
+                let layers = &plan.grouped[*layers];
+                self.learn_grouped(layers, *from, *to, gradient, plan, first);
+                if let Some(back) = back {
+                    self.grouped_back(layers, *to, *back, plan, &weights.flat);
+                }
+            }
+            Stage::Scale { scale, from, to, back } => {
+                let start = |param: usize| plan.layout.places[param].start;
+                let places = (start(scale.factors), scale.shift.map(start));
+                self.learn_scale(scale, *from, *to, places, gradient, first);
+                if let Some(back) = back {
+                    let factors = &weights.flat[plan.layout.places[scale.factors].range()];
+                    self.scale_back(scale, *from, *to, factors, *back);
                 }
             }
             Stage::Points { at, apart: Some(apart), learns: true, .. } => {

@@ -19,7 +19,7 @@ impl Joins {
 }
 
 impl Block {
-    fn strip(&self, view: View) -> Strip<'_> {
+    pub(super) fn strip(&self, view: View) -> Strip<'_> {
         Strip {
             numbers: &self.values[view.buffer][view.column..],
             stride: self.widths[view.buffer],
@@ -138,7 +138,7 @@ impl Block {
     }
 
     /// Where a gradient was multiplied into a derivative, that of what pads a row is not zero.
-    fn clear_padding(&mut self, at: View, joins: Joins) {
+    pub(super) fn clear_padding(&mut self, at: View, joins: Joins) {
         if joins != Joins::Multiplies || at.width == padded(at.width) {
             return;
         }

@@ -53,8 +53,13 @@ pub enum Stage {
     Numeric { to: View },
     /// Fetches rows of a table.
     Embedding { table: usize, column: usize, to: View },
-    /// A layer. Where a `later` stage is the same layer, the gradients of the weights join its.
-    Linear { layer: usize, from: View, to: View, back: Option<Back>, later: bool },
+    /// A layer. Where a `later` stage is the same layer, the gradients of the weights join its. A
+    /// row may have several parts, side by side in whole vectors, each of which it is applied to.
+    Linear { layer: usize, from: View, to: View, back: Option<Back>, later: bool, times: usize },
+    /// Layers on parts of the row.
+    Grouped { layers: usize, from: View, to: View, back: Option<Back> },
+    /// What tells members that share a layer from each other.
+    Scale { scale: Scale, from: View, to: View, back: Option<Back> },
     /// Functions of single numbers one after the other, in place. Their derivative is left among
     /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
@@ -78,6 +83,23 @@ pub enum Stage {
     Dot { of: [Read; 2], to: View },
     /// Logits of products of probabilities.
     And { of: [Read; 2], to: View },
+}
+
+/// For each member `x · factors + shift`, number by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// The parameter of the factors, `[members · width]`.
+    pub factors: usize,
+    /// That of what is added, if there is something.
+    pub shift: Option<usize>,
+    /// How many members.
+    pub members: usize,
+    /// The numbers of each.
+    pub width: usize,
+    /// From one member to the next in the input; 0 where all read the same.
+    pub apart: usize,
+    /// The same in the output.
+    pub to_apart: usize,
 }
 
 /// An input of a stage that has several.
@@ -106,6 +128,8 @@ impl Stage {
         };
         match self {
             Stage::Linear { from, back, .. }
+            | Stage::Grouped { from, back, .. }
+            | Stage::Scale { from, back, .. }
             | Stage::Norm { from, back, .. }
             | Stage::Blend { from, back, .. }
             | Stage::Sum { from, back, .. }
@@ -127,6 +151,8 @@ impl Stage {
     pub fn back(&self) -> Option<Back> {
         match self {
             Stage::Linear { back, .. }
+            | Stage::Grouped { back, .. }
+            | Stage::Scale { back, .. }
             | Stage::Norm { back, .. }
             | Stage::Blend { back, .. }
             | Stage::Sum { back, .. }
@@ -143,6 +169,8 @@ impl Stage {
             Stage::Numeric { to }
             | Stage::Embedding { to, .. }
             | Stage::Linear { to, .. }
+            | Stage::Grouped { to, .. }
+            | Stage::Scale { to, .. }
             | Stage::Norm { to, .. }
             | Stage::Blend { to, .. }
             | Stage::Sum { to, .. }
@@ -186,6 +214,21 @@ pub struct Layer {
     pub start: usize,
 }
 
+/// A grouped node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    /// The parameter of the weights, `[groups · width, depth]`.
+    pub weight: usize,
+    /// That of the biases.
+    pub bias: Option<usize>,
+    /// How many.
+    pub groups: usize,
+    /// What each reads.
+    pub depth: usize,
+    /// What each gives.
+    pub width: usize,
+}
+
 /// The output of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -204,12 +247,18 @@ pub struct Plan {
     pub stages: Vec<Stage>,
     /// The layers of the stages.
     pub layers: Vec<Layer>,
+    /// Those on parts of rows.
+    pub grouped: Vec<Layers>,
     /// One for each task.
     pub heads: Vec<Head>,
     /// Where the parameters lie.
     pub layout: Layout,
     /// For each parameter the heads whose loss reaches it.
     pub reached: Vec<Vec<bool>>,
+    /// How many networks' outputs each head holds.
+    pub members: usize,
+    /// The rows of a block.
+    pub rows: usize,
 }
 
 impl Plan {
@@ -243,7 +292,10 @@ impl Plan {
 pub fn params(op: &Op) -> Vec<usize> {
     match op {
         Op::Embedding { table, .. } => vec![*table],
-        Op::Linear { weight, bias } => std::iter::once(*weight).chain(*bias).collect(),
+        Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+            std::iter::once(*weight).chain(*bias).collect()
+        }
+        Op::BatchEnsemble { weight, r, s, bias, .. } => vec![*weight, *r, *s, *bias],
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
         Op::Given { weight } | Op::Blend { weight, .. } => vec![*weight],
         Op::Numeric

@@ -4,26 +4,27 @@
 //! layer's output, and leaves its derivative where the gradient of that output will be; the gradient
 //! then only has to be multiplied into it.
 
+use super::block::BLOCK;
 use super::cut::alone;
 use super::joins::{join, part, readers};
 use super::layout::Layout;
-use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
+use super::plan::{Head, Layer, Layers, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
 
 /// A plan in the making.
 pub struct Planner<'a> {
-    graph: &'a Graph,
+    pub(super) graph: &'a Graph,
     /// How many live nodes read each node; a head is read once more.
     readers: Vec<usize>,
     is_head: Vec<bool>,
     /// Whether there are parameters before a node.
-    learns: Vec<bool>,
+    pub(super) learns: Vec<bool>,
     /// Which heads each node leads to; one that leads nowhere is not computed.
     leads: Vec<Vec<bool>>,
     /// Where the nodes' values lie.
-    views: Vec<Option<View>>,
+    pub(super) views: Vec<Option<View>>,
     /// Concatenations whose parts are fetched into place.
     placed: Vec<bool>,
     /// Views with parameters before them.
@@ -34,7 +35,7 @@ pub struct Planner<'a> {
     fails: bool,
     /// Whether tasks' own stages read copies of what is shared.
     parts: bool,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 impl<'a> Planner<'a> {
@@ -69,9 +70,12 @@ impl<'a> Planner<'a> {
                 buffers: Vec::new(),
                 stages: Vec::new(),
                 layers: Vec::new(),
+                grouped: Vec::new(),
                 heads: Vec::new(),
                 layout: Layout::new(graph),
                 reached,
+                members: graph.members,
+                rows: BLOCK,
             },
         }
     }
@@ -81,7 +85,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A buffer of its own, whole vectors wide.
-    fn buffer(&mut self, width: usize, learns: bool) -> View {
+    pub(super) fn buffer(&mut self, width: usize, learns: bool) -> View {
         self.plan.buffers.push(padded(width));
         let view = View { buffer: self.plan.buffers.len() - 1, column: 0, width };
         self.learning.insert(view, learns);
@@ -137,6 +141,7 @@ impl<'a> Planner<'a> {
             Op::Numeric | Op::Embedding { .. } => self.input(index),
             Op::Linear { .. } if self.views[index].is_some() => {}
             Op::Linear { .. } => self.layer(node.inputs[0]),
+            Op::BatchEnsemble { .. } => self.batch_ensemble(index),
             Op::Activation(activation) => self.point(index, Point::Activation(*activation)),
             Op::Dropout(rate) => self.point(index, Point::Dropout(*rate, index)),
             Op::LayerNorm { weight, bias } => {
@@ -177,6 +182,12 @@ impl<'a> Planner<'a> {
             node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
+            (&Op::Grouped { weight, bias, groups }, [Read { from, .. }]) => {
+                let (depth, width) = (from.width / groups, node.width / groups);
+                self.plan.grouped.push(Layers { weight, bias, groups, depth, width });
+                let layers = self.plan.grouped.len() - 1;
+                Stage::Grouped { layers, from: *from, to, back: None }
+            }
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
             (Op::Blend { activation, weight }, [Read { from, .. }]) => {
                 let (activation, weight) = (*activation, *weight);
@@ -199,7 +210,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The view of an input, or of a copy where it is shared and the reader a task's own.
-    fn parted(&mut self, index: usize, input: usize) -> View {
+    pub(super) fn parted(&mut self, index: usize, input: usize) -> View {
         let view = self.view(input);
         let shared = alone(&self.leads[index]).is_some() && alone(&self.leads[input]).is_none();
         if !(self.parts && shared && self.learns[input]) {
@@ -261,11 +272,12 @@ impl<'a> Planner<'a> {
             self.views[index] = Some(view);
         }
         let layer = self.place_layer(parts, from.width, next);
-        self.plan.stages.push(Stage::Linear { layer, from, to, back: None, later: false });
+        let stage = Stage::Linear { layer, from, to, back: None, later: false, times: 1 };
+        self.plan.stages.push(stage);
     }
 
     /// A layer of these parts, which may be one that is there.
-    fn place_layer(&mut self, parts: Vec<Part>, depth: usize, next: usize) -> usize {
+    pub(super) fn place_layer(&mut self, parts: Vec<Part>, depth: usize, next: usize) -> usize {
         let params = || parts.iter().flat_map(|part| [Some(part.weight), part.bias]).flatten();
         let there = params().find_map(|param| self.layers.get(&param).copied());
         if let Some(layer) = there {

@@ -1,6 +1,6 @@
 //! A share of a batch: its blocks one after the other, its losses, its gradients.
 
-use super::block::{BLOCK, Block, Fetch};
+use super::block::{Block, Fetch};
 use super::cut::Split;
 use super::heads::Scratch;
 use super::plan::Plan;
@@ -51,7 +51,7 @@ impl<'a> Portion<'a> {
     /// Block by block.
     fn blocks(self, task: &Task<'a>) -> impl Iterator<Item = (usize, Fetch<'a>)> {
         let Portion { rows, place } = self;
-        let blocks = rows.len().div_ceil(BLOCK).max(1);
+        let blocks = rows.len().div_ceil(task.plan.rows).max(1);
         let size = rows.len().div_ceil(blocks).max(1);
         let from = task.rows.encoded;
         let fetch = move |nth, rows| Fetch { from, rows, place: place + nth * size };
@@ -186,15 +186,19 @@ impl Shard {
             let labels = &task.rows.labels[index];
             scratch.outputs.clear();
             block.values(head.values).for_each(|row| scratch.outputs.extend_from_slice(row));
+            // Each label counts for all members, whose losses are averaged.
+            let (members, width) = (task.plan.members, head.values.width);
+            let each = || rows.iter().flat_map(|&row| std::iter::repeat_n(row, members));
             scratch.labels.clear();
-            scratch.labels.extend(rows.iter().map(|&row| labels.target[row]));
+            scratch.labels.extend(each().map(|row| labels.target[row]));
             scratch.weights.clear();
             match &labels.weights {
-                None => scratch.weights.resize(rows.len(), 1.0),
-                Some(weights) => scratch.weights.extend(rows.iter().map(|&row| weights[row])),
+                None => scratch.weights.resize(rows.len() * members, 1.0),
+                Some(weights) => scratch.weights.extend(each().map(|row| weights[row])),
             }
-            let width = head.values.width;
-            losses[index] += scratch.lose(task.forms[index], width, task.scales[index]);
+            let scale = task.scales[index] / members as f32;
+            let sum = scratch.lose(task.forms[index], width / members, scale);
+            losses[index] += sum / members as f64;
             let gradients = scratch.outputs.chunks_exact(width);
             block
                 .gradients_mut(head.gradient)

@@ -132,9 +132,9 @@ impl Block {
                 self.weigh_cut(cut, factors);
             }
             let mut begun = joins;
-            if let Stage::Linear { layer, from, to, later, .. } = stage {
+            if let Stage::Linear { layer, from, to, later, times, .. } = stage {
                 let layer = &plan.layers[*layer];
-                self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
+                self.learn_linear((layer, *times), *from, *to, gradient, plan, first && !later);
                 let mut mix = std::mem::take(&mut self.mix);
                 for part in layer.parts.iter().filter(|part| owner(plan, part).is_none()) {
                     self.part_back(layer, part, *to, weights, &mut mix, !begun);

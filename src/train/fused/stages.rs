@@ -8,19 +8,19 @@ use crate::kernel::{
 };
 
 impl Block {
-    /// `to = from · weights + bias`; all columns of the layer.
+    /// `to = from · weights + bias`; all columns of the layer, so many `times` in a row.
     pub(super) fn linear(
         &mut self,
-        layer: &Layer,
+        (layer, times): (&Layer, usize),
         from: View,
         to: View,
         turned: &[f32],
         bias: &[f32],
     ) {
-        let (row, stride) = (self.widths[from.buffer], self.widths[to.buffer]);
+        let (row, stride) = (self.widths[from.buffer] / times, self.widths[to.buffer] / times);
         let [xs, ys] = two(&mut self.values, from.buffer, to.buffer);
         Product {
-            rows: self.rows,
+            rows: self.rows * times,
             depth: layer.depth,
             columns: layer.columns,
             left: Left { numbers: &xs[from.column..], row, step: 1 },
@@ -34,19 +34,19 @@ impl Block {
     /// The gradients of a layer's weights and biases.
     pub(super) fn learn_linear(
         &self,
-        layer: &Layer,
+        (layer, times): (&Layer, usize),
         from: View,
         to: View,
         gradient: &mut [f32],
         plan: &Plan,
         first: bool,
     ) {
-        let (row, step) = (self.widths[from.buffer], self.widths[to.buffer]);
+        let (row, step) = (self.widths[from.buffer] / times, self.widths[to.buffer] / times);
         let stride = padded(layer.depth);
         let ys = &self.gradients[to.buffer][to.column..];
         Product {
             rows: layer.outputs,
-            depth: self.rows,
+            depth: self.rows * times,
             columns: stride,
             left: Left { numbers: ys, row: 1, step },
             right: Right { numbers: &self.values[from.buffer][from.column..], row },
@@ -57,13 +57,19 @@ impl Block {
         for part in &layer.parts {
             let Some(bias) = part.bias else { continue };
             let sums = &mut gradient[plan.layout.places[bias].start..][..part.width];
-            add_rows(&ys[part.first..], step, self.rows, sums, first);
+            add_rows(&ys[part.first..], step, self.rows * times, sums, first);
         }
     }
 
     /// The gradient of a layer's input.
-    pub(super) fn linear_back(&mut self, layer: &Layer, to: View, back: Back, weights: &[f32]) {
-        let (row, stride) = (self.widths[to.buffer], self.widths[back.at.buffer]);
+    pub(super) fn linear_back(
+        &mut self,
+        (layer, times): (&Layer, usize),
+        to: View,
+        back: Back,
+        weights: &[f32],
+    ) {
+        let (row, stride) = (self.widths[to.buffer] / times, self.widths[back.at.buffer] / times);
         let [ys, xs] = two(&mut self.gradients, to.buffer, back.at.buffer);
         let columns = padded(layer.depth);
         let (start, finish) = match back.joins {
@@ -72,7 +78,7 @@ impl Block {
             Joins::Multiplies => (Start::Zero, Finish::Multiply),
         };
         Product {
-            rows: self.rows,
+            rows: self.rows * times,
             depth: layer.outputs,
             columns,
             left: Left { numbers: &ys[to.column..], row, step: 1 },
