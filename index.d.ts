@@ -48,9 +48,10 @@ export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
 /**
  * What kind of feature a column is.
  *
- * - `'numeric'`: standardised; a missing cell is the mean, and marked.
- * - `'categorical'`: up to nine categories are one input each, more are embedded; a missing or unseen
- *   category, and an embedded one of a single training row, counts as unseen.
+ * - `'numeric'`: scaled as `features.scaling` says; a missing cell is the mean or median, and marked.
+ * - `'categorical'`: up to `features.oneHot` categories are one input each, more are embedded; a
+ *   missing or unseen category, and one of fewer than `features.minFrequency` training rows, counts
+ *   as unseen.
  * - `'boolean'`: one input, 1 for true and -1 for false, 0 for a missing cell. Found by two opposite
  *   words: `true false`, `t f`, `yes no`, `y n`, `on off`, in capitals or not. Declared, 1 and 0 are
  *   taken too.
@@ -103,6 +104,11 @@ export interface TargetOptions {
    * (arXiv 1512.00567). Of a classification; validation is not smoothed. Default 0.
    */
   labelSmoothing?: number;
+  /**
+   * Whether answers are kept within the range of the training labels, in validation scores too. Of
+   * a regression. Default `false`.
+   */
+  clamp?: boolean;
 }
 
 /** What to predict: a column's name, several, or what each column is. */
@@ -122,7 +128,30 @@ export interface FeatureOptions {
    * it stands here. Default: found by looking at every row.
    */
   types?: { readonly [column: string]: DeclaredType };
+  /** How numbers are brought to one scale. Default `'standard'`. */
+  scaling?: Scaling;
+  /** Up to this many categories are one input each, more are embedded; 0 to 64. Default 9. */
+  oneHot?: number;
+  /**
+   * Categories of fewer training rows count as unseen; from 1 up. What is left is counted for
+   * `oneHot`. Default: 2 for embedded categories, 1 for those of one input each.
+   */
+  minFrequency?: number;
 }
+
+/**
+ * How numbers are brought to one scale, fitted on the training rows. A missing cell is 0 on each.
+ *
+ * - `'standard'`: less the mean, by the standard deviation. Outliers stay outliers.
+ * - `'robust'`: less the median, by the interquartile range (where that is 0, half the range), then
+ *   z / √(1 + (z/3)²), which lies within 3 (RealMLP, arXiv 2407.04491).
+ * - `'quantile'`: by rank, to a normal distribution within 5.2: the share of training numbers below,
+ *   between n ÷ 30 quantiles, at least 10 and at most 1000 (TabM, arXiv 2410.24210, without its
+ *   noise: equal numbers get the middle of their ranks). The quantiles are part of the model file.
+ *
+ * The year of a date is always standardised.
+ */
+export type Scaling = 'standard' | 'robust' | 'quantile';
 
 /**
  * How tasks share a network; docs/architectures.md tells them apart. A hidden layer is what
@@ -963,7 +992,7 @@ export interface Feature {
   readonly missing: boolean;
   /** The order of day and month in dates that do not begin with the year. */
   readonly dateOrder?: 'dayFirst' | 'monthFirst';
-  /** The categories of a categorical column; of more than nine, those that occur more than once. */
+  /** The categories of a categorical column that are told apart: `oneHot`, `minFrequency`. */
   readonly categories?: readonly string[];
 }
 
@@ -980,6 +1009,8 @@ export interface Task<Name = string> {
   readonly loss?: 'mse' | 'mae' | 'huber' | 'quantile';
   readonly delta?: number;
   readonly quantile?: number;
+  /** `true` where answers are kept within the range of the training labels. */
+  readonly clamp?: boolean;
   /** Labels observed in the training rows. */
   readonly labels: number;
   /** How much its loss counted in the sum over tasks. */
@@ -1005,6 +1036,10 @@ export interface UsedOptions {
       Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k' | 'members'>
   >;
   readonly ensemble: number;
+  /** How features became numbers. */
+  readonly features: Readonly<
+    Required<Pick<FeatureOptions, 'scaling' | 'oneHot'>> & Pick<FeatureOptions, 'minFrequency'>
+  >;
   readonly optimizer: 'sgd' | 'adam' | 'adamw';
   readonly learningRate: number;
   readonly schedule: 'constant' | 'cosine';

@@ -22,6 +22,7 @@ import {
   type ErrorCode,
   type Evaluation,
   type Feature,
+  type FeatureOptions,
   type FoldReport,
   load,
   Model,
@@ -32,6 +33,7 @@ import {
   predict,
   type Reading,
   type Row,
+  type Scaling,
   type Scores,
   type Source,
   type SyncSource,
@@ -88,14 +90,21 @@ const options: Required<TrainOptions> = {
   targets: {
     species: 'classification',
     petal_width: { type: 'regression', weight: 2, loss: 'huber', delta: 0.5 },
-    price: { type: 'regression', loss: 'quantile', quantile: 0.9 },
+    price: { type: 'regression', loss: 'quantile', quantile: 0.9, clamp: true },
     visits: 'count',
     rank: { type: 'ordinal', classes: ['low', 'high'], classWeights: 'balanced' },
     d: { classes: [1, true], classWeights: { 1: 2 }, labelSmoothing: 0.1 },
     c: {},
   },
   sampleWeights: 'w',
-  features: { include: ['a'], exclude: ['b'], types: { a: 'numeric', c: 'categorical', ...types } },
+  features: {
+    include: ['a'],
+    exclude: ['b'],
+    types: { a: 'numeric', c: 'categorical', ...types },
+    scaling: 'robust',
+    oneHot: 16,
+    minFrequency: 5,
+  } satisfies Required<FeatureOptions>,
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   ensemble: 4,
   optimizer: 'adam',
@@ -268,6 +277,9 @@ async function everything(): Promise<void> {
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
+  const scaling: Scaling = used.features.scaling;
+  const clamp: boolean | undefined = tasks[0]?.clamp;
+  void [scaling, clamp, used.features.oneHot, used.features.minFrequency];
   const reading: Reading | null = described.data.reading;
   const words: (string | number | undefined)[] = [
     features[0]?.reason,
