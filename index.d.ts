@@ -666,8 +666,9 @@ export interface TaskReport {
    * Mean loss over observed labels, Σ weight · loss ÷ Σ weight, a label's weight being its row's
    * times its class's: cross-entropy in nats for classes (for ordered ones −ln of the true class's
    * probability), the `loss` of the standardised value for a regression, half the Poisson deviance
-   * of the count over its training mean. In training after label smoothing and dropout, in
-   * validation without. Absent without labels.
+   * of the count over its training mean. In training after label smoothing and dropout, and of several networks
+   * the mean of their losses; in validation without, and the loss of their averaged answer. Absent
+   * without labels.
    */
   readonly loss?: number;
   /** Labels observed, of weight above 0. */

@@ -48,18 +48,20 @@ fn table(rows: usize) -> Table {
 }
 
 fn model(activation: Activation) -> Model {
-    ensemble(activation, 1)
+    ensemble(activation, 1, 0)
 }
 
-fn ensemble(activation: Activation, members: usize) -> Model {
+/// So many networks, or one with so many members.
+fn ensemble(activation: Activation, networks: usize, members: usize) -> Model {
     let table = table(60);
     let targets = ["two", "three", "y"].map(|name| TargetChoice::new(name, None)).to_vec();
     let options = SchemaOptions { targets, ..SchemaOptions::default() };
     let schema = Schema::infer(&table, &options).unwrap();
     let encoder = Encoder::fit(&table, &schema, &(0..60).collect::<Vec<_>>()).unwrap();
-    let spec = Spec { hidden: vec![40, 20], activation, norm: Norm::Layer, ..Spec::default() };
+    let norm = if members > 0 { Norm::None } else { Norm::Layer };
+    let spec = Spec { hidden: vec![40, 20], activation, norm, members, ..Spec::default() };
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = spec.compose(encoder.inputs(), &heads).ensemble(members);
+    let graph = spec.compose(encoder.inputs(), &heads).ensemble(networks);
     let weights = (0..graph.weights()).map(|i| (i as f32 * 0.37).sin()).collect();
     let header = Header {
         format: FORMAT,
@@ -85,6 +87,11 @@ fn ensemble(activation: Activation, members: usize) -> Model {
     Model::new(Artifact { header, weights }).unwrap()
 }
 
+/// Models of several members, of either kind.
+fn several() -> [Model; 2] {
+    [ensemble(Activation::Tanh, 3, 0), ensemble(Activation::Silu, 1, 5)]
+}
+
 fn flat(rows: usize) -> Vec<f64> {
     (0..rows).flat_map(cells).collect()
 }
@@ -92,7 +99,7 @@ fn flat(rows: usize) -> Vec<f64> {
 #[test]
 fn the_bits_are_those_of_the_general_way() {
     let alone = Activation::ALL.map(|(_, activation)| model(activation));
-    for model in alone.into_iter().chain([ensemble(Activation::Tanh, 3)]) {
+    for model in alone.into_iter().chain(several()) {
         for rows in [0, 1, 5, 3000] {
             let expected = model.predict(&table(rows)).unwrap();
             let flat = flat(rows);
@@ -108,7 +115,7 @@ fn the_bits_are_those_of_the_general_way() {
 
 #[test]
 fn columns_hold_the_same() {
-    let models = [model(Activation::Silu), ensemble(Activation::Silu, 2)];
+    let models = [model(Activation::Silu)].into_iter().chain(several()).collect::<Vec<_>>();
     for (model, rows) in models.iter().flat_map(|model| [(model, 1), (model, 3000)]) {
         let expected = model.predict(&table(rows)).unwrap();
         let flat = flat(rows);
@@ -151,7 +158,7 @@ fn what_is_no_number_is_declined() {
 
 #[test]
 fn a_call_allocates_nothing() {
-    for model in [model(Activation::Gelu), ensemble(Activation::Gelu, 3)] {
+    for model in [model(Activation::Gelu)].into_iter().chain(several()) {
         let flat = flat(100);
         let mut answers = vec![0.0; 100 * model.answer_width()];
         let width = model.answer_width();

@@ -177,6 +177,7 @@ async function everything(): Promise<void> {
   train('a.csv', {
     model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },
   });
+  train('a.csv', { model: { hidden: [64], members: 32 } });
   train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
 
   for await (const report of training) {
@@ -265,6 +266,8 @@ async function everything(): Promise<void> {
   const features: readonly Feature[] = model.features;
   const tasks: readonly Task[] = model.tasks;
   const used: UsedOptions = model.options;
+  const networks: [number, number | undefined] = [used.ensemble, used.model.members];
+  void networks;
   const experts: [number | undefined, number | undefined] = [
     used.model.experts,
     model.tasks[0]?.experts?.[0],

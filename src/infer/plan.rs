@@ -142,7 +142,12 @@ impl<'a> Planner<'a> {
         match there {
             Some((start, stride)) => self.act(step, Vec::new(), start, stride, node.width),
             None => {
-                let (start, stride) = self.room(node.width);
+                // Groups write whole vectors, the last one too: with room for that nothing is copied.
+                let spare = match &step {
+                    Step::Grouped(layers) => padded(layers.width) - layers.width,
+                    _ => 0,
+                };
+                let (start, stride) = self.room(node.width + spare);
                 self.act(step, inputs, start, stride, node.width)
             }
         }
