@@ -147,7 +147,7 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
             Op::Embedding { table, .. } => vec![table],
             Op::Linear { weight, bias } => std::iter::once(weight).chain(bias).collect(),
             Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } => vec![weight],
+            Op::Given { weight } | Op::Blend { weight, .. } => vec![weight],
             _ => Vec::new(),
         };
         params.into_iter().for_each(|param| reached[param] = leads.clone());
