@@ -231,6 +231,74 @@ export interface ModelOptions {
   dropout?: number;
   /** Normalisation after each hidden layer. Default `'none'`. */
   norm?: 'none' | 'layer';
+  /**
+   * Whether each unit learns how much it has of the activation f: `x + (f(x) − x) · a`, a being 1 at
+   * first (Holzmüller et al. 2024, arXiv 2407.04491). Default `false`.
+   */
+  parametric?: boolean;
+  /**
+   * How the weights of layers are meant. `'ntk'`: y = x W / √inputs + b (Jacot et al. 2018, arXiv
+   * 1806.07572), so that with Adam the weights of a layer learn at `learningRate` ÷ √inputs. Not
+   * with the optimizer `'sgd'`. Default `'standard'`.
+   */
+  parametrization?: 'standard' | 'ntk';
+  /**
+   * How layers begin. `'uniform'`: within 1/√inputs, biases too. `'normal'`: variances 1/inputs
+   * and, of biases, 1. `'he'`: variance 2/inputs, biases 0 (He et al. 2015). `'data'`: by up to
+   * 4,096 training rows, so that each unit's weights give numbers of standard deviation 1, and its
+   * bias shifts them to 0 amid the rows (arXiv 2407.04491). Default `'uniform'`; with
+   * `parametrization: 'ntk'`: `'normal'`.
+   */
+  init?: 'uniform' | 'normal' | 'he' | 'data';
+  /** What `learningRate` is multiplied with for kinds of parameters. Default 1 each. */
+  rates?: RateOptions;
+}
+
+/** Factors of the learning rate, each from 0.000001 to 1000. */
+export interface RateOptions {
+  /** For the biases of layers. Default 1. */
+  bias?: number;
+  /** For what `parametric` learns. Default 1. */
+  activation?: number;
+}
+
+/** An optimizer with its parameters. */
+export type OptimizerOptions =
+  | {
+      /** Adam (arXiv 1412.6980), with weight decay in the gradient or, `'adamw'`, apart from it (arXiv 1711.05101). */
+      method?: 'adam' | 'adamw';
+      /** What is kept of the mean of the gradient and of its square, each from 0 to below 1. Default `[0.9, 0.999]`. */
+      betas?: readonly [number, number];
+      /** What joins the root of the mean square, from 1e-30 to 1. Default 1e-8. */
+      epsilon?: number;
+    }
+  | {
+      /** Stochastic gradient descent. */
+      method?: 'sgd';
+      /** What is kept of the direction, from 0 to below 1. Default 0. */
+      momentum?: number;
+      /** Whether steps look ahead by the momentum. Default `false`. */
+      nesterov?: boolean;
+    };
+
+/**
+ * The course of the learning rate, t being the share of the run that is done. `'cosine'`: half a
+ * cosine to 0 (arXiv 1608.03983). `'coslog4'`: ½ (1 − cos(2π log₂(1 + 15t))), four waves, each
+ * twice as long as the one before (arXiv 2407.04491). `'flat-cosine'`: even up to the middle, then
+ * half a cosine to 0. `'one-cycle'`: from 1/25 up to the full rate at t = 0.3, then to 1/250000 of
+ * it, by half cosines (arXiv 1708.07120).
+ */
+export type ScheduleMethod = 'constant' | 'cosine' | 'coslog4' | 'flat-cosine' | 'one-cycle';
+
+/** A course of the learning rate with a warm-up before it. */
+export interface ScheduleOptions {
+  /** The course. Default: that of the preset. */
+  method?: ScheduleMethod;
+  /**
+   * Epochs, or parts of one, in which the rate first rises evenly to its full size; fewer than
+   * `epochs`. The course has the rest of the run. Default 0.
+   */
+  warmup?: number;
 }
 
 /** How a CSV file is read. What is not given is found by looking at the file. */
@@ -307,6 +375,11 @@ export interface EarlyStoppingOptions {
   metric?: 'loss' | 'meanImprovement' | Metric;
   /** The task whose `metric` it is. Default: the only one that has it. */
   task?: string;
+  /**
+   * Which of equally good epochs is kept; with `'last'` each begins `patience` anew. Default
+   * `'first'`.
+   */
+  ties?: 'first' | 'last';
 }
 
 /** How tasks learnt together are compared with tasks learnt alone. */
@@ -562,15 +635,28 @@ export interface TrainOptions<T extends Targets = Targets> {
    */
   ensemble?: number;
   /** How gradients become steps. Default `'adamw'`; `model: 'article'`: `'sgd'`. */
-  optimizer?: 'sgd' | 'adam' | 'adamw';
+  optimizer?: 'sgd' | 'adam' | 'adamw' | OptimizerOptions;
   /** The size of a step, above 0. Default 0.001; `model: 'article'`: 0.01. */
   learningRate?: number;
-  /** The learning rate over the run: even, or falling to 0 along half a cosine. Default `'cosine'`; `model: 'article'`: `'constant'`. */
-  schedule?: 'constant' | 'cosine';
+  /** The learning rate over the run. Default `'cosine'`; `model: 'article'`: `'constant'`. */
+  schedule?: ScheduleMethod | ScheduleOptions;
   /** Rows in a step. Default: by the number of rows, from 32 to 512; `model: 'article'`: 32. */
   batchSize?: number;
   /** Pull of the weights towards 0, from 0 up. Default 0.01; `model: 'article'`: 0. */
   weightDecay?: number;
+  /** The weight decay over the run: even, or as of `ScheduleMethod`. Default `'constant'`. */
+  weightDecaySchedule?: 'constant' | 'flat-cosine';
+  /**
+   * The dropout of hidden units over the run: even, or as of `ScheduleMethod`; `gateDropout` stays.
+   * Default `'constant'`.
+   */
+  dropoutSchedule?: 'constant' | 'flat-cosine';
+  /**
+   * What a moving average of the weights keeps of itself at each step, above 0 and below 1, as in
+   * 0.999; corrected for its beginning as Adam's means are. Validation, the best epoch and the model
+   * are then those of the average. Default `false`, the weights themselves.
+   */
+  ema?: number | false;
   /** The longest gradient, as Euclidean norm; `false` for no limit. Default 1; `model: 'article'`: `false`. */
   gradientClip?: number | false;
   /**
@@ -627,8 +713,8 @@ export interface TrainOptions<T extends Targets = Targets> {
   /**
    * Goes on from a checkpoint: the path of one, or `true` for that at `checkpoint.path` if there
    * is one, else from the start. Data and all other options must be those of the run that wrote
-   * it, or it is `ERR_ARTIFACT` or `ERR_OPTIONS`; only `epochs` may be larger, if `schedule` is
-   * `'constant'`. The model then has the weights, to the last bit, and the history of a run that
+   * it, or it is `ERR_ARTIFACT` or `ERR_OPTIONS`; only `epochs` may be larger, if `schedule` and
+   * those of weight decay and dropout are `'constant'`. The model then has the weights, to the last bit, and the history of a run that
    * was never interrupted on the same machine; epochs done before
    * are not reported again. A run that was finished gives its model at once. Default `false`.
    */
@@ -1041,11 +1127,16 @@ export interface UsedOptions {
   readonly features: Readonly<
     Required<Pick<FeatureOptions, 'scaling' | 'oneHot'>> & Pick<FeatureOptions, 'minFrequency'>
   >;
-  readonly optimizer: 'sgd' | 'adam' | 'adamw';
+  /** The name of the optimizer, with its parameters if they are not those by default. */
+  readonly optimizer: 'sgd' | 'adam' | 'adamw' | Readonly<OptimizerOptions>;
   readonly learningRate: number;
-  readonly schedule: 'constant' | 'cosine';
+  /** The name of the schedule, with the warm-up if there is one. */
+  readonly schedule: ScheduleMethod | Readonly<ScheduleOptions>;
   readonly batchSize: number | null;
   readonly weightDecay: number;
+  readonly weightDecaySchedule: 'constant' | 'flat-cosine';
+  readonly dropoutSchedule: 'constant' | 'flat-cosine';
+  readonly ema: number | false;
   readonly gradientClip: number | false;
   readonly balance: Readonly<BalanceOptions>;
   readonly telemetry: boolean;

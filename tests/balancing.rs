@@ -168,7 +168,7 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
             }
             Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
             Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } => vec![weight],
+            Op::Given { weight } | Op::Blend { weight, .. } => vec![weight],
             _ => Vec::new(),
         };
         params.into_iter().for_each(|param| reached[param] = leads.clone());

@@ -27,13 +27,18 @@ import {
   load,
   Model,
   type ModelDescription,
+  type ModelOptions,
+  type OptimizerOptions,
   PolytaskError,
   type PredictFileOptions,
   type Prediction,
   predict,
+  type RateOptions,
   type Reading,
   type Row,
   type Scaling,
+  type ScheduleMethod,
+  type ScheduleOptions,
   type Scores,
   type Source,
   type SyncSource,
@@ -107,11 +112,14 @@ const options: Required<TrainOptions> = {
   } satisfies Required<FeatureOptions>,
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   ensemble: 4,
-  optimizer: 'adam',
+  optimizer: { method: 'adam', betas: [0.9, 0.95], epsilon: 1e-6 },
   learningRate: 0.01,
-  schedule: 'constant',
+  schedule: { method: 'flat-cosine', warmup: 0.5 } satisfies Required<ScheduleOptions>,
   batchSize: 16,
   weightDecay: 0,
+  weightDecaySchedule: 'flat-cosine',
+  dropoutSchedule: 'constant',
+  ema: 0.999,
   gradientClip: false,
   telemetry: false,
   balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
@@ -155,7 +163,19 @@ const balances: (BalanceMethod | BalanceOptions)[] = [
   { method: 'moco', beta: 1, betaDecay: 0, gamma: 1, gammaDecay: 0, rho: 0.1 },
   { method: 'sdmgrad', lambda: 0.6, iterations: 10, momentum: 0, rate: 10, every: 2 },
 ];
-const stopping: Required<EarlyStoppingOptions> = { patience: false, metric: 'rocAuc', task: 'a' };
+const optimizers: OptimizerOptions[] = [{ method: 'sgd', momentum: 0.9, nesterov: true }, {}];
+const schedules: ScheduleMethod[] = ['constant', 'cosine', 'coslog4', 'flat-cosine', 'one-cycle'];
+const rates: Required<RateOptions> = { bias: 0.1, activation: 0.1 };
+const recipes: ModelOptions[] = [
+  { parametric: true, parametrization: 'ntk', init: 'data', rates },
+  { parametrization: 'standard', init: 'he' },
+];
+const stopping: Required<EarlyStoppingOptions> = {
+  patience: false,
+  metric: 'rocAuc',
+  task: 'a',
+  ties: 'last',
+};
 const comparing: Required<CompareOptions> = { method: 'single-task', seeds: 5, fraction: 0.1 };
 async function* cursor(): AsyncGenerator<Row> {
   yield [new Date(), true];
@@ -172,6 +192,9 @@ async function everything(): Promise<void> {
   train('a.csv', { targets: ['b', 'c'] as const, earlyStopping: {} });
   train('a.csv', { checkpoint: { path: 'a' }, resume: 'b' });
   for (const balance of balances) train(rows, { balance });
+  for (const optimizer of optimizers) train(rows, { optimizer, ema: false });
+  for (const schedule of schedules) train(rows, { schedule });
+  for (const model of recipes) train(rows, { model });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
   for (const architecture of architectures) train('a.csv', { model: { architecture } });
   train('a.csv', {
@@ -273,6 +296,8 @@ async function everything(): Promise<void> {
     model.tasks[0]?.experts?.[0],
   ];
   void [used.model.architecture, used.model.tower.length, experts];
+  void [used.ema, used.dropoutSchedule, used.weightDecaySchedule, used.model.rates.bias];
+  void [typeof used.optimizer === 'string' ? used.optimizer : used.optimizer.method];
   const history: readonly EpochReport[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;
