@@ -43,8 +43,7 @@ const NETS = {
   },
 };
 
-const rates = [0.001, 0.002, 0.004];
-const grid = (epochs) =>
+const grid = (epochs, rates) =>
   epochs.flatMap((count) =>
     rates.flatMap((learningRate) =>
       [0, 0.2].map((dropout) => ({ epochs: count, learningRate, dropout })),
@@ -55,8 +54,14 @@ const SETTINGS = {
   options: { optimizer: 'adam', batchSize: 256, weightDecay: 0, threads: 1, telemetry: false },
   model: { activation: 'relu' },
   cases: {
-    published: { exclude: ['marital-status'], grid: grid([5]) },
-    honest: { exclude: ['marital-status', 'relationship'], grid: grid([5, 15]) },
+    published: {
+      exclude: ['marital-status'],
+      grid: grid([5], [0.001, 0.002, 0.004, 0.008, 0.016]),
+    },
+    honest: {
+      exclude: ['marital-status', 'relationship'],
+      grid: grid([5, 15], [0.002, 0.004, 0.008]),
+    },
   },
   // On these nets and seeds, a fifth of the training file scores the grid.
   choosing: { nets: ['SB', 'MMoE'], seeds: [1000, 1001] },
@@ -166,7 +171,13 @@ const figure = (xs) => `${mean(xs).toFixed(4)} ± ${deviation(xs).toFixed(4)}`;
 
 /** The table of one case, and how its setting was chosen. */
 function render(results, name) {
-  const own = results.filter((result) => !result.choosing && result.case === name);
+  const order = ranked(results, name);
+  const [best, worst] = [order[0], order.at(-1)];
+  // A file may have networks of a setting that was the best of fewer.
+  const own = results.filter(
+    ({ choosing, case: of, setting }) =>
+      !choosing && of === name && inWords(setting) === inWords(best.setting),
+  );
   const nets = Object.keys(NETS).map((net) => {
     const runs = own.filter((result) => result.net === net);
     const aucs = TASKS.map((task) => runs.map(({ auc }) => auc[task]));
@@ -177,16 +188,20 @@ function render(results, name) {
     runs[0].parameters.toLocaleString('en'),
     ...aucs.map(figure),
   ]);
-  const order = ranked(results, name);
-  const [best, worst] = [order[0], order.at(-1)];
   const { choosing } = SETTINGS;
   const chosen = `Setting: ${inWords(best.setting)}; the best of ${order.length} by the mean AUC (${best.score.toFixed(4)}; the worst ${worst.score.toFixed(4)}) of ${choosing.nets.join(' and ')} on a fifth of the training file, ${choosing.seeds.length} seeds. The networks below were then trained on the whole of it, ${nets[0].runs.length} seeds each; mean ± sd of the test AUC.`;
   const table = aligned([['', 'parameters', ...TASKS], ...lines]).trim();
   if (name !== 'published') return [chosen, table];
   const meets = nets.filter(({ aucs }) => TASKS.every((task, at) => mean(aucs[at]) >= BARS[task]));
-  const met = meets.length > 0 ? `met by ${meets.map(({ net }) => net).join(', ')}` : '**missed**';
-  const bars = TASKS.map((task) => `${BARS[task]} (${task})`).join(' and ');
-  return [chosen, table, `The best published figures of four architectures, ${bars}: ${met}.`];
+  const each = TASKS.map((task, at) => {
+    const reached = nets.filter(({ aucs }) => mean(aucs[at]) >= BARS[task]);
+    const by =
+      reached.length > 0 ? `reached by ${reached.map(({ net }) => net).join(', ')}` : '**missed**';
+    const most = Math.max(...nets.map(({ aucs }) => mean(aucs[at])));
+    return `${BARS[task]} (${task}): ${by}, the best mean being ${most.toFixed(5)}`;
+  });
+  const both = meets.length > 0 ? `by ${meets.map(({ net }) => net).join(', ')}` : '**by none**';
+  return [chosen, table, `The best published figures, ${each.join('; ')}. Both: ${both}.`];
 }
 
 async function main() {
@@ -208,4 +223,6 @@ async function main() {
   write('proof-adult', text);
 }
 
-main();
+if (require.main === module) main();
+
+module.exports = { render, SETTINGS };

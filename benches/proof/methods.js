@@ -115,7 +115,10 @@ async function main() {
   if (strange) throw new Error(`there is no set "${strange}", but ${Object.keys(SETS).join(', ')}`);
   if (!values.from && !present(...names.map((name) => SETS[name].file))) return;
   const all = values.from ? read(values.from) : await runSets(names, resultsFile('methods'));
-  const written = tables(all.results, {
+  // In the order of the plan, whatever the order they were made in.
+  const made = new Map(all.results.map((result) => [result.key, result]));
+  const results = plan(names).flatMap(({ key }) => made.get(key) ?? []);
+  const written = tables(results, {
     methods: METHODS,
     some: SOME,
     architectures: ARCHITECTURES,

@@ -21,7 +21,7 @@ const NETS = {
   MMoE: { architecture: 'mmoe', experts: 8, hidden: [16], tower: [8], gateDropout: 0 },
 };
 const RHOS = [1, 0.8, 0.5, 0.2, 0];
-const SEEDS = 20;
+const SEEDS = 12;
 
 /** What both nets may be trained with, and the data, of other seeds, on which that is chosen. */
 const SETTINGS = {
@@ -122,7 +122,8 @@ async function runNets(file) {
 function figures(results) {
   const choosing = results.filter(({ seed }) => SETTINGS.choosing.seeds.includes(seed));
   const settings = choose(choosing);
-  const rest = results.filter((result) => !choosing.includes(result));
+  const best = inWords(settings[0].setting);
+  const rest = results.filter((it) => !choosing.includes(it) && inWords(it.setting) === best);
   const byRho = RHOS.map((rho) => {
     const [sb, mmoe] = Object.keys(NETS).map((net) => {
       const own = rest.filter((result) => result.net === net && result.rho === rho);
@@ -137,7 +138,7 @@ function figures(results) {
   };
 }
 
-const interval = (xs) => `${mean(xs).toFixed(4)} ± ${halfWidth(xs).toFixed(4)}`;
+const interval = (xs) => `${mean(xs).toFixed(4).replace('-', '−')} ± ${halfWidth(xs).toFixed(4)}`;
 
 /** The table, and in words whether the order of the paper is there. */
 function render({ settings, byRho, parameters }) {
@@ -159,8 +160,8 @@ function render({ settings, byRho, parameters }) {
   return [
     `Test MSE, mean over the two tasks, of ${first.sb.length} seeds; ± is half a 95 % confidence interval (Student's t). Parameters: SB ${parameters[0]}, MMoE ${parameters[1]}.`,
     aligned([heads, ...lines]).trim(),
-    `- SB falls behind MMoE as ρ falls from ${first.rho} to ${last.rho}: the gap grows by ${interval(growth)}; ${behind ? 'reproduced' : '**not reproduced**'}.`,
-    `- SB's spread over the seeds is the larger one at ${wider} of ${byRho.length} ρ; ${wider === byRho.length ? 'reproduced' : '**not reproduced** throughout'}.`,
+    `- That SB falls behind MMoE as ρ falls: from ${first.rho} to ${last.rho} SB − MMoE changes by ${interval(growth)}; ${behind ? 'reproduced' : '**not reproduced**'}.`,
+    `- That SB's spread over the seeds is the larger one: so at ${wider} of ${byRho.length} ρ; ${wider === byRho.length ? 'reproduced' : '**not reproduced** throughout'}.`,
     `- The setting, for both nets, is the best of six by the mean validation MSE of both nets at ρ = ${SETTINGS.choosing.rho}, on data of ${SETTINGS.choosing.seeds.length} other seeds: ${chosen.join('; ')}.`,
   ];
 }
