@@ -1,0 +1,54 @@
+// The synthetic regressions of the MMoE paper (Ma et al., KDD 2018, section 3.3): two tasks whose
+// weights have a chosen cosine.
+'use strict';
+
+const { mulberry32 } = require('../random');
+
+/** Draws from the standard normal distribution (Box and Muller 1958). */
+function normal(random) {
+  let spare = null;
+  return () => {
+    if (spare !== null) {
+      const value = spare;
+      spare = null;
+      return value;
+    }
+    const length = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    spare = length * Math.sin(angle);
+    return length * Math.cos(angle);
+  };
+}
+
+const dot = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0);
+const unit = (a) => {
+  const length = Math.sqrt(dot(a, a));
+  return a.map((value) => value / length);
+};
+
+/**
+ * Rows `{ x, y: [y1, y2] }`: y_k = z + Σ sin(α_i z + β_i) + noise with z = w_k·x, w1 = scale·u1,
+ * w2 = scale·(ρ·u1 + √(1 − ρ²)·u2), u1 and u2 orthogonal and of length 1. With the same seed only
+ * w2 depends on `rho`.
+ */
+function synthetic({ rho, seed, rows, inputs = 100, sines = 5, scale = 1, noise = 0.1 }) {
+  const draw = normal(mulberry32(seed));
+  const draws = (count) => Array.from({ length: count }, draw);
+  const u1 = unit(draws(inputs));
+  const other = draws(inputs);
+  const along = dot(u1, other);
+  const u2 = unit(other.map((value, at) => value - along * u1[at]));
+  const across = Math.sqrt(1 - rho * rho);
+  const weights = [u1, u1.map((value, at) => rho * value + across * u2[at])].map((w) =>
+    w.map((value) => scale * value),
+  );
+  const [alpha, beta] = [draws(sines), draws(sines)];
+  const label = (z) => alpha.reduce((sum, a, at) => sum + Math.sin(a * z + beta[at]), z);
+  const made = Array.from({ length: rows }, () => {
+    const x = draws(inputs);
+    return { x, y: weights.map((w) => label(dot(w, x)) + noise * draw()) };
+  });
+  return { weights, rows: made };
+}
+
+module.exports = { normal, synthetic };
