@@ -1,6 +1,6 @@
 //! Composes a graph node by node; widths are worked out, so that an architecture cannot err.
 
-use super::{Activation, Graph, Init, Inputs, Node, Op, Param};
+use super::{Activation, Graph, Init, Inputs, Node, Op, Param, Penalty};
 
 /// A graph in the making. Nodes are named by their number.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ impl Builder {
                 nodes: Vec::new(),
                 heads: Vec::new(),
                 gates: Vec::new(),
+                penalties: Vec::new(),
             },
         }
     }
@@ -128,10 +129,9 @@ impl Builder {
         self.node(Op::Mixture, inputs.collect(), width)
     }
 
-    /// The chances of the things whose numbers have as many bits as the input is wide.
-    pub fn select(&mut self, input: usize) -> usize {
-        let width = 1 << self.width(input);
-        self.node(Op::Select, vec![input], width)
+    /// The chances of so many things by numbers as many as their codes have bits.
+    pub fn select(&mut self, input: usize, things: usize) -> usize {
+        self.node(Op::Select, vec![input], things)
     }
 
     /// The scaled scalar product of two nodes.
@@ -153,6 +153,11 @@ impl Builder {
     /// Makes a node the output of the next task.
     pub fn head(&mut self, node: usize) {
         self.graph.heads.push(node);
+    }
+
+    /// Adds something to the loss of a task in training.
+    pub fn penalty(&mut self, penalty: Penalty) {
+        self.graph.penalties.push(penalty);
     }
 
     /// The finished graph.

@@ -1,7 +1,7 @@
 //! Whether a graph that came from a file can be trusted: every number in it is checked before
 //! anything is allocated or indexed by it.
 
-use super::{Graph, Node, Op};
+use super::{Graph, Node, Op, Penalty};
 use crate::error::{Code, Error, Result};
 
 /// No dimension of an honest model is larger; products of two stay far from overflow.
@@ -48,7 +48,25 @@ impl Graph {
         {
             return Err(bad("a gate is missing"));
         }
+        if !self.penalties.iter().all(|penalty| self.has(penalty)) {
+            return Err(bad("a penalty does not fit its nodes"));
+        }
         Ok(())
+    }
+
+    /// Whether a penalty has its task and nodes, and they their widths.
+    fn has(&self, penalty: &Penalty) -> bool {
+        let there = penalty.nodes().iter().all(|&node| node < self.nodes.len());
+        let counts = penalty.weight().is_finite() && penalty.weight() >= 0.0;
+        let fits = || match *penalty {
+            Penalty::Exceeds { lower, upper, .. } => {
+                [lower, upper].iter().all(|&node| self.nodes[node].width == 1)
+            }
+            Penalty::Entropy { node, .. } => {
+                matches!(self.nodes[node].op, Op::Softmax { .. } | Op::Select)
+            }
+        };
+        penalty.task() < self.heads.len() && there && counts && fits()
     }
 
     fn fits(&self, node: &Node) -> bool {
@@ -86,7 +104,12 @@ impl Graph {
                 }
                 [] => false,
             },
-            Op::Select => inputs.len() == 1 && inputs[0] <= MOST_BITS && width == 1 << inputs[0],
+            Op::Select => {
+                inputs.len() == 1
+                    && inputs[0] <= MOST_BITS
+                    && width > 1 << (inputs[0] - 1)
+                    && width <= 1 << inputs[0]
+            }
             Op::Dot => width == 1 && inputs.len() == 2 && inputs[0] == inputs[1],
             Op::And => inputs == [width, width],
         }
@@ -111,13 +134,19 @@ mod tests {
         builder.head(head);
         let gate = builder.softmax(head, 0.1);
         let mixture = builder.mixture(gate, &[hidden, hidden]);
-        let selected = builder.select(head);
+        let selected = builder.select(head, 4);
         let given = builder.given("own", 4, Init::Peak { at: 0, on: 0.9, off: 0.1 });
         let dot = builder.dot(given, mixture);
         builder.and(dot, dot);
         builder.and(selected, given);
         builder.gate(gate);
+        builder.penalty(Penalty::Exceeds { task: 0, lower: dot, upper: dot, weight: 0.5 });
+        builder.penalty(Penalty::Entropy { task: 0, node: selected, weight: 0.0 });
         builder.build()
+    }
+
+    fn exceeds(task: usize, lower: usize, upper: usize, weight: f32) -> Penalty {
+        Penalty::Exceeds { task, lower, upper, weight }
     }
 
     #[test]
@@ -127,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 20] = [
+        let lies: [fn(&mut Graph); 29] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -154,6 +183,16 @@ mod tests {
             |graph| graph.nodes[10].inputs = vec![9, 5],
             |graph| graph.nodes[11].inputs = vec![10, 9],
             |graph| graph.gates = vec![99],
+            // Five things by two bits, and two.
+            |graph| graph.nodes[8].width = 5,
+            |graph| graph.nodes[8].width = 2,
+            |graph| graph.penalties = vec![exceeds(1, 10, 10, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 99, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 9, 10, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 10, -1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 10, f32::NAN)],
+            |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 99, weight: 1.0 }],
+            |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 7, weight: 1.0 }],
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

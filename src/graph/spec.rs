@@ -96,6 +96,12 @@ pub struct Spec {
     /// The most experts a task selects.
     #[serde(default)]
     pub k: usize,
+    /// What the entropy of a selection of experts counts in training.
+    #[serde(default)]
+    pub entropy: f32,
+    /// What it counts in training that a task is likelier than the one before.
+    #[serde(default)]
+    pub calibrator: f32,
 }
 
 impl Default for Spec {
@@ -113,6 +119,8 @@ impl Default for Spec {
             tower: Vec::new(),
             gate_dropout: 0.0,
             k: 0,
+            entropy: 0.0,
+            calibrator: 0.0,
         }
     }
 }

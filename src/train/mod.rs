@@ -7,6 +7,7 @@ mod fused;
 mod loss;
 mod observer;
 mod optimizer;
+mod penalty;
 mod report;
 mod run;
 mod schedule;

@@ -14,7 +14,7 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let logits = builder.linear(&format!("{name}.gate"), xs, 4);
     let soft = builder.softmax(logits, 0.3);
     let bits = builder.linear(&format!("{name}.bits"), xs, 2);
-    let selected = builder.select(bits);
+    let selected = builder.select(bits, 4);
     let init = Init::Peak { at: 1, on: 0.75, off: 0.25 };
     let own = builder.given(&format!("{name}.own"), 2, init);
     let gate = builder.mixture(own, &[soft, selected]);

@@ -15,6 +15,7 @@ mod heads;
 mod joins;
 mod layout;
 mod mixing;
+mod penalties;
 mod plan;
 mod planner;
 mod rows;
@@ -36,6 +37,8 @@ use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
 use crate::options::{FitOptions, OptimizerKind};
 use crate::parts::cores;
+pub use joins::shared;
+
 use balancing::{Balancing, Pieces};
 use block::{BLOCK, Block};
 use cut::Split;

@@ -5,7 +5,7 @@
 //! then only has to be multiplied into it.
 
 use super::cut::alone;
-use super::joins::{join, part, readers};
+use super::joins::{join, part, reached, readers};
 use super::layout::Layout;
 use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 /// A plan in the making.
 pub struct Planner<'a> {
-    graph: &'a Graph,
+    pub(super) graph: &'a Graph,
     /// How many live nodes read each node; a head is read once more.
     readers: Vec<usize>,
     is_head: Vec<bool>,
@@ -34,7 +34,7 @@ pub struct Planner<'a> {
     fails: bool,
     /// Whether tasks' own stages read copies of what is shared.
     parts: bool,
-    plan: Plan,
+    pub(super) plan: Plan,
 }
 
 impl<'a> Planner<'a> {
@@ -45,14 +45,11 @@ impl<'a> Planner<'a> {
         let mut is_head = vec![false; nodes];
         graph.heads.iter().for_each(|&node| is_head[node] = true);
         let mut learns = vec![false; nodes];
-        let mut reached = vec![vec![false; graph.heads.len()]; graph.params.len()];
         for (index, node) in graph.nodes.iter().enumerate() {
-            let params = params(&node.op);
-            learns[index] = !params.is_empty() || node.inputs.iter().any(|&input| learns[input]);
-            for param in params {
-                reached[param].iter_mut().zip(&leads[index]).for_each(|(to, from)| *to |= from);
-            }
+            let own = !params(&node.op).is_empty();
+            learns[index] = own || node.inputs.iter().any(|&input| learns[input]);
         }
+        let reached = reached(graph, &leads);
         Planner {
             graph,
             readers,
@@ -70,6 +67,7 @@ impl<'a> Planner<'a> {
                 stages: Vec::new(),
                 layers: Vec::new(),
                 heads: Vec::new(),
+                charges: Vec::new(),
                 layout: Layout::new(graph),
                 reached,
             },
@@ -81,7 +79,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A buffer of its own, whole vectors wide.
-    fn buffer(&mut self, width: usize, learns: bool) -> View {
+    pub(super) fn buffer(&mut self, width: usize, learns: bool) -> View {
         self.plan.buffers.push(padded(width));
         let view = View { buffer: self.plan.buffers.len() - 1, column: 0, width };
         self.learning.insert(view, learns);
@@ -97,6 +95,7 @@ impl<'a> Planner<'a> {
     pub fn plan(mut self) -> Option<Plan> {
         self.place_rows();
         (0..self.graph.nodes.len()).for_each(|node| self.node(node));
+        self.penalties();
         (!self.fails).then(|| self.finish())
     }
 
@@ -173,8 +172,9 @@ impl<'a> Planner<'a> {
     fn several(&mut self, index: usize) {
         let node = &self.graph.nodes[index];
         let to = self.buffer(node.width, self.learns[index]);
+        let own = alone(&self.leads[index]).is_some();
         let reads: Vec<Read> =
-            node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
+            node.inputs.iter().map(|&input| Read::of(self.parted(own, input))).collect();
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
@@ -195,9 +195,9 @@ impl<'a> Planner<'a> {
     }
 
     /// The view of an input, or of a copy where it is shared and the reader a task's own.
-    fn parted(&mut self, index: usize, input: usize) -> View {
+    pub(super) fn parted(&mut self, own: bool, input: usize) -> View {
         let view = self.view(input);
-        let shared = alone(&self.leads[index]).is_some() && alone(&self.leads[input]).is_none();
+        let shared = own && alone(&self.leads[input]).is_none();
         if !(self.parts && shared && self.learns[input]) {
             return view;
         }

@@ -56,6 +56,8 @@ pub struct Step<'a> {
     pub tasks: Vec<usize>,
     /// What their gradients are multiplied with; 0 for others.
     scales: Vec<f32>,
+    /// What a row of weight 1 adds to each penalty.
+    charges: Vec<f32>,
     /// For each parameter whether a loss reaches it.
     active: Vec<bool>,
     /// The rows of a shard; the last may have fewer.
@@ -149,9 +151,10 @@ impl Crew<'_> {
             _ => (task.weight / sum) as f32,
         };
         let scales = self.lesson.tasks.iter().zip(&counted).map(scale).collect();
+        let charges = self.charges(batch, &counted);
         let tasks = all.filter(|task| counted[*task].0 > 0).collect();
         let (used, rate) = (batch.len().div_ceil(size), (self.pass.rate)(number) as f32);
-        Step { batch, number, counted, tasks, scales, active, size, used, rate }
+        Step { batch, number, counted, tasks, scales, charges, active, size, used, rate }
     }
 
     /// Has this member's shards do something with their rows.
@@ -169,6 +172,7 @@ impl Crew<'_> {
             rows: self.rows,
             forms: self.forms,
             scales: &step.scales,
+            charges: &step.charges,
             masks: Masks::new(self.pass.key, step.number),
         };
         let shares = step.batch.chunks(step.size).enumerate();
