@@ -170,7 +170,7 @@ export interface ModelOptions {
    */
   tower?: readonly number[];
   /**
-   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` 2, 4, 8, … Default 4 with `'omoe'`,
+   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` from 2. Default 4 with `'omoe'`,
    * `'mmoe'` and `'dselect-k'`, 1 with `'cgc'` and `'ple'`; the others have none.
    */
   experts?: number;
@@ -189,6 +189,18 @@ export interface ModelOptions {
   gateDropout?: number;
   /** The most experts a task selects for a row, with `'dselect-k'`; up to `experts`. Default 2. */
   k?: number;
+  /**
+   * With `'dselect-k'`: what the entropy, in nats, of each of a task's selections counts in training
+   * beside the task's loss, from 0 to 1e6; more of it makes for clearer selections (Hazimeh et al.
+   * 2021). It is in no reported loss. Default 1e-6.
+   */
+  entropy?: number;
+  /**
+   * With `'aitm'`: what the probability by which a task's exceeds that of the task before counts in
+   * training beside the task's loss, from 0 to 1e6 (Xi et al. 2021). It is in no reported loss.
+   * Default 0.6.
+   */
+  calibrator?: number;
   /** Activation after each hidden layer. Default `'silu'`; `'article'`: `'relu'`. */
   activation?: Activation;
   /** Share of hidden units left out at each step, from 0 to below 1. Default 0.1; `'article'`: 0. */
@@ -979,13 +991,22 @@ export interface Task<Name = string> {
   readonly experts?: readonly number[];
 }
 
+/** The options of `model` that not every architecture has. */
+type ParticularModelOption =
+  | 'experts'
+  | 'taskExperts'
+  | 'levels'
+  | 'gateDropout'
+  | 'k'
+  | 'entropy'
+  | 'calibrator';
+
 /** The options a model was trained with, defaults filled in; `null` where polytask chose by the data. */
 export interface UsedOptions {
   readonly epochs: number;
   /** Without the options that the architecture does not have. */
   readonly model: Readonly<
-    Required<Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>> &
-      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k'>
+    Required<Omit<ModelOptions, ParticularModelOption>> & Pick<ModelOptions, ParticularModelOption>
   >;
   readonly optimizer: 'sgd' | 'adam' | 'adamw';
   readonly learningRate: number;
