@@ -199,7 +199,7 @@ export interface ModelOptions {
    */
   tower?: readonly number[];
   /**
-   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` 2, 4, 8, … Default 4 with `'omoe'`,
+   * Experts that all tasks have, from 1 to 64; with `'dselect-k'` from 2. Default 4 with `'omoe'`,
    * `'mmoe'` and `'dselect-k'`, 1 with `'cgc'` and `'ple'`; the others have none.
    */
   experts?: number;
@@ -225,6 +225,17 @@ export interface ModelOptions {
    * none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 0.
    */
   members?: number;
+   * With `'dselect-k'`: what the entropy, in nats, of each of a task's selections counts in training
+   * beside the task's loss, from 0 to 1e6; more of it makes for clearer selections (Hazimeh et al.
+   * 2021). It is in no reported loss. Default 1e-6.
+   */
+  entropy?: number;
+  /**
+   * With `'aitm'`: what the probability by which a task's exceeds that of the task before counts in
+   * training beside the task's loss, from 0 to 1e6 (Xi et al. 2021). It is in no reported loss.
+   * Default 0.6.
+   */
+  calibrator?: number;
   /** Activation after each hidden layer. Default `'silu'`; `'article'`: `'relu'`. */
   activation?: Activation;
   /** Share of hidden units left out at each step, from 0 to below 1. Default 0.1; `'article'`: 0. */
@@ -1112,15 +1123,23 @@ export interface Task<Name = string> {
   readonly experts?: readonly number[];
 }
 
+/** The options of `model` that not every architecture has. */
+type ParticularModelOption =
+  | 'experts'
+  | 'taskExperts'
+  | 'levels'
+  | 'gateDropout'
+  | 'k'
+  | 'entropy'
+  | 'members'
+  | 'calibrator';
+
 /** The options a model was trained with, defaults filled in; `null` where polytask chose by the data. */
 export interface UsedOptions {
   readonly epochs: number;
   /** Without the options that the architecture does not have. */
   readonly model: Readonly<
-    Required<
-      Omit<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k' | 'members'>
-    > &
-      Pick<ModelOptions, 'experts' | 'taskExperts' | 'levels' | 'gateDropout' | 'k' | 'members'>
+    Required<Omit<ModelOptions, ParticularModelOption>> & Pick<ModelOptions, ParticularModelOption>
   >;
   readonly ensemble: number;
   /** How features became numbers. */

@@ -34,6 +34,15 @@ test('the use of experts is told', () => {
   expect(shared.options.model).not.toHaveProperty('experts');
 });
 
+test('any number of experts can be selected from', () => {
+  const model = train({ architecture: 'dselect-k', experts: 5, entropy: 0.1 });
+  for (const { experts } of model.tasks) {
+    expect(experts).toHaveLength(5);
+    expect(experts.reduce((sum, share) => sum + share)).toBeCloseTo(1, 5);
+  }
+  expect(model.options.model).toMatchObject({ experts: 5, k: 2, entropy: 0.1 });
+});
+
 test.each(['esmm', 'aitm'])('%s takes a chain and nothing else', (architecture) => {
   const chain = rows().map(({ petal_length, species, ...row }) => ({
     ...row,
@@ -42,6 +51,7 @@ test.each(['esmm', 'aitm'])('%s takes a chain and nothing else', (architecture) 
   }));
   const options = { epochs: 3, model: { architecture, tower: [8] } };
   const model = trainSync(chain, { targets: ['long', 'virginica'], ...options });
+  expect(model.options.model.calibrator).toBe(architecture === 'aitm' ? 0.6 : undefined);
   const [{ long, virginica }] = model.predict([chain[0]]);
   expect(long.probabilities.yes).toBeLessThan(1);
   if (architecture === 'esmm') {

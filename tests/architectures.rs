@@ -5,12 +5,12 @@
 
 use polytask::artifact::Artifact;
 use polytask::data::Encoded;
-use polytask::graph::{Activation, Architecture, Inputs, Norm, Spec};
+use polytask::graph::{Activation, Architecture, Graph, Inputs, Norm, Spec};
 use polytask::infer::{Net, Rows};
 use polytask::options::TrainOptions;
 use polytask::random::{Purpose, Random};
 use polytask::train::{Batch, Params, forward};
-use polytask::{Cell, Code, Model, Source, Stop, Table, TableBuilder, train_model};
+use polytask::{Cell, Code, EpochReport, Model, Source, Stop, Table, TableBuilder, train_model};
 use serde_json::{Value, json};
 
 /// Two chained yes-or-no tasks of three numbers and a category; labels missing here and there.
@@ -65,7 +65,7 @@ fn options(architecture: &str, model: &Value, engine: &str) -> Value {
 }
 
 /// Every architecture, with options of its own.
-fn all() -> [(&'static str, Value); 18] {
+fn all() -> [(&'static str, Value); 19] {
     [
         ("shared", json!({})),
         ("omoe", json!({ "experts": 3, "gateDropout": 0.3 })),
@@ -78,6 +78,8 @@ fn all() -> [(&'static str, Value); 18] {
         ("adatt", json!({ "levels": 1 })),
         ("adatt", json!({ "taskExperts": 1 })),
         ("dselect-k", json!({ "experts": 8, "k": 3 })),
+        ("dselect-k", json!({ "experts": 5, "entropy": 0.3 })),
+        ("dselect-k", json!({ "experts": 3, "k": 1, "entropy": 0 })),
         ("esmm", json!({ "hidden": [] })),
         ("aitm", json!({ "hidden": [] })),
         ("aitm", json!({ "norm": "none" })),
@@ -85,6 +87,7 @@ fn all() -> [(&'static str, Value); 18] {
         ("ple", json!({ "ensemble": 2, "gateDropout": 0.2 })),
         ("aitm", json!({ "ensemble": 2, "hidden": [] })),
         ("shared", json!({ "members": 4, "norm": "none" })),
+        ("aitm", json!({ "calibrator": 4 })),
     ]
 }
 
@@ -101,6 +104,23 @@ fn both_engines_learn_the_same_and_losses_fall() {
         assert!(a[5] < a[0] * 0.97, "{architecture}: {a:?}");
         for (a, b) in a.iter().zip(&b) {
             assert!((a - b).abs() < 2e-3 * b, "{architecture} {model}: losses {a} and {b}");
+        }
+        // The first step is looked at, and no other of these 78.
+        for (fused, torch) in fused.header.history.iter().zip(&torch.header.history) {
+            let tasks = fused.tasks.iter().zip(&torch.tasks);
+            for ((_, a), (_, b)) in tasks {
+                assert_eq!((a.weight, b.weight), (Some(1.0), Some(1.0)));
+                assert_eq!(a.gradient_norm.is_some(), fused.epoch == 1);
+                assert_eq!(b.gradient_norm.is_some(), fused.epoch == 1);
+                let (a, b) = (a.gradient_norm.unwrap_or(1.0), b.gradient_norm.unwrap_or(1.0));
+                assert!((a / b - 1.0).abs() < 1e-3, "{architecture}: lengths {a} and {b}");
+            }
+            let cosine = |report: &EpochReport| report.cosines.as_ref().map(|all| all[0][1]);
+            let (a, b) = (cosine(fused), cosine(torch));
+            assert_eq!((a.is_some(), b.is_some()), (fused.epoch == 1, fused.epoch == 1));
+            if let (Some(Some(a)), Some(Some(b))) = (a, b) {
+                assert!((a - b).abs() < 1e-3, "{architecture}: cosines {a} and {b}");
+            }
         }
         let (mut apart, mut all) = (0.0, 0.0);
         for (a, b) in fused.weights.iter().zip(&torch.weights) {
@@ -161,6 +181,52 @@ fn chances_fall_along_a_chain() {
 }
 
 #[test]
+fn a_calibrator_keeps_the_order_of_a_chain() {
+    let table = || {
+        let mut builder = TableBuilder::from_rows(["x", "early", "late"].map(str::to_owned));
+        let mut random = Random::new(3, Purpose::Init);
+        for _ in 0..300 {
+            let x = random.normal();
+            let label = |yes: bool| Cell::Text(if yes { "yes" } else { "no" });
+            builder.push(0, [Cell::Number(f64::from(x)), label(x > 0.0), label(x > 1.0)]);
+        }
+        builder.build()
+    };
+    let above = |calibrator: f64| {
+        let mut options = options("aitm", &json!({ "calibrator": calibrator }), "auto");
+        // What is rare and weighs much is thought likelier than it is.
+        let late = json!({ "classWeights": { "yes": 60, "no": 1 } });
+        options["targets"] = json!({ "early": {}, "late": late });
+        let model = Model::new(train(table(), options).unwrap()).unwrap();
+        let answers = model.predict(&table()).unwrap();
+        let each = answers.chunks_exact(6).map(|answer| (answer[5] - answer[2]).max(0.0));
+        each.sum::<f64>() / 300.0
+    };
+    let (without, with) = (above(0.0), above(20.0));
+    assert!(without > 0.05 && with < 0.5 * without, "{with}, without {without}");
+}
+
+#[test]
+fn an_entropy_that_counts_makes_selections_clear() {
+    let entropy = |weight: f64| {
+        let model = json!({ "experts": 6, "k": 1, "entropy": weight });
+        let mut options = options("dselect-k", &model, "auto");
+        (options["learningRate"], options["epochs"]) = (json!(0.05), json!(10));
+        let artifact = train(table(300), options).unwrap();
+        let (graph, rows) = (artifact.header.graph.clone(), 50);
+        let mut random = Random::new(4, Purpose::Init);
+        let numeric: Vec<f32> = (0..rows * graph.inputs.numeric).map(|_| random.normal()).collect();
+        let codes = vec![0; rows * graph.inputs.codes.len()];
+        let read = Graph { heads: graph.gates.clone(), ..graph };
+        let net = Net::new(read, artifact.weights).unwrap();
+        let gates = net.run(Rows { rows, numeric: &numeric, codes: &codes });
+        gates.iter().map(|&p| -f64::from(p) * f64::from(p + 1e-6).ln()).sum::<f64>() / 100.0
+    };
+    let (without, with) = (entropy(0.0), entropy(5.0));
+    assert!(with < 0.5 * without, "{with}, without {without}");
+}
+
+#[test]
 fn tasks_that_are_no_chain_are_refused() {
     for architecture in ["esmm", "aitm"] {
         let mut wrong = options(architecture, &json!({}), "auto");
@@ -195,13 +261,13 @@ fn gates_drop_out_by_the_seed() {
 fn plain_rust_answers_as_libtorch() {
     let mut random = Random::new(9, Purpose::Init);
     for (_, architecture) in Architecture::ALL {
-        for norm in [Norm::None, Norm::Layer] {
+        for (norm, experts) in [(Norm::None, 4), (Norm::Layer, 5)] {
             let spec = Spec {
                 architecture,
                 hidden: vec![20, 17],
                 activation: Activation::Gelu,
                 norm,
-                experts: 4,
+                experts,
                 task_experts: 2,
                 levels: 2,
                 tower: vec![9],

@@ -5,7 +5,7 @@
 
 use polytask::balance::{self, Balancer, Gradients, METHODS, Matrix, Needs, On, Rows, Weights};
 use polytask::data::{Encoded, Schema};
-use polytask::graph::{Activation, Builder, Graph, Inputs, Node, Op, Spec};
+use polytask::graph::{Activation, Builder, Graph, Inputs, Node, Op, Penalty, Spec};
 use polytask::kernel::Masks;
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
@@ -14,7 +14,7 @@ use polytask::train::{
 };
 use polytask::{Cell, Code, Encoder, Error, Model, Source, TableBuilder, train_model};
 use serde_json::{Value, json};
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 const RATE: f64 = 0.02;
 const KEY: u64 = 11;
@@ -64,9 +64,9 @@ fn data(rows: usize) -> Data {
 }
 
 /// A trunk, and heads that leave it in all ways: at its end, half way, from the row as well,
-/// through layers of their own, on another head.
+/// through layers of their own, on another head, with penalties.
 fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
-    if shape > 3 {
+    if shape > 3 && shape != 15 {
         let architectures = [
             "mmoe",
             "omoe",
@@ -84,6 +84,8 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
         let spec = TrainOptions::parse(json!({ "model": model })).unwrap().model.spec;
         let parametric = shape.is_multiple_of(2);
         let spec = Spec { hidden: vec![9, 7], dropout, gate_dropout: dropout, parametric, ..spec };
+        // Where there are any, so much that they are seen.
+        let spec = Spec { entropy: spec.entropy * 4e5, calibrator: spec.calibrator * 3.0, ..spec };
         // The last ones in several members.
         let (members, networks) = match shape {
             12 => (0, 3),
@@ -103,6 +105,7 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
     let xs = builder.linear("trunk.1", half, 12);
     let xs = builder.layer_norm("trunk.1.norm", xs);
     let xs = builder.activation(xs, Activation::Silu);
+    let mut own = Vec::new();
     for (task, &width) in heads.iter().enumerate() {
         let name = format!("head.{task}");
         let head = match (shape, task) {
@@ -126,6 +129,19 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
             _ => builder.linear(&name, xs, width),
         };
         builder.head(head);
+        own.push(head);
+    }
+    if shape == 15 {
+        // Of a gate that two tasks pay for, and of heads that are their tasks' own but for this.
+        let logits = builder.linear("gate", half, 5);
+        let node = builder.softmax(logits, dropout);
+        for (task, weight) in [(1, 0.7), (3, 1.4)] {
+            builder.penalty(Penalty::Entropy { task, node, weight });
+        }
+        for (task, lower, upper) in [(2, own[0], own[2]), (0, own[3], own[0]), (3, own[2], own[3])]
+        {
+            builder.penalty(Penalty::Exceeds { task, lower, upper, weight: 2.0 });
+        }
     }
     let mut graph = builder.build();
     if shape == 3 {
@@ -143,6 +159,9 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
 fn leads(graph: &Graph) -> Vec<Vec<bool>> {
     let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
     graph.heads.iter().enumerate().for_each(|(head, &node)| leads[node][head] = true);
+    for penalty in &graph.penalties {
+        penalty.nodes().into_iter().for_each(|node| leads[node][penalty.task()] = true);
+    }
     for index in (0..graph.nodes.len()).rev() {
         let own = leads[index].clone();
         for &input in &graph.nodes[index].inputs {
@@ -177,7 +196,7 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
 }
 
 /// The graph with a node of its own wherever tasks read what is shared, and those nodes before its
-/// heads: one forward pass then gives the representation and the outputs.
+/// heads, and what is penalised behind: one forward pass then gives it all.
 fn parted(graph: &Graph) -> (Graph, usize) {
     let leads = leads(graph);
     let own = |node: usize| count(&leads[node]) == 1;
@@ -193,6 +212,7 @@ fn parted(graph: &Graph) -> (Graph, usize) {
         here.push(at);
         let mut readers = graph.nodes.iter().enumerate();
         let is_read = graph.heads.contains(&index)
+            || graph.penalties.iter().any(|penalty| penalty.nodes().contains(&index))
             || readers.any(|(reader, it)| own(reader) && it.inputs.contains(&index));
         if !own(index) && is_read {
             parted.nodes.push(Node { op: Op::Concat, inputs: vec![at], width: node.width });
@@ -200,7 +220,8 @@ fn parted(graph: &Graph) -> (Graph, usize) {
         }
         apart.push(parted.nodes.len() - 1);
     }
-    let heads = graph.heads.iter().map(|&head| apart[head]);
+    let paid = graph.penalties.iter().flat_map(Penalty::nodes);
+    let heads = graph.heads.iter().copied().chain(paid).map(|head| apart[head]);
     parted.heads = border.iter().copied().chain(heads).collect();
     (parted, border.len())
 }
@@ -239,7 +260,26 @@ impl Oracle<'_> {
         let masks = Masks::new(KEY, step);
         let outputs = forward(&self.graph, &self.params.leaves, batch, Some(masks)).unwrap();
         let (border, heads) = outputs.split_at(self.border);
-        let mut tasks = Tasks { border: Vec::new(), indices: Vec::new(), losses: Vec::new() };
+        let (heads, mut paid) = heads.split_at(batch.labels.len());
+        let mut more: Vec<Option<Tensor>> = heads.iter().map(|_| None).collect();
+        let counts = batch.weights.as_ref().unwrap();
+        for penalty in &self.lesson.graph.penalties {
+            let (nodes, rest) = paid.split_at(penalty.nodes().len());
+            paid = rest;
+            let each = match nodes {
+                [lower, upper] => (upper.sigmoid() - lower.sigmoid()).clamp_min(0.0),
+                [node] => -(node * (node + 1e-6).log()).sum_dim_intlist(1, true, Kind::Float),
+                _ => panic!("a penalty of one node or two"),
+            };
+            let mut each = each * counts / counts.sum(Kind::Float);
+            if let Some((first, len)) = part {
+                each = each.narrow(0, first, len);
+            }
+            let sum = each.sum(Kind::Float) * f64::from(penalty.weight());
+            let of_task = &mut more[penalty.task()];
+            *of_task = Some(of_task.take().map_or(sum.shallow_clone(), |before| before + sum));
+        }
+        let mut tasks = Tasks::default();
         tasks.border.extend(border.iter().map(Tensor::shallow_clone));
         for (task, (ys, labels)) in heads.iter().zip(&batch.labels).enumerate() {
             let (counted, weight) = labels.counted().unwrap();
@@ -257,7 +297,10 @@ impl Oracle<'_> {
                 labels.weights = labels.weights.map(|weights| weights.narrow(0, first, len));
             }
             let loss = self.losses[task].mean(&ys, &labels, weight).unwrap();
-            tasks.losses.push(loss * self.lesson.tasks[task].weight);
+            let counts = self.lesson.tasks[task].weight;
+            tasks.values.push(loss.double_value(&[]) * counts);
+            let loss = more[task].as_ref().map_or(loss.shallow_clone(), |more| &loss + more);
+            tasks.losses.push(loss * counts);
             tasks.indices.push(task);
         }
         tasks
@@ -278,8 +321,7 @@ impl Oracle<'_> {
     fn step(&mut self, batch: &Batch, step: usize) {
         let graph = self.lesson.graph;
         let tasks = self.losses(batch, None, step);
-        let values: Vec<f64> = tasks.losses.iter().map(|loss| loss.double_value(&[])).collect();
-        let about = balance::Step { tasks: &tasks.indices, losses: &values };
+        let about = balance::Step { tasks: &tasks.indices, losses: &tasks.values };
         let (reached, params) = (reached(graph), graph.params.len());
         let is_shared = |param: usize| count(&reached[param]) > 1;
         let gradients = self.gradients(&tasks);
@@ -350,17 +392,20 @@ impl Oracle<'_> {
         now.iter_mut().zip(updates.concat()).for_each(|(w, g)| *w -= RATE as f32 * g);
         self.params = Params::new(graph, &now).unwrap();
         if self.balancer.looks_back() && n > 0 {
-            let after = self.losses(batch, None, step).losses;
-            let values: Vec<f64> = after.iter().map(|loss| loss.double_value(&[])).collect();
+            let values = self.losses(batch, None, step).values;
             self.balancer.after(&balance::Step { tasks: &tasks.indices, losses: &values });
         }
     }
 }
 
+#[derive(Default)]
 struct Tasks {
     border: Vec<Tensor>,
     indices: Vec<usize>,
+    /// With their penalties.
     losses: Vec<Tensor>,
+    /// Without, as methods see them.
+    values: Vec<f64>,
 }
 
 fn lesson<'a>(data: &'a Data, graph: &'a Graph, nothing: &'a Encoded) -> Lesson<'a> {
@@ -426,7 +471,11 @@ fn compare(balance: &Value, shape: usize, rows: usize, batch: usize) -> f64 {
     let losses = losses(&lesson);
     let (parted, border) = match options.balance.on {
         On::Representation => parted(&graph),
-        On::Parameters => (graph.clone(), 0),
+        On::Parameters => {
+            let paid = graph.penalties.iter().flat_map(Penalty::nodes);
+            let heads = graph.heads.iter().copied().chain(paid).collect();
+            (Graph { heads, ..graph.clone() }, 0)
+        }
     };
     let mut oracle = Oracle {
         lesson,
@@ -535,9 +584,40 @@ fn steps_of_every_architecture_are_those_of_autograd_and_the_method() {
         json!({ "method": "upgrad", "on": "representation" }),
         json!({ "method": "graddrop", "on": "representation", "leak": 1 }),
     ] {
-        for shape in 4..15 {
+        for shape in 4..16 {
             let apart = compare(&balance, shape, 60, 20);
             assert!(apart < 1e-3, "{balance} {shape}: apart by {apart}");
+        }
+    }
+}
+
+#[test]
+fn penalties_come_to_the_same_in_every_way() {
+    let data = data(60);
+    let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
+    for shape in [10, 11, 15] {
+        let graph = graph(data.encoder.inputs(), &heads, shape, 0.2);
+        assert!(!graph.penalties.is_empty());
+        let bare = Graph { penalties: Vec::new(), ..graph.clone() };
+        let nothing = Encoded::default();
+        let trained = |graph: &Graph, balance: Value| {
+            let (lesson, begin) = (lesson(&data, graph, &nothing), weights(graph));
+            let options = options(&balance, json!({}));
+            let mut engine = fused(lesson, &options, &begin);
+            pass(&mut engine, 60, 20, 1);
+            engine.weights().unwrap()
+        };
+        let apart = |a: &[f32], b: &[f32]| -> f64 {
+            a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
+        };
+        let sum = trained(&graph, json!("equal"));
+        let seen = apart(&sum, &trained(&bare, json!("equal")));
+        assert!(seen > 1e-3, "{shape}: {seen}");
+        // All tasks' gradients as they are: task by task, in two phases, and by the losses.
+        let leaks = |on: &str| json!({ "method": "graddrop", "leak": 1, "on": on });
+        for balance in [leaks("parameters"), leaks("representation"), json!("dwa")] {
+            let other = apart(&sum, &trained(&graph, balance.clone()));
+            assert!(other < 1e-3 * seen, "{shape} {balance}: {other} of {seen}");
         }
     }
 }
@@ -682,4 +762,20 @@ fn what_cannot_be_balanced_is_refused_by_name() {
         assert!(error.to_string().contains(words), "{error}");
     }
     train(&json!("equal"), json!({ "engine": "libtorch" })).unwrap();
+}
+
+#[test]
+fn libtorch_looks_at_gradients_and_trains_the_same() {
+    let with = |telemetry: bool| {
+        let more = json!({ "engine": "libtorch", "telemetry": telemetry, "batchSize": 160 });
+        let model = train(&json!("equal"), more).unwrap();
+        numbers_of(&model)
+    };
+    let (seen, unseen) = (with(true), with(false));
+    assert!(seen[0].get("cosines").is_some() && seen[1].get("cosines").is_none());
+    assert!(seen[0]["tasks"][1][1]["gradientNorm"].as_f64().unwrap() > 0.0);
+    assert!(!unseen.to_string().contains("cosines") && !unseen.to_string().contains("weight"));
+    for (seen, unseen) in seen.as_array().unwrap().iter().zip(unseen.as_array().unwrap()) {
+        assert_eq!((&seen["loss"], &seen["validation"]), (&unseen["loss"], &unseen["validation"]));
+    }
 }

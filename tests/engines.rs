@@ -6,7 +6,10 @@ mod common;
 
 use common::mixed;
 use polytask::data::{Encoded, Schema};
-use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Parametrization, Spec};
+use polytask::graph::{
+    Activation, Builder, Graph, Inputs, Norm, Op, Parametrization, Penalty, Spec,
+};
+use polytask::infer::{Net, Rows};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
 use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pace, Pass, Passed};
@@ -95,6 +98,7 @@ fn graph(
             xs = builder.concat(vec![xs, row]);
         }
     }
+    let mut last = None;
     for (task, &width) in heads.iter().enumerate() {
         let mut head = builder.linear(&format!("head.{task}"), xs, members * width);
         if task == 1 {
@@ -102,6 +106,12 @@ fn graph(
             head = builder.activation(head, Activation::Sigmoid);
         }
         builder.head(head);
+        // One node may pay, and be paid for, more than once.
+        if let (1, 1, Some(lower)) = (width, members, last) {
+            builder.penalty(Penalty::Exceeds { task, lower, upper: head, weight: 0.8 });
+            builder.penalty(Penalty::Exceeds { task: 1, lower: head, upper: lower, weight: 0.4 });
+        }
+        last = last.or((width == 1).then_some(head));
     }
     builder.members(members);
     let graph = builder.build();
@@ -395,5 +405,103 @@ fn outputs_are_those_of_the_average() {
         };
         assert!(distance(of_average.outputs(&data.rows, 1).unwrap()) < 1e-4);
         assert!(distance(of_weights.outputs(&data.rows, 1).unwrap()) > 1e-3);
+    }
+}
+
+/// The penalties of a graph, each times what its task counts, in plain numbers from what `infer`
+/// gives for their nodes.
+fn penalised(data: &Data, graph: &Graph, weights: &[f32]) -> f64 {
+    let Encoded { rows, numeric, codes, .. } = &data.rows;
+    let counts = data.rows.weights.as_ref().unwrap();
+    let sigmoid = |x: f32| 1.0 / (1.0 + (-f64::from(x)).exp());
+    let mut total = 0.0;
+    for penalty in &graph.penalties {
+        let read = Graph { heads: penalty.nodes(), penalties: Vec::new(), ..graph.clone() };
+        let width: usize = read.head_widths().iter().sum();
+        let net = Net::new(read, weights.to_vec()).unwrap();
+        let outputs = net.run(Rows { rows: *rows, numeric, codes });
+        let each = outputs.chunks_exact(width).map(|row| match penalty {
+            Penalty::Exceeds { .. } => (sigmoid(row[1]) - sigmoid(row[0])).max(0.0),
+            Penalty::Entropy { .. } => {
+                row.iter().map(|&p| -f64::from(p) * (f64::from(p) + 1e-6).ln()).sum()
+            }
+        });
+        let sum: f64 = each.zip(counts).map(|(each, counts)| each * counts).sum();
+        let counts: f64 = counts.iter().sum();
+        let task = &data.schema.tasks[penalty.task()];
+        total += task.weight * f64::from(penalty.weight()) * sum / counts;
+    }
+    total
+}
+
+#[test]
+fn penalties_have_the_slopes_that_differences_tell() {
+    let data = data(60, &all_kinds(&json!("mse"), 0.0));
+    let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
+    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, &heads);
+    for node in &mut graph.nodes {
+        if let Op::Dropout(rate) | Op::Softmax { dropout: rate } = &mut node.op {
+            *rate = 0.0;
+        }
+    }
+    assert!(graph.penalties.len() > 4);
+    let bare = Graph { penalties: Vec::new(), ..graph.clone() };
+    let options =
+        fit_options(json!({ "optimizer": "sgd", "weightDecay": 0, "gradientClip": false }));
+    let (nothing, begin) = (Encoded::default(), weights(&graph));
+    let stepped = |graph: &Graph| {
+        let lesson = lesson(&data, graph, &nothing);
+        let mut fused = Fused::new(lesson, &losses(&lesson), &options, &begin).unwrap();
+        pass(&mut fused, 60, 60, 1);
+        fused.weights().unwrap()
+    };
+    // Of one step at the rate 0.05 ÷ 4, what the penalties alone did.
+    let (with, without) = (stepped(&graph), stepped(&bare));
+    let slopes = with.iter().zip(&without).map(|(a, b)| f64::from(b - a) * 4.0 / 0.05);
+    let slopes: Vec<f64> = slopes.collect();
+    let length = slopes.iter().map(|x| x * x).sum::<f64>().sqrt();
+    assert!(length > 0.05, "{length}");
+    let random = &mut Random::new(3, Purpose::Init);
+    for nth in 0..6 {
+        // Along the slopes first, then anywhere.
+        let way: Vec<f64> = match nth {
+            0 => slopes.iter().map(|x| x / length).collect(),
+            _ => slopes.iter().map(|_| f64::from(random.symmetric(0.2))).collect(),
+        };
+        let at = |far: f64| {
+            let there = begin.iter().zip(&way).map(|(w, x)| (f64::from(*w) + far * x) as f32);
+            penalised(&data, &graph, &there.collect::<Vec<f32>>())
+        };
+        let found: f64 = slopes.iter().zip(&way).map(|(a, b)| a * b).sum();
+        let expected = (at(2e-3) - at(-2e-3)) / 4e-3;
+        assert!((found - expected).abs() < 0.02 * length, "{nth}: {found}, expected {expected}");
+    }
+}
+
+#[test]
+fn penalties_of_a_task_without_labels_fall_away() {
+    let mut data = data(40, &all_kinds(&json!("mse"), 0.0));
+    data.rows.labels[0].encoded.fill(f32::NAN);
+    let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
+    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, &heads);
+    graph.penalties.retain(|penalty| penalty.task() == 0);
+    assert!(!graph.penalties.is_empty());
+    let bare = Graph { penalties: Vec::new(), ..graph.clone() };
+    let options = fit_options(json!({ "optimizer": "sgd" }));
+    let nothing = Encoded::default();
+    let stepped = |graph: &Graph, torch: bool| {
+        let (lesson, begin) = (lesson(&data, graph, &nothing), weights(graph));
+        let losses = losses(&lesson);
+        let mut engine: Box<dyn Engine> = match torch {
+            true => Box::new(Autograd::new(lesson, losses, &options, &begin).unwrap()),
+            false => Box::new(Fused::new(lesson, &losses, &options, &begin).unwrap()),
+        };
+        pass(&mut *engine, 40, 20, 1);
+        engine.weights().unwrap()
+    };
+    for torch in [false, true] {
+        let (with, without) = (stepped(&graph, torch), stepped(&bare, torch));
+        let most = with.iter().zip(&without).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(most < 1e-6, "{torch}: {most}");
     }
 }

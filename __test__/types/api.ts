@@ -201,7 +201,8 @@ async function everything(): Promise<void> {
     model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },
   });
   train('a.csv', { model: { hidden: [64], members: 32 } });
-  train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
+  train('a.csv', { model: { architecture: 'dselect-k', experts: 6, k: 3, entropy: 1e-3 } });
+  train('a.csv', { model: { architecture: 'aitm', calibrator: 0 } });
 
   for await (const report of training) {
     const { epoch, epochs, loss, learningRate, seconds, best }: EpochReport = report;
@@ -292,7 +293,7 @@ async function everything(): Promise<void> {
   const networks: [number, number | undefined] = [used.ensemble, used.model.members];
   void networks;
   const experts: [number | undefined, number | undefined] = [
-    used.model.experts,
+    used.model.experts ?? used.model.calibrator ?? used.model.entropy,
     model.tasks[0]?.experts?.[0],
   ];
   void [used.model.architecture, used.model.tower.length, experts];

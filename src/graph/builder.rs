@@ -1,6 +1,6 @@
 //! Composes a graph node by node; widths are worked out, so that an architecture cannot err.
 
-use super::{Activation, Graph, Init, Inputs, Node, Op, Param};
+use super::{Activation, Graph, Init, Inputs, Node, Op, Param, Penalty};
 
 /// A graph in the making. Nodes are named by their number.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ impl Builder {
                 heads: Vec::new(),
                 gates: Vec::new(),
                 members: 1,
+                penalties: Vec::new(),
             },
         }
     }
@@ -180,10 +181,9 @@ impl Builder {
         self.node(Op::Mixture, inputs.collect(), width)
     }
 
-    /// The chances of the things whose numbers have as many bits as the input is wide.
-    pub fn select(&mut self, input: usize) -> usize {
-        let width = 1 << self.width(input);
-        self.node(Op::Select, vec![input], width)
+    /// The chances of so many things by numbers as many as their codes have bits.
+    pub fn select(&mut self, input: usize, things: usize) -> usize {
+        self.node(Op::Select, vec![input], things)
     }
 
     /// The scaled scalar product of two nodes.
@@ -228,6 +228,11 @@ impl Builder {
     /// Says that every head holds the outputs of so many members.
     pub fn members(&mut self, members: usize) {
         self.graph.members = members;
+    }
+
+    /// Adds something to the loss of a task in training.
+    pub fn penalty(&mut self, penalty: Penalty) {
+        self.graph.penalties.push(penalty);
     }
 
     /// The finished graph.

@@ -1,7 +1,7 @@
 //! Whether a graph that came from a file can be trusted: every number in it is checked before
 //! anything is allocated or indexed by it.
 
-use super::{Graph, Node, Op, Param};
+use super::{Graph, Node, Op, Param, Penalty};
 use crate::error::{Code, Error, Result};
 
 /// No dimension of an honest model is larger; products of two stay far from overflow.
@@ -57,7 +57,25 @@ impl Graph {
         {
             return Err(bad("a gate is missing"));
         }
+        if !self.penalties.iter().all(|penalty| self.has(penalty)) {
+            return Err(bad("a penalty does not fit its nodes"));
+        }
         Ok(())
+    }
+
+    /// Whether a penalty has its task and nodes, and they their widths.
+    fn has(&self, penalty: &Penalty) -> bool {
+        let there = penalty.nodes().iter().all(|&node| node < self.nodes.len());
+        let counts = penalty.weight().is_finite() && penalty.weight() >= 0.0;
+        let fits = || match *penalty {
+            Penalty::Exceeds { lower, upper, .. } => {
+                [lower, upper].iter().all(|&node| self.nodes[node].width == 1)
+            }
+            Penalty::Entropy { node, .. } => {
+                matches!(self.nodes[node].op, Op::Softmax { .. } | Op::Select)
+            }
+        };
+        penalty.task() < self.heads.len() && there && counts && fits()
     }
 
     fn fits(&self, node: &Node) -> bool {
@@ -116,7 +134,12 @@ impl Graph {
                 }
                 [] => false,
             },
-            Op::Select => inputs.len() == 1 && inputs[0] <= MOST_BITS && width == 1 << inputs[0],
+            Op::Select => {
+                inputs.len() == 1
+                    && inputs[0] <= MOST_BITS
+                    && width > 1 << (inputs[0] - 1)
+                    && width <= 1 << inputs[0]
+            }
             Op::Dot => width == 1 && inputs.len() == 2 && inputs[0] == inputs[1],
             Op::And => inputs == [width, width],
         }
@@ -141,7 +164,7 @@ mod tests {
         builder.head(head);
         let gate = builder.softmax(head, 0.1);
         let mixture = builder.mixture(gate, &[hidden, hidden]);
-        let selected = builder.select(head);
+        let selected = builder.select(head, 4);
         let given = builder.given("own", 4, Init::Peak { at: 0, on: 0.9, off: 0.1 });
         let dot = builder.dot(given, mixture);
         builder.and(dot, dot);
@@ -150,11 +173,17 @@ mod tests {
         builder.gate(gate);
         builder.grouped("grouped", hidden, 2, 3);
         builder.batch_ensemble("ensemble", hidden, 3, (2, false), Init::Ones);
+        builder.penalty(Penalty::Exceeds { task: 0, lower: dot, upper: dot, weight: 0.5 });
+        builder.penalty(Penalty::Entropy { task: 0, node: selected, weight: 0.0 });
         builder.build()
     }
 
     fn ensemble(graph: &mut Graph, [weight, r, s, bias]: [usize; 4], members: usize) {
         graph.nodes[13].op = Op::BatchEnsemble { weight, r, s, bias, members };
+    }
+
+    fn exceeds(task: usize, lower: usize, upper: usize, weight: f32) -> Penalty {
+        Penalty::Exceeds { task, lower, upper, weight }
     }
 
     #[test]
@@ -164,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 32] = [
+        let lies: [fn(&mut Graph); 41] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -203,6 +232,16 @@ mod tests {
             |graph| ensemble(graph, [8, 10, 10, 11], 2),
             |graph| ensemble(graph, [8, 9, 9, 11], 2),
             |graph| graph.members = 3,
+            // Five things by two bits, and two.
+            |graph| graph.nodes[8].width = 5,
+            |graph| graph.nodes[8].width = 2,
+            |graph| graph.penalties = vec![exceeds(1, 10, 10, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 99, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 9, 10, 1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 10, -1.0)],
+            |graph| graph.penalties = vec![exceeds(0, 10, 10, f32::NAN)],
+            |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 99, weight: 1.0 }],
+            |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 7, weight: 1.0 }],
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

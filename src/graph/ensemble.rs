@@ -16,6 +16,7 @@ impl Graph {
             heads: Vec::new(),
             gates: Vec::new(),
             members,
+            penalties: Vec::new(),
         };
         // Layers on one node are one layer, so all members read the same numbers, unless each puts
         // embeddings of its own beside them.
@@ -41,6 +42,10 @@ impl Graph {
             }
             heads.iter_mut().zip(&self.heads).for_each(|(all, head)| all.push(places[*head]));
             whole.gates.extend(self.gates.iter().map(|gate| places[*gate]));
+            // As of the losses, the mean over the members.
+            let share = 1.0 / members as f32;
+            let penalties = self.penalties.iter();
+            whole.penalties.extend(penalties.map(|it| it.moved(|node| places[node], share)));
         }
         for inputs in heads {
             let width = inputs.iter().map(|&input| whole.nodes[input].width).sum();

@@ -8,12 +8,14 @@ mod check;
 mod ensemble;
 mod formula;
 mod op;
+mod penalty;
 mod recipe;
 mod spec;
 
 pub use activation::Activation;
 pub use builder::Builder;
-pub use formula::{and, select, smooth_step};
+pub use formula::{and, chance, excess, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
+pub use penalty::{CLEAR, Penalty};
 pub use recipe::{Beginning, Parametrization, Rates};
 pub use spec::{Architecture, Norm, Spec};

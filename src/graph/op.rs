@@ -1,6 +1,6 @@
 //! What a network is made of: nodes with an operation each, and the parameters they use.
 
-use super::Activation;
+use super::{Activation, Penalty};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -23,6 +23,9 @@ pub struct Graph {
     /// the other. Their losses are averaged in training, their answers afterwards.
     #[serde(default = "alone", skip_serializing_if = "is_alone")]
     pub members: usize,
+    /// What training adds to the losses; nobody else looks at it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub penalties: Vec<Penalty>,
 }
 
 fn alone() -> usize {
@@ -193,7 +196,8 @@ pub enum Op {
     },
     /// The first input `[n]` weighs the n others, which are of one width: their weighted sum.
     Mixture,
-    /// The chances of 2ᵐ things by m numbers ([`super::select`]): few of them are not zero.
+    /// The chances of n things by the m numbers that their codes take, 2ᵐ being n at least and less
+    /// than twice as much ([`super::select`]): few of them are not zero.
     Select,
     /// The scalar product of two inputs of one width, divided by the root of the width.
     Dot,

@@ -111,6 +111,12 @@ pub struct Spec {
     /// Members that share the weights of the hidden layers; 0 for one network that has none.
     #[serde(default)]
     pub members: usize,
+    /// What the entropy of a selection of experts counts in training.
+    #[serde(default)]
+    pub entropy: f32,
+    /// What it counts in training that a task is likelier than the one before.
+    #[serde(default)]
+    pub calibrator: f32,
 }
 
 impl Default for Spec {
@@ -133,6 +139,8 @@ impl Default for Spec {
             init: Beginning::Uniform,
             rates: Rates::default(),
             members: 0,
+            entropy: 0.0,
+            calibrator: 0.0,
         }
     }
 }

@@ -34,8 +34,13 @@ const MOST_UNITS: u64 = 16_384;
 const MOST_EXPERTS: u64 = 64;
 const MOST_LEVELS: u64 = 8;
 
+/// What the papers add to the losses (arXiv 2106.03760 and 2105.08489), and the most of it.
+const ENTROPY: f32 = 1e-6;
+const CALIBRATOR: f32 = 0.6;
+const MOST_PENALTY: f64 = 1e6;
+
 /// Options that not every architecture has, with those that do.
-const PARTICULAR: [(&str, &[Architecture]); 6] = {
+const PARTICULAR: [(&str, &[Architecture]); 8] = {
     use Architecture::*;
     [
         ("experts", &[Omoe, Mmoe, Cgc, Ple, DselectK]),
@@ -44,6 +49,8 @@ const PARTICULAR: [(&str, &[Architecture]); 6] = {
         ("gateDropout", &[Omoe, Mmoe, Cgc, Ple, Adatt]),
         ("k", &[DselectK]),
         ("members", &[Shared]),
+        ("entropy", &[DselectK]),
+        ("calibrator", &[Aitm]),
     ]
 };
 
@@ -80,6 +87,8 @@ impl Preset {
             tower,
             gate_dropout: if belongs("gateDropout", architecture) { dropout } else { 0.0 },
             k: has("k", 2),
+            entropy: if belongs("entropy", architecture) { ENTROPY } else { 0.0 },
+            calibrator: if belongs("calibrator", architecture) { CALIBRATOR } else { 0.0 },
             ..Spec::default()
         }
     }
@@ -139,9 +148,11 @@ impl ModelChoice {
         let name = PRESETS.iter().find(|(_, preset)| *preset == self.preset);
         model["preset"] = json!(name.map(|(name, _)| name));
         // Written as the user's 0.1, not as the nearest float's 0.10000000149011612.
-        let rate = |rate: f32| rate.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
-        model["dropout"] = rate(self.spec.dropout);
-        model["gateDropout"] = rate(self.spec.gate_dropout);
+        let short = |x: f32| x.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
+        model["dropout"] = short(self.spec.dropout);
+        model["gateDropout"] = short(self.spec.gate_dropout);
+        model["entropy"] = short(self.spec.entropy);
+        model["calibrator"] = short(self.spec.calibrator);
         if let Some(fields) = model.as_object_mut() {
             fields.retain(|option, _| belongs(option, self.spec.architecture));
         }
@@ -199,9 +210,9 @@ fn particular(model: &mut Fields, spec: &mut Spec) -> Result<()> {
         spec.experts = experts as usize;
     }
     if spec.architecture == Architecture::DselectK {
-        if !spec.experts.is_power_of_two() || spec.experts < 2 {
-            let expected = "2, 4, 8, 16, 32 or 64, as each is selected by the bits of its number";
-            return Err(wrong(&model.path("experts"), expected, &json!(spec.experts)));
+        if spec.experts < 2 {
+            let expected = format!("a whole number from 2 to {MOST_EXPERTS}");
+            return Err(wrong(&model.path("experts"), &expected, &json!(spec.experts)));
         }
         let k = model.whole("k", 1, spec.experts as u64)?;
         spec.k = k.map_or(spec.k, |k| k as usize);
@@ -225,6 +236,15 @@ fn particular(model: &mut Fields, spec: &mut Spec) -> Result<()> {
         let rate = "a number from 0 up to but not 1";
         if let Some(rate) = model.number("gateDropout", rate, |x| (0.0..1.0).contains(&x))? {
             spec.gate_dropout = rate as f32;
+        }
+    }
+    let weight = format!("a number from 0 to {MOST_PENALTY}");
+    for (option, to) in [("entropy", &mut spec.entropy), ("calibrator", &mut spec.calibrator)] {
+        if belongs(option, spec.architecture)
+            && let Some(given) =
+                model.number(option, &weight, |x| (0.0..=MOST_PENALTY).contains(&x))?
+        {
+            *to = given as f32;
         }
     }
     Ok(())

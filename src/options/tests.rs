@@ -208,7 +208,16 @@ fn architectures_bring_their_options() {
     let esmm = spec(json!({ "architecture": "esmm" }));
     assert_eq!((&*esmm.hidden, &*esmm.tower), (&[][..], &[128, 128][..]));
     assert!(spec(json!({})).tower.is_empty());
-    for architecture in ["shared", "omoe", "cgc", "ple", "cross-stitch", "adatt", "dselect-k"] {
+    let aitm = spec(json!({ "architecture": "aitm" }));
+    assert_eq!((aitm.calibrator, aitm.entropy), (0.6, 0.0));
+    assert_eq!(spec(json!({ "architecture": "aitm", "calibrator": 0 })).calibrator, 0.0);
+    let selected = spec(json!({ "architecture": "dselect-k", "experts": 6 }));
+    assert_eq!((selected.experts, selected.entropy, selected.calibrator), (6, 1e-6, 0.0));
+    let written = parse(json!({ "model": { "architecture": "aitm" } })).model.to_json();
+    assert_eq!((&written["calibrator"], written.get("entropy")), (&json!(0.6), None));
+    for architecture in
+        ["shared", "omoe", "cgc", "ple", "cross-stitch", "adatt", "dselect-k", "aitm"]
+    {
         let options = parse(json!({ "model": { "architecture": architecture, "hidden": [3] } }));
         assert_eq!(parse(json!({ "model": options.model.to_json() })).model, options.model);
     }
@@ -245,7 +254,12 @@ fn options_of_other_architectures_are_refused() {
         (json!({ "k": 2 }), "model.k"),
         (json!({ "architecture": "mmoe", "experts": 0 }), "model.experts"),
         (json!({ "architecture": "mmoe", "hidden": [] }), "model.hidden"),
-        (json!({ "architecture": "dselect-k", "experts": 6 }), "model.experts"),
+        (json!({ "architecture": "dselect-k", "experts": 1 }), "model.experts"),
+        (json!({ "architecture": "dselect-k", "experts": 65 }), "model.experts"),
+        (json!({ "architecture": "dselect-k", "entropy": -1 }), "model.entropy"),
+        (json!({ "architecture": "dselect-k", "calibrator": 0 }), "model.calibrator"),
+        (json!({ "architecture": "aitm", "calibrator": 1e7 }), "model.calibrator"),
+        (json!({ "architecture": "mmoe", "entropy": 0 }), "model.entropy"),
         (json!({ "architecture": "dselect-k", "experts": 4, "k": 5 }), "model.k"),
         (json!({ "architecture": "aitm", "tower": [] }), "model.tower"),
         (json!({ "architecture": "ple", "levels": 9 }), "model.levels"),

@@ -3,15 +3,19 @@
 
 use super::engine::{Engine, Pass, Passed};
 use super::fit::Lesson;
+use super::fused::shared;
 use super::loss::Loss;
 use super::optimizer::{Moments, Optimizer};
+use super::penalty;
 use super::report::{Mean, check};
-use super::run::forward;
+use super::run::{forward, gather, nodes};
 use super::schedule::toward;
+use super::telemetry::{self, Telemetry};
 use super::tensors::{Batch, Params, values};
+use crate::balance::Matrix;
 use crate::data::Encoded;
 use crate::error::Result;
-use crate::kernel::Masks;
+use crate::kernel::{Masks, dot};
 use crate::options::FitOptions;
 use tch::Tensor;
 
@@ -31,6 +35,9 @@ pub struct Autograd<'a> {
     optimizer: Optimizer,
     /// What each step keeps of the average of the weights, and the average.
     average: Option<(f64, Tensor)>,
+    /// The parameters that several tasks share, where telemetry looks at them.
+    shared: Vec<usize>,
+    looks: bool,
     /// The most threads that pay.
     most: usize,
 }
@@ -55,6 +62,8 @@ impl<'a> Autograd<'a> {
                 None => None,
             },
             optimizer: Optimizer::new(lesson.graph, options)?,
+            shared: shared(lesson.graph),
+            looks: options.telemetry && losses.len() > 1,
             lesson,
             losses,
         })
@@ -66,29 +75,38 @@ impl<'a> Autograd<'a> {
         batch: &Batch,
         pass: &Pass<'_>,
         step: usize,
-        means: &mut [Mean],
+        (means, telemetry): (&mut [Mean], Option<&mut Telemetry>),
     ) -> Result<()> {
         let Lesson { graph, targets, tasks, .. } = self.lesson;
         let pace = (pass.pace)(step);
         let masks = Masks::new(pass.key, step).with_share(pace.dropout as f32);
-        let outputs = forward(graph, &self.params.leaves, batch, Some(masks))?;
-        let mut total: Option<Tensor> = None;
+        let nodes = nodes(graph, &self.params.leaves, batch, Some(masks))?;
+        let outputs = gather(&nodes, &graph.heads);
+        let (mut counting, mut losses) = (Vec::new(), Vec::new());
         for (task, (ys, labels)) in outputs.iter().zip(&batch.labels).enumerate() {
             let (counted, weight) = labels.counted()?;
             if counted == 0 {
                 continue;
             }
-            let loss = self.losses[task].mean(ys, labels, weight)?;
+            let mut loss = self.losses[task].mean(ys, labels, weight)?;
             let value = loss.f_double_value(&[])?;
             check(value, &targets[task], pass.epoch)?;
             means[task].add(value, weight, counted);
-            let loss = loss.f_mul_scalar(tasks[task].weight)?;
-            total = Some(match total {
-                None => loss,
-                Some(total) => total.f_add(&loss)?,
-            });
+            if let Some(more) = penalty::of_task(graph, &nodes, batch.weights.as_ref(), task)? {
+                loss = loss.f_add(&more)?;
+            }
+            counting.push(task);
+            losses.push(loss.f_mul_scalar(tasks[task].weight)?);
         }
-        let Some(total) = total else { return Ok(()) };
+        if let Some(telemetry) = telemetry {
+            telemetry.weighed(&counting, counting.iter().map(|_| 1.0));
+            let numbers = tasks.len() * graph.weights();
+            if counting.len() > 1 && telemetry::looks(step, tasks.len(), numbers) {
+                telemetry.saw(&counting, &self.gramian(&losses)?);
+            }
+        }
+        let total = losses.into_iter().map(Ok).reduce(|sum, loss| sum?.f_add(&loss?));
+        let Some(total) = total.transpose()? else { return Ok(()) };
         let gradients = Tensor::f_run_backward(&[total], &self.params.leaves, false, false)?;
         self.optimizer.step(&self.params.flat, &gradients, pace)
     }
@@ -102,24 +120,47 @@ impl<'a> Autograd<'a> {
         }
         Ok(())
     }
+
+    /// The products of the gradients of these losses in what several tasks share.
+    fn gramian(&self, losses: &[Tensor]) -> Result<Matrix> {
+        let shared = self.shared.iter().map(|&param| self.params.leaves[param].shallow_clone());
+        let shared: Vec<Tensor> = shared.collect();
+        let row = |loss: &Tensor| -> Result<Vec<f32>> {
+            let gradients = Tensor::f_run_backward(&[loss], &shared, true, false)?;
+            let mut row = Vec::new();
+            for (gradient, param) in gradients.iter().zip(&shared) {
+                match gradient.defined() {
+                    true => row.extend(values(&gradient.f_contiguous()?)?),
+                    // No path leads there from this loss.
+                    false => row.resize(row.len() + param.numel(), 0.0),
+                }
+            }
+            Ok(row)
+        };
+        let rows = losses.iter().map(row).collect::<Result<Vec<_>>>()?;
+        Ok(Matrix::new(rows.len(), |i, j| dot(&rows[i], &rows[j])))
+    }
 }
 
 impl Engine for Autograd<'_> {
     fn pass(&mut self, pass: Pass<'_>) -> Result<Passed> {
         tch::set_num_threads(pass.threads.min(self.most) as i32);
         let rows = self.train.reordered(pass.order)?;
-        let mut means = vec![Mean::default(); self.losses.len()];
+        let tasks = self.losses.len();
+        let mut means = vec![Mean::default(); tasks];
+        let mut telemetry = self.looks.then(|| Telemetry::new(tasks));
         let mut steps = 0;
         for first in (0..rows.rows).step_by(pass.batch_size) {
             if pass.stop.is_stopped() {
                 break;
             }
             let batch = rows.slice(first, pass.batch_size.min(rows.rows - first))?;
-            self.batch(&batch, &pass, pass.step + steps, &mut means)?;
+            let told = (&mut means[..], telemetry.as_mut());
+            self.batch(&batch, &pass, pass.step + steps, told)?;
             self.follow(pass.step + steps)?;
             steps += 1;
         }
-        Ok(Passed { means, telemetry: None, steps })
+        Ok(Passed { means, telemetry, steps })
     }
 
     fn outputs(&mut self, rows: &Encoded, threads: usize) -> Result<Vec<Vec<f32>>> {

@@ -24,6 +24,13 @@ pub enum Form {
     Ordinal,
 }
 
+/// Weights by the largest: only their proportion matters, and in it no `f32` overflows.
+pub fn in_proportion(weights: &[f64]) -> Vec<f32> {
+    let most = weights.iter().copied().fold(0.0, f64::max);
+    let scale = if most > 0.0 { most } else { 1.0 };
+    weights.iter().map(|weight| (weight / scale) as f32).collect()
+}
+
 /// What a head is trained with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loss {
@@ -86,12 +93,9 @@ impl Loss {
         Some(weights.collect())
     }
 
-    /// The same in proportion: only that matters, and in it no `f32` overflows.
+    /// The same [`in_proportion`].
     pub fn scaled_weights(&self, labels: &Labels, rows: Option<&[f64]>) -> Option<Vec<f32>> {
-        let weights = self.weights(labels, rows)?;
-        let most = weights.iter().copied().fold(0.0, f64::max);
-        let scale = if most > 0.0 { most } else { 1.0 };
-        Some(weights.iter().map(|weight| (weight / scale) as f32).collect())
+        self.weights(labels, rows).map(|weights| in_proportion(&weights))
     }
 
     /// How output and label make a loss.

@@ -8,6 +8,7 @@ mod fused;
 mod loss;
 mod observer;
 mod optimizer;
+mod penalty;
 mod report;
 mod run;
 mod schedule;

@@ -14,6 +14,16 @@ pub fn forward(
     batch: &Batch,
     masks: Option<Masks>,
 ) -> Result<Vec<Tensor>> {
+    Ok(gather(&nodes(graph, params, batch, masks)?, &graph.heads))
+}
+
+/// The same of all nodes.
+pub fn nodes(
+    graph: &Graph,
+    params: &[Tensor],
+    batch: &Batch,
+    masks: Option<Masks>,
+) -> Result<Vec<Tensor>> {
     let mut outputs: Vec<Tensor> = Vec::with_capacity(graph.nodes.len());
     for (index, node) in graph.nodes.iter().enumerate() {
         let xs = |input: usize| &outputs[node.inputs[input]];
@@ -94,7 +104,7 @@ pub fn forward(
                 }
                 sum
             }
-            Op::Select => select(xs(0))?,
+            Op::Select => select(xs(0), node.width)?,
             Op::Dot => {
                 let width = graph.nodes[node.inputs[0]].width as f64;
                 let product = xs(0).f_mul(xs(1))?;
@@ -108,10 +118,11 @@ pub fn forward(
         };
         outputs.push(ys);
     }
-    Ok(gather(&outputs, &graph.heads))
+    Ok(outputs)
 }
 
-fn gather(outputs: &[Tensor], nodes: &[usize]) -> Vec<Tensor> {
+/// The outputs of these nodes.
+pub fn gather(outputs: &[Tensor], nodes: &[usize]) -> Vec<Tensor> {
     nodes.iter().map(|&node| outputs[node].shallow_clone()).collect()
 }
 
@@ -132,8 +143,8 @@ fn grouped(
     }
 }
 
-/// The chances of things by the smooth steps of their bits.
-fn select(xs: &Tensor) -> Result<Tensor, TchError> {
+/// The chances of so many things by the smooth steps of their bits.
+fn select(xs: &Tensor, things: usize) -> Result<Tensor, TchError> {
     let xs = xs.f_clamp(-0.5, 0.5)?;
     let cubic = xs.f_square()?.f_mul_scalar(-2.0)?.f_add_scalar(1.5)?.f_mul(&xs)?;
     let steps = cubic.f_add_scalar(0.5)?;
@@ -141,8 +152,12 @@ fn select(xs: &Tensor) -> Result<Tensor, TchError> {
     let mut chances = Tensor::f_ones([rows, 1], (Kind::Float, steps.device()))?;
     for bit in 0..bits {
         let step = steps.f_narrow(1, bit, 1)?;
-        let with = chances.f_mul(&step)?;
-        chances = Tensor::f_cat(&[chances.f_sub(&with)?, with], 1)?;
+        // Only where the last bit leads to a thing does it part two.
+        let (half, parted) = (1 << bit, (things as i64).min(2 << bit) - (1 << bit));
+        let (both, rest) =
+            (chances.f_narrow(1, 0, parted)?, chances.f_narrow(1, parted, half - parted)?);
+        let with = both.f_mul(&step)?;
+        chances = Tensor::f_cat(&[both.f_sub(&with)?, rest, with], 1)?;
     }
     Ok(chances)
 }

@@ -1,6 +1,6 @@
 //! The door from plain data to tensors, and from libtorch's errors to ours.
 
-use super::loss::Loss;
+use super::loss::{Loss, in_proportion};
 use crate::data::{Encoded, Labels};
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -26,6 +26,8 @@ pub struct Batch {
     pub codes: Tensor,
     /// One for each task.
     pub labels: Vec<TaskLabels>,
+    /// `[rows, 1]`: what each row counts, whatever its labels; none if all count alike.
+    pub weights: Option<Tensor>,
 }
 
 /// The labels of one task.
@@ -54,6 +56,7 @@ impl Batch {
             labels: labels
                 .map(|(labels, loss)| TaskLabels::new(labels, loss, weights))
                 .collect::<Result<_>>()?,
+            weights: weights.map(|all| column(&in_proportion(all))).transpose()?,
         })
     }
 
@@ -80,6 +83,7 @@ impl Batch {
             numeric: f(&self.numeric)?,
             codes: f(&self.codes)?,
             labels: labels.collect::<Result<_>>()?,
+            weights: self.weights.as_ref().map(&f).transpose()?,
         })
     }
 }
@@ -94,8 +98,8 @@ impl TaskLabels {
             true => target.f_to_kind(Kind::Int64)?,
         };
         let weights = loss.scaled_weights(labels, rows);
-        let weights = weights.map(|weights| Tensor::f_from_slice(&weights)?.f_unsqueeze(1));
-        Ok(TaskLabels { target, weights: weights.transpose()? })
+        let weights = weights.map(|weights| column(&weights)).transpose()?;
+        Ok(TaskLabels { target, weights })
     }
 
     /// Each label so many times, one after the other: for as many members.
@@ -148,6 +152,11 @@ impl Params {
     pub fn weights(&self) -> Result<Vec<f32>> {
         values(&self.flat)
     }
+}
+
+/// Numbers as a column.
+fn column(numbers: &[f32]) -> Result<Tensor, TchError> {
+    Tensor::f_from_slice(numbers)?.f_unsqueeze(1)
 }
 
 /// The numbers of a float tensor.

@@ -1,12 +1,12 @@
 //! What tests of graphs have in common.
 
-use polytask::graph::{Activation, Builder, Init};
+use polytask::graph::{Activation, Builder, Init, Penalty};
 
 /// All that architectures are made of beside layers, on a node and as wide as asked for: experts,
 /// gates of every kind, attention with the same layer on two nodes, members that share weights,
-/// products of probabilities.
+/// products of probabilities. The first task pays for the entropy of gates.
 pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usize {
-    let experts: Vec<usize> = (0..4)
+    let experts: Vec<usize> = (0..3)
         .map(|nth| {
             let expert = builder.linear(&format!("{name}.expert.{nth}"), xs, width);
             match nth {
@@ -18,10 +18,10 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
         .collect();
     // On a node that others read as well.
     let bent = builder.blend(&format!("{name}.bent"), xs, Activation::Sigmoid);
-    let logits = builder.linear(&format!("{name}.gate"), bent, 4);
+    let logits = builder.linear(&format!("{name}.gate"), bent, 3);
     let soft = builder.softmax(logits, 0.3);
     let bits = builder.linear(&format!("{name}.bits"), xs, 2);
-    let selected = builder.select(bits);
+    let selected = builder.select(bits, 3);
     let init = Init::Peak { at: 1, on: 0.75, off: 0.25 };
     let own = builder.given(&format!("{name}.own"), 2, init);
     let gate = builder.mixture(own, &[soft, selected]);
@@ -32,6 +32,9 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let scores = [builder.dot(key, query), builder.dot(key, key)];
     let scores = builder.concat(scores.to_vec());
     let attention = builder.softmax(scores, 0.0);
+    for (node, weight) in [(soft, 0.3), (selected, 0.2), (attention, 0.5)] {
+        builder.penalty(Penalty::Entropy { task: 0, node, weight });
+    }
     let attention = builder.activation(attention, Activation::Tanh);
     let attended = builder.mixture(attention, &[mixture, experts[1]]);
     let both = builder.and(attended, experts[2]);

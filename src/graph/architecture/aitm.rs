@@ -1,12 +1,12 @@
 //! Tasks in an order, each of which attends to what its own tower knows and to what the task before
 //! hands on (AITM; Xi et al., KDD 2021, arXiv 2105.08489).
 
-use super::super::{Builder, Graph, Inputs, Spec};
+use super::super::{Builder, Graph, Inputs, Penalty, Spec};
 use super::{embedding_width, hidden, layers};
 
 /// Trunk `trunk.0 …`, towers `tower.t.0 …`. From the second task on: `transfer.t.info`, a layer on
 /// what the task before ended with, and the attention's `transfer.t.value`, `.key` and `.query`,
-/// the same for both things attended to.
+/// the same for both things attended to. Its chance above that of the task before is penalised.
 pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
     let mut builder = Builder::new(inputs);
     let row = builder.row(embedding_width);
@@ -18,11 +18,21 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
     for (task, (&own, &width)) in towers.iter().zip(heads).enumerate() {
         let known = match before {
             None => own,
-            Some(before) => transfer(&mut builder, spec, &format!("transfer.{task}"), before, own),
+            Some((_, before)) => {
+                transfer(&mut builder, spec, &format!("transfer.{task}"), before, own)
+            }
         };
         let head = builder.linear(&format!("head.{task}"), known, width);
         builder.head(head);
-        before = Some(known);
+        // A chance is the sigmoid of a logit alone: more numbers are more than two classes.
+        if let Some((lower, _)) = before
+            && spec.calibrator > 0.0
+            && [lower, head].iter().all(|&head| builder.width(head) == 1)
+        {
+            let weight = spec.calibrator;
+            builder.penalty(Penalty::Exceeds { task, lower, upper: head, weight });
+        }
+        before = Some((head, known));
     }
     builder.build()
 }

@@ -1,6 +1,6 @@
 //! What each architecture is made of: shapes and numbers of weights, counted by hand.
 
-use super::super::{Activation, Architecture, Graph, Init, Inputs, Norm, Op, Spec};
+use super::super::{Activation, Architecture, Graph, Init, Inputs, Norm, Op, Penalty, Spec};
 
 fn spec(architecture: Architecture) -> Spec {
     Spec {
@@ -15,6 +15,8 @@ fn spec(architecture: Architecture) -> Spec {
         tower: vec![5],
         gate_dropout: 0.2,
         k: 2,
+        entropy: 0.5,
+        calibrator: 0.6,
         ..Spec::default()
     }
 }
@@ -117,6 +119,22 @@ fn selections_of_experts() {
     assert_eq!(graph.weights(), 4 * layers(3) + gates + TOWERS);
     assert!(graph.gates.iter().all(|&gate| graph.nodes[gate].width == 4));
     assert!(has(&graph, "gate.1.select.1.weight"));
+    // Of every selector of every task.
+    let tasks: Vec<usize> = graph.penalties.iter().map(Penalty::task).collect();
+    assert_eq!(tasks, [0, 0, 1, 1]);
+    let mut nodes: Vec<usize> = graph.penalties.iter().flat_map(Penalty::nodes).collect();
+    nodes.dedup();
+    assert!(nodes.iter().all(|&node| graph.nodes[node].op == Op::Select));
+    assert_eq!(nodes.len(), 4);
+
+    for (experts, bits) in [(2, 1), (3, 2), (5, 3), (6, 3), (33, 6), (63, 6), (64, 6)] {
+        let spec = Spec { experts, entropy: 0.0, ..spec(Architecture::DselectK) };
+        let graph = compose(&spec, &[3, 1]);
+        let gates = 2 * (2 * linear(3, bits) + linear(3, 2));
+        assert_eq!(graph.weights(), experts * layers(3) + gates + TOWERS);
+        assert!(graph.gates.iter().all(|&gate| graph.nodes[gate].width == experts));
+        assert!(graph.penalties.is_empty());
+    }
 }
 
 #[test]
@@ -163,4 +181,12 @@ fn chained_tasks() {
     // From one task to the next: the information, and value, key and query of the attention.
     assert_eq!(graph.weights(), layers(3) + towers + 2 * 4 * linear(5, 5));
     assert!(has(&graph, "transfer.2.query.bias") && has(&graph, "transfer.1.info.weight"));
+    let heads = &graph.heads;
+    let exceeds = |task: usize| {
+        let (lower, upper) = (heads[task - 1], heads[task]);
+        Penalty::Exceeds { task, lower, upper, weight: 0.6 }
+    };
+    assert_eq!(graph.penalties, [exceeds(1), exceeds(2)]);
+    let without = Spec { calibrator: 0.0, ..spec(Architecture::Aitm) };
+    assert!(compose(&without, &[1, 1, 1]).penalties.is_empty());
 }

@@ -11,15 +11,8 @@ use crate::balance::{self, Gradients, Matrix, Needs, Rows};
 use crate::error::Result;
 use crate::kernel::{add, add_scaled, dot};
 use crate::train::report::Mean;
+use crate::train::telemetry;
 use std::ops::Range;
-
-/// Steps for each task from one in which telemetry looks at the gradients of all to the next. Such
-/// a look costs a forward pass and a backward pass a task, or (1 + 2 T) ÷ 3 plain steps; so the
-/// share of it in training stays near 2 %.
-const LOOKS_EVERY: usize = 40;
-
-/// Gradients of single tasks that are worth their memory for a look: 256 MB.
-const MOST_LOOKED_AT: usize = 1 << 26;
 
 impl Crew<'_> {
     /// How a step on these rows comes to its gradient.
@@ -63,8 +56,7 @@ impl Crew<'_> {
         if !self.options.telemetry
             || step.tasks.len() < 2
             || way == Way::Apart(Needs::Gramian)
-            || !step.number.is_multiple_of(LOOKS_EVERY * tasks)
-            || numbers > MOST_LOOKED_AT
+            || !telemetry::looks(step.number, tasks, numbers)
         {
             return Ok(());
         }

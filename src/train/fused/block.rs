@@ -179,6 +179,7 @@ impl Block {
                 Stage::Select { from, to, .. } => self.select(*from, *to),
                 Stage::Dot { of, to } => self.dot(of.map(|read| read.from), *to),
                 Stage::And { of, to } => self.and(of.map(|read| read.from), *to),
+                Stage::Excess { .. } | Stage::Entropy { .. } => {}
             }
         }
     }
@@ -290,6 +291,12 @@ impl Block {
             }
             Stage::Dot { of, to } => self.dot_back(*of, *to),
             Stage::And { of, to } => self.and_back(*of, *to),
+            Stage::Excess { of, to } => self.excess_back(*of, *to),
+            Stage::Entropy { from, to, back } => {
+                if let Some(back) = back {
+                    self.entropy_back(*from, *to, *back);
+                }
+            }
         }
     }
 
@@ -300,8 +307,8 @@ impl Block {
                 Stage::Points { at, learns: true, .. } => Some(at.buffer),
                 _ => None,
             });
-            let heads = plan.heads.iter().map(|head| head.gradient.buffer);
-            let mut buffers: Vec<usize> = points.chain(heads).collect();
+            let ends = plan.ends().map(|(_, end)| end.buffer);
+            let mut buffers: Vec<usize> = points.chain(ends).collect();
             buffers.sort_unstable();
             buffers.dedup();
             let room = |&buffer: &usize| (buffer, Floats::zeros(self.widths[buffer] * BLOCK));
@@ -322,14 +329,14 @@ impl Block {
         self.scale_heads(plan, |head| f32::from(head == task));
     }
 
-    /// Multiplies the gradients of the heads.
+    /// Multiplies the gradients of the heads, and what is added to their losses.
     pub fn scale_heads(&mut self, plan: &Plan, factor: impl Fn(usize) -> f32) {
-        for (index, head) in plan.heads.iter().enumerate() {
-            match factor(index) {
+        for (task, end) in plan.ends() {
+            match factor(task) {
                 1.0 => {}
-                0.0 => self.gradients_mut(head.gradient).for_each(|row| row.fill(0.0)),
+                0.0 => self.gradients_mut(end).for_each(|row| row.fill(0.0)),
                 factor => {
-                    let rows = self.gradients_mut(head.gradient);
+                    let rows = self.gradients_mut(end);
                     rows.for_each(|row| row.iter_mut().for_each(|x| *x *= factor));
                 }
             }

@@ -130,9 +130,11 @@ impl Leads {
         let heads = plan.heads.len();
         let columns = plan.buffers.iter().map(|width| vec![vec![false; heads]; *width]).collect();
         let mut leads = Leads { heads, columns };
-        for (task, head) in plan.heads.iter().enumerate() {
+        let ends = plan.heads.iter().map(|head| head.values).enumerate();
+        let charges = plan.charges.iter().map(|charge| (charge.task, charge.to));
+        for (task, end) in ends.chain(charges) {
             let set: Vec<bool> = (0..heads).map(|other| other == task).collect();
-            leads.join(head.values, &set);
+            leads.join(end, &set);
         }
         for stage in stages.iter_mut().rev() {
             let all = leads.of(stage.output());

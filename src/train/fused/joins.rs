@@ -1,6 +1,6 @@
 //! How gradients come together where several stages read the same numbers.
 
-use super::plan::{Back, Joins, Plan, Stage, View};
+use super::plan::{Back, Joins, Plan, Stage, View, params};
 use crate::graph::Graph;
 use crate::kernel::padded;
 use std::collections::{HashMap, HashSet};
@@ -57,13 +57,20 @@ pub fn join(
     }
 }
 
-/// For each node the heads it leads to, and how many live nodes and heads read it.
+/// For each node the heads it leads to, by its penalties too, and how many live nodes, heads and
+/// penalties read it.
 pub fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
     let mut leads = vec![vec![false; graph.heads.len()]; graph.nodes.len()];
     let mut readers = vec![0; graph.nodes.len()];
     for (head, &node) in graph.heads.iter().enumerate() {
         leads[node][head] = true;
         readers[node] += 1;
+    }
+    for penalty in &graph.penalties {
+        for node in penalty.nodes() {
+            leads[node][penalty.task()] = true;
+            readers[node] += 1;
+        }
     }
     for (index, node) in graph.nodes.iter().enumerate().rev() {
         if !leads[index].contains(&true) {
@@ -76,4 +83,22 @@ pub fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
         }
     }
     (leads, readers)
+}
+
+/// For each parameter the heads whose loss reaches it; `leads` is that of [`readers`].
+pub fn reached(graph: &Graph, leads: &[Vec<bool>]) -> Vec<Vec<bool>> {
+    let mut reached = vec![vec![false; graph.heads.len()]; graph.params.len()];
+    for (node, leads) in graph.nodes.iter().zip(leads) {
+        for param in params(&node.op) {
+            reached[param].iter_mut().zip(leads).for_each(|(to, from)| *to |= from);
+        }
+    }
+    reached
+}
+
+/// The parameters that the losses of several tasks reach.
+pub fn shared(graph: &Graph) -> Vec<usize> {
+    let reached = reached(graph, &readers(graph).0);
+    let several = |param: &usize| reached[*param].iter().filter(|set| **set).count() > 1;
+    (0..graph.params.len()).filter(several).collect()
 }

@@ -2,6 +2,7 @@
 //! of its own, lie side by side in whole vectors, so that one product is for all of them.
 
 use super::block::{BLOCK, Block};
+use super::cut::alone;
 use super::plan::{Back, Part, Scale, Stage, View};
 use super::planner::Planner;
 use super::stages::{join, two};
@@ -22,7 +23,7 @@ impl Planner<'_> {
         let Op::BatchEnsemble { weight, r, s, bias, members } = node.op else { return };
         let shape = &self.graph.params[weight].shape;
         let (out, depth) = (shape[0], shape[1]);
-        let from = self.parted(index, node.inputs[0]);
+        let from = self.parted(alone(&self.leads[index]).is_some(), node.inputs[0]);
         let xs = self.buffer(members * padded(depth), true);
         let ys = self.buffer(members * padded(out), true);
         let to = self.buffer(node.width, true);

@@ -169,7 +169,12 @@ impl Block {
             for (bit, each) in each.iter_mut().enumerate() {
                 // The chance of a thing without this bit, with the sign that the bit gives it.
                 let slope = |thing: usize| {
-                    let others = steps.iter().enumerate().filter(|(other, _)| *other != bit);
+                    let known = bits_of(thing, to.width, steps.len());
+                    if bit >= known {
+                        return 0.0;
+                    }
+                    let others = steps[..known].iter().enumerate();
+                    let others = others.filter(|(other, _)| *other != bit);
                     let factors =
                         others.map(
                             |(other, (step, _))| {
@@ -245,4 +250,11 @@ impl Block {
         }
         self.gradients[to.buffer] = ys;
     }
+}
+
+/// How many of the bits a thing of so many is chosen by: all but the last, where its number with
+/// that bit would be no thing.
+fn bits_of(thing: usize, things: usize, bits: usize) -> usize {
+    let last = 1 << (bits - 1);
+    if thing | last < things { bits } else { bits - 1 }
 }

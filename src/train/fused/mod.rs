@@ -17,6 +17,7 @@ mod joins;
 mod layout;
 mod members;
 mod mixing;
+mod penalties;
 mod plan;
 mod planner;
 mod rows;
@@ -38,6 +39,8 @@ use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
 use crate::options::FitOptions;
 use crate::parts::cores;
+pub use joins::shared;
+
 use balancing::{Balancing, Pieces};
 use block::{BLOCK, Block};
 use cut::Split;

@@ -83,6 +83,10 @@ pub enum Stage {
     Dot { of: [Read; 2], to: View },
     /// Logits of products of probabilities.
     And { of: [Read; 2], to: View },
+    /// How much likelier the second is than the first; learns only.
+    Excess { of: [Read; 2], to: View },
+    /// An entropy; learns only.
+    Entropy { from: View, to: View, back: Option<Back> },
 }
 
 /// For each member `x · factors + shift`, number by number.
@@ -135,11 +139,14 @@ impl Stage {
             | Stage::Sum { from, back, .. }
             | Stage::Copy { from, back, .. }
             | Stage::Softmax { from, back, .. }
-            | Stage::Select { from, back, .. } => vec![(*from, back)],
+            | Stage::Select { from, back, .. }
+            | Stage::Entropy { from, back, .. } => vec![(*from, back)],
             Stage::Mixture { gate, mixed, .. } => {
                 std::iter::once(gate).chain(mixed).map(read).collect()
             }
-            Stage::Dot { of, .. } | Stage::And { of, .. } => of.iter_mut().map(read).collect(),
+            Stage::Dot { of, .. } | Stage::And { of, .. } | Stage::Excess { of, .. } => {
+                of.iter_mut().map(read).collect()
+            }
             Stage::Numeric { .. }
             | Stage::Embedding { .. }
             | Stage::Points { .. }
@@ -158,7 +165,8 @@ impl Stage {
             | Stage::Sum { back, .. }
             | Stage::Copy { back, .. }
             | Stage::Softmax { back, .. }
-            | Stage::Select { back, .. } => *back,
+            | Stage::Select { back, .. }
+            | Stage::Entropy { back, .. } => *back,
             _ => None,
         }
     }
@@ -181,6 +189,8 @@ impl Stage {
             | Stage::Select { to, .. }
             | Stage::Dot { to, .. }
             | Stage::And { to, .. }
+            | Stage::Excess { to, .. }
+            | Stage::Entropy { to, .. }
             | Stage::Points { at: to, .. } => *to,
         }
     }
@@ -238,6 +248,17 @@ pub struct Head {
     pub gradient: View,
 }
 
+/// A penalty, which counts as a part of its task's loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Charge {
+    /// The task.
+    pub task: usize,
+    /// What the mean over the rows counts.
+    pub weight: f32,
+    /// The place among the gradients of what each row counts.
+    pub to: View,
+}
+
 /// What a graph comes to.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -251,6 +272,8 @@ pub struct Plan {
     pub grouped: Vec<Layers>,
     /// One for each task.
     pub heads: Vec<Head>,
+    /// What is added to their losses.
+    pub charges: Vec<Charge>,
     /// Where the parameters lie.
     pub layout: Layout,
     /// For each parameter the heads whose loss reaches it.
@@ -285,6 +308,12 @@ impl Plan {
             return None;
         }
         Planner::new(graph, parts).plan()
+    }
+
+    /// Where backward passes begin, each with its task.
+    pub fn ends(&self) -> impl Iterator<Item = (usize, View)> {
+        let heads = self.heads.iter().map(|head| head.gradient).enumerate();
+        heads.chain(self.charges.iter().map(|charge| (charge.task, charge.to)))
     }
 }
 

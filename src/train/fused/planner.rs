@@ -6,7 +6,7 @@
 
 use super::block::BLOCK;
 use super::cut::alone;
-use super::joins::{join, part, readers};
+use super::joins::{join, part, reached, readers};
 use super::layout::Layout;
 use super::plan::{Head, Layer, Layers, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
@@ -46,14 +46,11 @@ impl<'a> Planner<'a> {
         let mut is_head = vec![false; nodes];
         graph.heads.iter().for_each(|&node| is_head[node] = true);
         let mut learns = vec![false; nodes];
-        let mut reached = vec![vec![false; graph.heads.len()]; graph.params.len()];
         for (index, node) in graph.nodes.iter().enumerate() {
-            let params = params(&node.op);
-            learns[index] = !params.is_empty() || node.inputs.iter().any(|&input| learns[input]);
-            for param in params {
-                reached[param].iter_mut().zip(&leads[index]).for_each(|(to, from)| *to |= from);
-            }
+            let own = !params(&node.op).is_empty();
+            learns[index] = own || node.inputs.iter().any(|&input| learns[input]);
         }
+        let reached = reached(graph, &leads);
         Planner {
             graph,
             readers,
@@ -72,6 +69,7 @@ impl<'a> Planner<'a> {
                 layers: Vec::new(),
                 grouped: Vec::new(),
                 heads: Vec::new(),
+                charges: Vec::new(),
                 layout: Layout::new(graph),
                 reached,
                 members: graph.members,
@@ -101,6 +99,7 @@ impl<'a> Planner<'a> {
     pub fn plan(mut self) -> Option<Plan> {
         self.place_rows();
         (0..self.graph.nodes.len()).for_each(|node| self.node(node));
+        self.penalties();
         (!self.fails).then(|| self.finish())
     }
 
@@ -178,8 +177,9 @@ impl<'a> Planner<'a> {
     fn several(&mut self, index: usize) {
         let node = &self.graph.nodes[index];
         let to = self.buffer(node.width, self.learns[index]);
+        let own = alone(&self.leads[index]).is_some();
         let reads: Vec<Read> =
-            node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
+            node.inputs.iter().map(|&input| Read::of(self.parted(own, input))).collect();
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
             (&Op::Grouped { weight, bias, groups }, [Read { from, .. }]) => {
@@ -210,9 +210,9 @@ impl<'a> Planner<'a> {
     }
 
     /// The view of an input, or of a copy where it is shared and the reader a task's own.
-    pub(super) fn parted(&mut self, index: usize, input: usize) -> View {
+    pub(super) fn parted(&mut self, own: bool, input: usize) -> View {
         let view = self.view(input);
-        let shared = alone(&self.leads[index]).is_some() && alone(&self.leads[input]).is_none();
+        let shared = own && alone(&self.leads[input]).is_none();
         if !(self.parts && shared && self.learns[input]) {
             return view;
         }

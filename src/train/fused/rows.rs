@@ -1,6 +1,6 @@
 //! Encoded rows as training reads them: labels beside what each counts.
 
-use super::super::loss::Loss;
+use super::super::loss::{Loss, in_proportion};
 use crate::data::Encoded;
 
 /// Rows to learn from.
@@ -10,6 +10,8 @@ pub struct Rows<'a> {
     pub encoded: &'a Encoded,
     /// One for each task.
     pub labels: Vec<TaskLabels>,
+    /// What each row counts, whatever its labels; none if all count alike.
+    weights: Option<Vec<f32>>,
 }
 
 /// The labels of one task.
@@ -31,7 +33,13 @@ impl<'a> Rows<'a> {
                 weights: loss.scaled_weights(labels, encoded.weights.as_deref()),
             }
         });
-        Rows { encoded, labels: labels.collect() }
+        let weights = encoded.weights.as_deref().map(in_proportion);
+        Rows { encoded, labels: labels.collect(), weights }
+    }
+
+    /// What a row counts, whatever its labels.
+    pub fn weight(&self, row: usize) -> f32 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[row])
     }
 
     /// How many labels of a task count among these rows, and how much in sum.

@@ -37,6 +37,8 @@ pub struct Task<'a> {
     pub forms: &'a [Form],
     /// For each task what its gradients are multiplied with; 0 for one without labels.
     pub scales: &'a [f32],
+    /// What a row of weight 1 adds to each penalty; 0 where its task is without labels.
+    pub charges: &'a [f32],
     pub masks: Masks,
 }
 
@@ -204,6 +206,10 @@ impl Shard {
                 .gradients_mut(head.gradient)
                 .zip(gradients)
                 .for_each(|(to, from)| to.copy_from_slice(from));
+        }
+        for (charge, each) in task.plan.charges.iter().zip(task.charges) {
+            let counts = block.gradients_mut(charge.to).zip(rows);
+            counts.for_each(|(to, &row)| to[0] = each * task.rows.weight(row));
         }
     }
 }

@@ -58,6 +58,8 @@ pub struct Step<'a> {
     pub tasks: Vec<usize>,
     /// What their gradients are multiplied with; 0 for others.
     scales: Vec<f32>,
+    /// What a row of weight 1 adds to each penalty.
+    charges: Vec<f32>,
     /// For each parameter whether a loss reaches it.
     active: Vec<bool>,
     /// The rows of a shard; the last may have fewer.
@@ -152,9 +154,10 @@ impl Crew<'_> {
             _ => (task.weight / sum) as f32,
         };
         let scales = self.lesson.tasks.iter().zip(&counted).map(scale).collect();
+        let charges = self.charges(batch, &counted);
         let tasks = all.filter(|task| counted[*task].0 > 0).collect();
         let (used, pace) = (batch.len().div_ceil(size), (self.pass.pace)(number));
-        Step { batch, number, counted, tasks, scales, active, size, used, pace }
+        Step { batch, number, counted, tasks, scales, charges, active, size, used, pace }
     }
 
     /// Has this member's shards do something with their rows.
@@ -172,6 +175,7 @@ impl Crew<'_> {
             rows: self.rows,
             forms: self.forms,
             scales: &step.scales,
+            charges: &step.charges,
             masks: Masks::new(self.pass.key, step.number).with_share(step.pace.dropout as f32),
         };
         let shares = step.batch.chunks(step.size).enumerate();
