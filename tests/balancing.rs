@@ -141,7 +141,9 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
     for (node, leads) in graph.nodes.iter().zip(&leads) {
         let params = match node.op {
             Op::Embedding { table, .. } => vec![table],
-            Op::Linear { weight, bias } => std::iter::once(weight).chain(bias).collect(),
+            Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+                std::iter::once(weight).chain(bias).collect()
+            }
             Op::LayerNorm { weight, bias } => vec![weight, bias],
             Op::Given { weight } => vec![weight],
             _ => Vec::new(),

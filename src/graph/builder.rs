@@ -68,6 +68,28 @@ impl Builder {
         self.node(Op::Linear { weight, bias }, vec![input], out)
     }
 
+    /// A linear layer for each of so many equal parts of the input, begun as [`Self::linear`]
+    /// begins one that reads a part; each gives `out` numbers.
+    pub fn grouped(&mut self, name: &str, input: usize, groups: usize, out: usize) -> usize {
+        let depth = self.width(input) / groups.max(1);
+        let init = Init::Uniform(1.0 / (depth.max(1) as f32).sqrt());
+        self.grouped_from(name, input, groups, (out, init))
+    }
+
+    /// Such layers begun otherwise.
+    pub fn grouped_from(
+        &mut self,
+        name: &str,
+        input: usize,
+        groups: usize,
+        (out, init): (usize, Init),
+    ) -> usize {
+        let (depth, width) = (self.width(input) / groups.max(1), groups * out);
+        let weight = self.param(format!("{name}.weight"), vec![width, depth], init);
+        let bias = Some(self.param(format!("{name}.bias"), vec![width], init));
+        self.node(Op::Grouped { weight, bias, groups }, vec![input], width)
+    }
+
     /// An activation.
     pub fn activation(&mut self, input: usize, activation: Activation) -> usize {
         let width = self.width(input);

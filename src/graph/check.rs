@@ -71,6 +71,14 @@ impl Graph {
                     && shape(*weight) == Some(&[width, inputs[0]])
                     && bias.is_none_or(vector)
             }
+            Op::Grouped { weight, bias, groups } => {
+                let divides = |width: usize| *groups > 0 && width.is_multiple_of(*groups);
+                inputs.len() == 1
+                    && divides(inputs[0])
+                    && divides(width)
+                    && shape(*weight) == Some(&[width, inputs[0] / groups])
+                    && bias.is_none_or(vector)
+            }
             Op::Activation(_) => inputs == [width],
             Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
             Op::LayerNorm { weight, bias } => inputs == [width] && vector(*weight) && vector(*bias),
@@ -117,6 +125,7 @@ mod tests {
         builder.and(dot, dot);
         builder.and(selected, given);
         builder.gate(gate);
+        builder.grouped("grouped", hidden, 2, 3);
         builder.build()
     }
 
@@ -127,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 20] = [
+        let lies: [fn(&mut Graph); 24] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -154,6 +163,10 @@ mod tests {
             |graph| graph.nodes[10].inputs = vec![9, 5],
             |graph| graph.nodes[11].inputs = vec![10, 9],
             |graph| graph.gates = vec![99],
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 0 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 3 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 1 },
+            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: Some(6), groups: 2 },
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

@@ -94,6 +94,16 @@ pub enum Op {
         /// `[out]`.
         bias: Option<usize>,
     },
+    /// Parts of the input, side by side and equally wide, each through a layer of its own; their
+    /// outputs side by side.
+    Grouped {
+        /// `[groups · out, in]`, group by group.
+        weight: usize,
+        /// `[groups · out]`.
+        bias: Option<usize>,
+        /// How many parts.
+        groups: usize,
+    },
     /// An activation, element by element.
     Activation(Activation),
     /// Normalisation over the width with learned scale and shift, ε = 1e-5

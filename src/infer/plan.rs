@@ -1,7 +1,7 @@
 //! A graph made ready to run: what need not happen is left out, and what can happen in the place
 //! where its input lies does.
 
-use super::step::{Linear, Step};
+use super::step::{Grouped, Linear, Step};
 use crate::graph::{Graph, Node, Op};
 use crate::kernel::{Floats, padded};
 
@@ -113,6 +113,11 @@ impl<'a> Planner<'a> {
                 Step::Embedding { table: self.param(*table).to_vec(), column: *column }
             }
             Op::Linear { weight, bias } => Step::Linear(self.linear(&[(*weight, *bias)])),
+            Op::Grouped { weight, bias, groups } => {
+                let depth = self.graph.params[*weight].shape[1];
+                let bias = bias.map(|bias| self.param(bias));
+                Step::Grouped(Grouped::new(*groups, depth, self.param(*weight), bias))
+            }
             Op::Activation(activation) => Step::Activation(*activation),
             Op::LayerNorm { weight, bias } => Step::LayerNorm {
                 weight: self.param(*weight).to_vec(),

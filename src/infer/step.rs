@@ -12,6 +12,7 @@ use crate::kernel::{
 pub enum Step {
     Embedding { table: Vec<f32>, column: usize },
     Linear(Linear),
+    Grouped(Grouped),
     Activation(Activation),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
     Concat,
@@ -76,6 +77,10 @@ impl Step {
                 if let Some(xs) = xs.next() {
                     layer.run(rows.rows, xs, ys);
                 }
+            }
+            Step::Grouped(layers) => {
+                let Some(xs) = xs.next() else { return };
+                layers.read().run(rows.rows, xs.strip(), ys.numbers, ys.stride);
             }
             Step::Activation(activation) => {
                 xs.for_each(|xs| copy(xs, 0, ys));
@@ -184,6 +189,41 @@ impl Linear {
             };
             product.run(&mut ys.numbers[first..], ys.stride);
         }
+    }
+}
+
+/// Layers on parts of the row.
+#[derive(Debug)]
+pub struct Grouped {
+    pub groups: usize,
+    pub depth: usize,
+    pub width: usize,
+    pub turned: Floats,
+    pub bias: Floats,
+}
+
+impl Grouped {
+    /// Layers with these weights `[groups · width, depth]`, and biases if they have some.
+    pub fn new(groups: usize, depth: usize, weight: &[f32], bias: Option<&[f32]>) -> Self {
+        let width = weight.len() / (groups * depth).max(1);
+        let columns = padded(width);
+        let (mut turned, mut biases) =
+            (Floats::zeros(groups * depth * columns), Floats::zeros(groups * columns));
+        for (row, ws) in weight.chunks_exact(depth.max(1)).enumerate() {
+            let (group, out) = (row / width, row % width);
+            for (at, w) in ws.iter().enumerate() {
+                turned[(group * depth + at) * columns + out] = *w;
+            }
+        }
+        for (at, bias) in bias.unwrap_or_default().iter().enumerate() {
+            biases[at / width * columns + at % width] = *bias;
+        }
+        Grouped { groups, depth, width, turned, bias: biases }
+    }
+
+    fn read(&self) -> kernel::Grouped<'_> {
+        let Grouped { groups, depth, width, ref turned, ref bias } = *self;
+        kernel::Grouped { groups, depth, width, turned, bias }
     }
 }
 

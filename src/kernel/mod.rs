@@ -4,6 +4,7 @@
 mod activation;
 mod cpu;
 mod floats;
+mod grouped;
 mod mask;
 mod math;
 mod mix;
@@ -15,6 +16,7 @@ mod vector;
 pub use activation::{activate, activate_with_derivative, exp, softmax};
 pub use cpu::Level;
 pub use floats::{Floats, LANES, padded};
+pub use grouped::{Grouped, whole_vectors};
 pub use mask::Masks;
 pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use product::{Finish, Left, Product, Right, Start};

@@ -26,6 +26,9 @@ pub fn forward(
             Op::Linear { weight, bias } => {
                 xs(0).f_linear(&params[*weight], bias.map(|bias| &params[bias]))?
             }
+            Op::Grouped { weight, bias, groups } => {
+                grouped(xs(0), &params[*weight], bias.map(|bias| &params[bias]), *groups as i64)?
+            }
             Op::Activation(activation) => activate(xs(0), *activation)?,
             Op::LayerNorm { weight, bias } => {
                 let (weight, bias) = (Some(&params[*weight]), Some(&params[*bias]));
@@ -97,6 +100,23 @@ pub fn forward(
 
 fn gather(outputs: &[Tensor], nodes: &[usize]) -> Vec<Tensor> {
     nodes.iter().map(|&node| outputs[node].shallow_clone()).collect()
+}
+
+/// Equal parts of each row, each through its own rows of the weights.
+fn grouped(
+    xs: &Tensor,
+    weight: &Tensor,
+    bias: Option<&Tensor>,
+    groups: i64,
+) -> Result<Tensor, TchError> {
+    let ((rows, _), (width, depth)) = (xs.size2()?, weight.size2()?);
+    let parts = xs.f_reshape([rows, groups, depth])?.f_transpose(0, 1)?;
+    let weight = weight.f_view([groups, width / groups, depth])?.f_transpose(1, 2)?;
+    let ys = parts.f_bmm(&weight)?.f_transpose(0, 1)?.f_reshape([rows, width])?;
+    match bias {
+        Some(bias) => ys.f_add(bias),
+        None => Ok(ys),
+    }
 }
 
 /// The chances of things by the smooth steps of their bits.

@@ -27,5 +27,16 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let attention = builder.softmax(scores, 0.0);
     let attention = builder.activation(attention, Activation::Tanh);
     let attended = builder.mixture(attention, &[mixture, experts[1]]);
-    builder.and(attended, experts[2])
+    let both = builder.and(attended, experts[2]);
+    // Whole vectors and less, from node to node and from what is multiplied into a derivative.
+    let wide = builder.linear(&format!("{name}.wide"), both, 33);
+    let wide = builder.activation(wide, Activation::Sigmoid);
+    let parts = builder.grouped(&format!("{name}.parts"), wide, 3, 16);
+    let parts = builder.activation(parts, Activation::Silu);
+    let fewer = builder.grouped(&format!("{name}.fewer"), parts, 3, 3);
+    let fewer = builder.activation(fewer, Activation::Gelu);
+    let fewer = builder.grouped(&format!("{name}.fewest"), fewer, 3, 2);
+    let ends = builder.grouped(&format!("{name}.ends"), parts, 1, width);
+    let fewer = builder.concat(vec![fewer, ends]);
+    builder.linear(&format!("{name}.end"), fewer, width)
 }

@@ -144,6 +144,9 @@ impl Block {
                         &weights.biases[*layer],
                     );
                 }
+                Stage::Grouped { layers, from, to, .. } => {
+                    self.grouped(weights.grouped(plan, *layers), *from, *to);
+                }
                 Stage::Points { points, at, learns, .. } => {
                     let learns = masks.is_some() && *learns;
                     self.points(points, *at, fetch.place, learns, masks);
@@ -216,6 +219,13 @@ impl Block {
                 self.learn_linear(layer, *from, *to, gradient, plan, first && !later);
                 if let Some(back) = back {
                     self.linear_back(layer, *to, *back, &weights.flat);
+                }
+            }
+            Stage::Grouped { layers, from, to, back } => {
+                let layers = &plan.grouped[*layers];
+                self.learn_grouped(layers, *from, *to, gradient, plan, first);
+                if let Some(back) = back {
+                    self.grouped_back(layers, *to, *back, plan, &weights.flat);
                 }
             }
             Stage::Points { at, apart: Some(apart), learns: true, .. } => {

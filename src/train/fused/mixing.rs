@@ -17,7 +17,7 @@ impl Joins {
 }
 
 impl Block {
-    fn strip(&self, view: View) -> Strip<'_> {
+    pub(super) fn strip(&self, view: View) -> Strip<'_> {
         Strip {
             numbers: &self.values[view.buffer][view.column..],
             stride: self.widths[view.buffer],
@@ -107,7 +107,7 @@ impl Block {
     }
 
     /// Where a gradient was multiplied into a derivative, that of what pads a row is not zero.
-    fn clear_padding(&mut self, at: View, joins: Joins) {
+    pub(super) fn clear_padding(&mut self, at: View, joins: Joins) {
         if joins != Joins::Multiplies || at.width == padded(at.width) {
             return;
         }

@@ -11,6 +11,7 @@ mod balanced;
 mod balancing;
 mod block;
 mod cut;
+mod grouped;
 mod heads;
 mod joins;
 mod layout;

@@ -55,6 +55,8 @@ pub enum Stage {
     Embedding { table: usize, column: usize, to: View },
     /// A layer. Where a `later` stage is the same layer, the gradients of the weights join its.
     Linear { layer: usize, from: View, to: View, back: Option<Back>, later: bool },
+    /// Layers on parts of the row.
+    Grouped { layers: usize, from: View, to: View, back: Option<Back> },
     /// Functions of single numbers one after the other, in place. Their derivative is left among
     /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
@@ -104,6 +106,7 @@ impl Stage {
         };
         match self {
             Stage::Linear { from, back, .. }
+            | Stage::Grouped { from, back, .. }
             | Stage::Norm { from, back, .. }
             | Stage::Sum { from, back, .. }
             | Stage::Copy { from, back, .. }
@@ -124,6 +127,7 @@ impl Stage {
     pub fn back(&self) -> Option<Back> {
         match self {
             Stage::Linear { back, .. }
+            | Stage::Grouped { back, .. }
             | Stage::Norm { back, .. }
             | Stage::Sum { back, .. }
             | Stage::Copy { back, .. }
@@ -139,6 +143,7 @@ impl Stage {
             Stage::Numeric { to }
             | Stage::Embedding { to, .. }
             | Stage::Linear { to, .. }
+            | Stage::Grouped { to, .. }
             | Stage::Norm { to, .. }
             | Stage::Sum { to, .. }
             | Stage::Copy { to, .. }
@@ -181,6 +186,21 @@ pub struct Layer {
     pub start: usize,
 }
 
+/// A grouped node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    /// The parameter of the weights, `[groups · width, depth]`.
+    pub weight: usize,
+    /// That of the biases.
+    pub bias: Option<usize>,
+    /// How many.
+    pub groups: usize,
+    /// What each reads.
+    pub depth: usize,
+    /// What each gives.
+    pub width: usize,
+}
+
 /// The output of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
@@ -199,6 +219,8 @@ pub struct Plan {
     pub stages: Vec<Stage>,
     /// The layers of the stages.
     pub layers: Vec<Layer>,
+    /// Those on parts of rows.
+    pub grouped: Vec<Layers>,
     /// One for each task.
     pub heads: Vec<Head>,
     /// Where the parameters lie.
@@ -238,7 +260,9 @@ impl Plan {
 pub fn params(op: &Op) -> Vec<usize> {
     match op {
         Op::Embedding { table, .. } => vec![*table],
-        Op::Linear { weight, bias } => std::iter::once(*weight).chain(*bias).collect(),
+        Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
+            std::iter::once(*weight).chain(*bias).collect()
+        }
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
         Op::Given { weight } => vec![*weight],
         Op::Numeric

@@ -7,7 +7,7 @@
 use super::cut::alone;
 use super::joins::{join, part, readers};
 use super::layout::Layout;
-use super::plan::{Head, Layer, Part, Plan, Point, Read, Stage, View, params};
+use super::plan::{Head, Layer, Layers, Part, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
@@ -69,6 +69,7 @@ impl<'a> Planner<'a> {
                 buffers: Vec::new(),
                 stages: Vec::new(),
                 layers: Vec::new(),
+                grouped: Vec::new(),
                 heads: Vec::new(),
                 layout: Layout::new(graph),
                 reached,
@@ -177,6 +178,12 @@ impl<'a> Planner<'a> {
             node.inputs.iter().map(|&input| Read::of(self.parted(index, input))).collect();
         self.views[index] = Some(to);
         self.plan.stages.push(match (&node.op, reads.as_slice()) {
+            (&Op::Grouped { weight, bias, groups }, [Read { from, .. }]) => {
+                let (depth, width) = (from.width / groups, node.width / groups);
+                self.plan.grouped.push(Layers { weight, bias, groups, depth, width });
+                let layers = self.plan.grouped.len() - 1;
+                Stage::Grouped { layers, from: *from, to, back: None }
+            }
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
             (Op::Softmax { dropout }, [Read { from, .. }]) => {
                 Stage::Softmax { from: *from, to, dropout: *dropout, node: index, back: None }
