@@ -145,7 +145,8 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
                 std::iter::once(weight).chain(bias).collect()
             }
             Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } => vec![weight],
+            Op::Given { weight } | Op::Scale { weight } => vec![weight],
+            Op::Periodic { frequency, phase } => std::iter::once(frequency).chain(phase).collect(),
             _ => Vec::new(),
         };
         params.into_iter().for_each(|param| reached[param] = leads.clone());

@@ -167,6 +167,9 @@ async function everything(): Promise<void> {
   train('a.csv', {
     model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },
   });
+  train('a.csv', { model: { embeddings: 'periodic' } });
+  train('a.csv', { model: { embeddings: { type: 'piecewise', bins: 24, width: 8 } } });
+  train('a.csv', { model: { embeddings: { type: 'plr', frequencies: 8, deviation: 0.05 } } });
   train('a.csv', { model: { architecture: 'dselect-k', experts: 8, k: 3, gateDropout: 0 } });
 
   for await (const report of training) {

@@ -1,7 +1,7 @@
 //! Whether a graph that came from a file can be trusted: every number in it is checked before
 //! anything is allocated or indexed by it.
 
-use super::{Graph, Node, Op};
+use super::{Bins, Graph, Node, Op};
 use crate::error::{Code, Error, Result};
 
 /// No dimension of an honest model is larger; products of two stay far from overflow.
@@ -79,6 +79,27 @@ impl Graph {
                     && shape(*weight) == Some(&[width, inputs[0] / groups])
                     && bias.is_none_or(vector)
             }
+            Op::Columns { columns } => {
+                inputs.len() == 1
+                    && columns.len() == width
+                    && columns.iter().all(|&column| column < inputs[0])
+            }
+            Op::Scale { weight } => inputs == [width] && vector(*weight),
+            Op::Periodic { frequency, phase } => match (inputs.as_slice(), shape(*frequency)) {
+                (&[columns], Some(&[rows, waves])) => {
+                    let each = if phase.is_some() { waves } else { 2 * waves };
+                    let alike = phase.is_none_or(|phase| shape(phase) == shape(*frequency));
+                    columns == rows && columns.checked_mul(each) == Some(width) && alike
+                }
+                _ => false,
+            },
+            Op::Piecewise { edges } => {
+                let most = edges.iter().map(Vec::len).max().unwrap_or(0);
+                // Before anything is made of them: few edges can make many bins.
+                inputs == [edges.len()]
+                    && edges.len().checked_mul(most.saturating_sub(1)) == Some(width)
+                    && Bins::new(edges).is_some()
+            }
             Op::Activation(_) => inputs == [width],
             Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
             Op::LayerNorm { weight, bias } => inputs == [width] && vector(*weight) && vector(*bias),
@@ -126,7 +147,19 @@ mod tests {
         builder.and(selected, given);
         builder.gate(gate);
         builder.grouped("grouped", hidden, 2, 3);
+        let columns = builder.columns(0, vec![2, 0]);
+        builder.scale("scale", columns);
+        builder.periodic("waves", columns, 3, (0.1, true));
+        builder.periodic("more", columns, 3, (0.1, false));
+        builder.piecewise(columns, vec![vec![0.0, 1.0], vec![-1.0, 0.0, 2.0]]);
         builder.build()
+    }
+
+    fn edges(graph: &mut Graph) -> &mut Vec<Vec<f32>> {
+        match &mut graph.nodes[18].op {
+            Op::Piecewise { edges } => edges,
+            _ => panic!("it is elsewhere"),
+        }
     }
 
     #[test]
@@ -136,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 24] = [
+        let lies: [fn(&mut Graph); 36] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -163,10 +196,22 @@ mod tests {
             |graph| graph.nodes[10].inputs = vec![9, 5],
             |graph| graph.nodes[11].inputs = vec![10, 9],
             |graph| graph.gates = vec![99],
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 0 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 3 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 1 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: Some(6), groups: 2 },
+            |graph| graph.nodes[13].op = Op::Grouped { weight: 6, bias: None, groups: 0 },
+            |graph| graph.nodes[13].op = Op::Grouped { weight: 6, bias: None, groups: 3 },
+            |graph| graph.nodes[13].op = Op::Grouped { weight: 6, bias: None, groups: 1 },
+            |graph| graph.nodes[13].op = Op::Grouped { weight: 6, bias: Some(6), groups: 2 },
+            |graph| graph.nodes[14].op = Op::Columns { columns: vec![0, 3] },
+            |graph| graph.nodes[14].op = Op::Columns { columns: vec![0] },
+            |graph| graph.nodes[15].op = Op::Scale { weight: 0 },
+            |graph| graph.nodes[15].inputs = vec![0],
+            |graph| graph.nodes[16].op = Op::Periodic { frequency: 9, phase: Some(0) },
+            |graph| graph.nodes[16].op = Op::Periodic { frequency: 9, phase: None },
+            |graph| graph.nodes[17].inputs = vec![0],
+            |graph| graph.nodes[17].op = Op::Periodic { frequency: 8, phase: None },
+            |graph| graph.nodes[18].op = Op::Piecewise { edges: vec![vec![0.0, 1.0, 2.0]] },
+            |graph| edges(graph)[0] = vec![0.0],
+            |graph| edges(graph)[1][1] = -1.0,
+            |graph| edges(graph)[0][1] = f32::NAN,
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

@@ -3,14 +3,18 @@
 
 mod activation;
 mod architecture;
+mod bins;
 mod builder;
 mod check;
+mod embeddings;
 mod formula;
 mod op;
 mod spec;
 
 pub use activation::Activation;
+pub use bins::Bins;
 pub use builder::Builder;
+pub use embeddings::{EmbeddingType, Embeddings, Sketch};
 pub use formula::{and, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
 pub use spec::{Architecture, Norm, Spec};

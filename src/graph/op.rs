@@ -104,6 +104,31 @@ pub enum Op {
         /// How many parts.
         groups: usize,
     },
+    /// Some columns of the input.
+    Columns {
+        /// Which, in the order of the output.
+        columns: Vec<usize>,
+    },
+    /// Each column times a number of its own.
+    Scale {
+        /// `[width]`.
+        weight: usize,
+    },
+    /// Of each column x, with n frequencies: the cosines of `2π · frequency · x + phase`; without
+    /// phases the cosines and then the sines of `2π · frequency · x` (Gorishniy et al., 2022,
+    /// arXiv 2203.05556).
+    Periodic {
+        /// `[columns, n]`.
+        frequency: usize,
+        /// `[columns, n]`.
+        phase: Option<usize>,
+    },
+    /// The piecewise-linear encoding of each column by edges that are not learnt
+    /// ([`super::Bins`]; of the same paper).
+    Piecewise {
+        /// For each column, rising.
+        edges: Vec<Vec<f32>>,
+    },
     /// An activation, element by element.
     Activation(Activation),
     /// Normalisation over the width with learned scale and shift, ε = 1e-5

@@ -1,6 +1,6 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
-use super::{Activation, Graph, Inputs, architecture};
+use super::{Activation, Builder, Embeddings, Graph, Inputs, Sketch, architecture};
 use serde::{Deserialize, Serialize};
 
 /// Normalisation after each hidden layer.
@@ -96,6 +96,9 @@ pub struct Spec {
     /// The most experts a task selects.
     #[serde(default)]
     pub k: usize,
+    /// What is made of numeric features.
+    #[serde(default, skip_serializing_if = "Embeddings::is_none")]
+    pub embeddings: Embeddings,
 }
 
 impl Default for Spec {
@@ -113,13 +116,20 @@ impl Default for Spec {
             tower: Vec::new(),
             gate_dropout: 0.0,
             k: 0,
+            embeddings: Embeddings::default(),
         }
     }
 }
 
 impl Spec {
-    /// The graph for rows of this shape and one head of each given width.
+    /// The graph for rows of this shape and one head of each given width, of which no column is
+    /// known to be a number: none is embedded.
     pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
+        self.compose_for(inputs, heads, &Sketch::default())
+    }
+
+    /// The graph for rows of this shape, of which more is known.
+    pub fn compose_for(&self, inputs: Inputs, heads: &[usize], sketch: &Sketch) -> Graph {
         let compose = match self.architecture {
             Architecture::Shared => architecture::shared::compose,
             Architecture::Omoe | Architecture::Mmoe => architecture::mmoe::compose,
@@ -130,6 +140,9 @@ impl Spec {
             Architecture::Esmm => architecture::esmm::compose,
             Architecture::Aitm => architecture::aitm::compose,
         };
-        compose(self, inputs, heads)
+        let mut builder = Builder::new(inputs);
+        let row = architecture::row::compose(&mut builder, &self.embeddings, sketch);
+        compose(self, &mut builder, row, heads);
+        builder.build()
     }
 }

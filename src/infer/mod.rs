@@ -1,6 +1,7 @@
 //! The graph on plain `f32`, without libtorch: what answers `predict`.
 
 mod net;
+mod parts;
 mod plan;
 mod step;
 

@@ -1,8 +1,9 @@
 //! A graph made ready to run: what need not happen is left out, and what can happen in the place
 //! where its input lies does.
 
-use super::step::{Grouped, Linear, Step};
-use crate::graph::{Graph, Node, Op};
+use super::parts::{Grouped, Periodic};
+use super::step::{Linear, Step};
+use crate::graph::{Bins, Graph, Node, Op};
 use crate::kernel::{Floats, padded};
 
 /// Where the output of a node lies while a block of rows runs.
@@ -118,6 +119,18 @@ impl<'a> Planner<'a> {
                 let bias = bias.map(|bias| self.param(bias));
                 Step::Grouped(Grouped::new(*groups, depth, self.param(*weight), bias))
             }
+            Op::Columns { columns } => Step::Columns(columns.clone()),
+            Op::Scale { weight } => Step::Scale(self.param(*weight).to_vec()),
+            Op::Periodic { frequency, phase } => {
+                let waves = self.graph.params[*frequency].shape[1];
+                let phase = phase.map(|phase| self.param(phase));
+                Step::Periodic(Periodic::new(waves, self.param(*frequency), phase))
+            }
+            Op::Piecewise { edges } => match Bins::new(edges) {
+                Some(bins) => Step::Piecewise(bins),
+                // Not in a checked graph.
+                None => Step::Columns(Vec::new()),
+            },
             Op::Activation(activation) => Step::Activation(*activation),
             Op::LayerNorm { weight, bias } => Step::LayerNorm {
                 weight: self.param(*weight).to_vec(),

@@ -128,7 +128,9 @@ fn prepare(
     }
 
     let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
-    let graph = options.model.spec.compose(encoder.inputs(), &heads);
+    let spec = &options.model.spec;
+    let sketch = encoder.sketch(&train, spec.embeddings.bins());
+    let graph = spec.compose_for(encoder.inputs(), &heads, &sketch);
     graph.check().map_err(|error| {
         let message = format!("the network for these columns cannot be built: {}", error.message());
         Error::new(Code::Schema, message)

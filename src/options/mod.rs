@@ -4,6 +4,7 @@ mod balance;
 mod checkpoint;
 mod compare;
 mod csv;
+mod embeddings;
 mod fields;
 mod file;
 mod fit;

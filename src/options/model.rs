@@ -1,8 +1,9 @@
 //! The option `model`: a preset by name, or the default preset with fields of one's own.
 
+use super::embeddings;
 use super::fields::{Fields, choose, name, wrong};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Activation, Architecture, Norm, Spec};
+use crate::graph::{Activation, Architecture, Embeddings, Norm, Spec};
 use serde_json::{Value, json};
 
 /// A named set of defaults for the network and its training.
@@ -78,6 +79,7 @@ impl Preset {
             tower,
             gate_dropout: if belongs("gateDropout", architecture) { dropout } else { 0.0 },
             k: has("k", 2),
+            embeddings: Embeddings::default(),
         }
     }
 }
@@ -117,6 +119,7 @@ impl ModelChoice {
         if let Some(tower) = model.read("tower", &expected, widths)? {
             spec.tower = tower;
         }
+        spec.embeddings = embeddings::read(&mut model)?;
         particular(&mut model, &mut spec)?;
         model.finish()?;
         require_layers(&spec)?;
@@ -138,6 +141,9 @@ impl ModelChoice {
         let rate = |rate: f32| rate.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
         model["dropout"] = rate(self.spec.dropout);
         model["gateDropout"] = rate(self.spec.gate_dropout);
+        if let Some(own) = embeddings::to_json(&self.spec.embeddings) {
+            model["embeddings"] = own;
+        }
         if let Some(fields) = model.as_object_mut() {
             fields.retain(|option, _| belongs(option, self.spec.architecture));
         }

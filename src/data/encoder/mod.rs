@@ -1,5 +1,6 @@
 //! Turns a table into the numbers a network reads, as fitted on the training rows.
 
+mod edges;
 mod feature;
 mod moments;
 mod row;

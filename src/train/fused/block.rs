@@ -147,6 +147,9 @@ impl Block {
                 Stage::Grouped { layers, from, to, .. } => {
                     self.grouped(weights.grouped(plan, *layers), *from, *to);
                 }
+                Stage::Embed { embed, from, to, .. } => {
+                    self.embed(embed, *from, *to, plan, &weights.flat);
+                }
                 Stage::Points { points, at, learns, .. } => {
                     let learns = masks.is_some() && *learns;
                     self.points(points, *at, fetch.place, learns, masks);
@@ -227,6 +230,10 @@ impl Block {
                 if let Some(back) = back {
                     self.grouped_back(layers, *to, *back, plan, &weights.flat);
                 }
+            }
+            Stage::Embed { embed, from, to, back } => {
+                let learns = (gradient, first);
+                self.embed_back(embed, (*from, *to), *back, plan, &weights.flat, learns);
             }
             Stage::Points { at, apart: Some(apart), learns: true, .. } => {
                 self.pass_back(*apart, Back { at: *at, joins: Joins::Multiplies });

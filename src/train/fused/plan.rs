@@ -1,5 +1,6 @@
 //! What a graph comes to: which buffers a block of rows needs, and what happens to them in order.
 
+use super::embedding::Embed;
 use super::layout::Layout;
 use super::planner::Planner;
 use crate::graph::{Activation, Graph, Op};
@@ -57,6 +58,8 @@ pub enum Stage {
     Linear { layer: usize, from: View, to: View, back: Option<Back>, later: bool },
     /// Layers on parts of the row.
     Grouped { layers: usize, from: View, to: View, back: Option<Back> },
+    /// Something made of single columns.
+    Embed { embed: Embed, from: View, to: View, back: Option<Back> },
     /// Functions of single numbers one after the other, in place. Their derivative is left among
     /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
@@ -107,6 +110,7 @@ impl Stage {
         match self {
             Stage::Linear { from, back, .. }
             | Stage::Grouped { from, back, .. }
+            | Stage::Embed { from, back, .. }
             | Stage::Norm { from, back, .. }
             | Stage::Sum { from, back, .. }
             | Stage::Copy { from, back, .. }
@@ -128,6 +132,7 @@ impl Stage {
         match self {
             Stage::Linear { back, .. }
             | Stage::Grouped { back, .. }
+            | Stage::Embed { back, .. }
             | Stage::Norm { back, .. }
             | Stage::Sum { back, .. }
             | Stage::Copy { back, .. }
@@ -144,6 +149,7 @@ impl Stage {
             | Stage::Embedding { to, .. }
             | Stage::Linear { to, .. }
             | Stage::Grouped { to, .. }
+            | Stage::Embed { to, .. }
             | Stage::Norm { to, .. }
             | Stage::Sum { to, .. }
             | Stage::Copy { to, .. }
@@ -264,8 +270,11 @@ pub fn params(op: &Op) -> Vec<usize> {
             std::iter::once(*weight).chain(*bias).collect()
         }
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
-        Op::Given { weight } => vec![*weight],
+        Op::Given { weight } | Op::Scale { weight } => vec![*weight],
+        Op::Periodic { frequency, phase } => std::iter::once(*frequency).chain(*phase).collect(),
         Op::Numeric
+        | Op::Columns { .. }
+        | Op::Piecewise { .. }
         | Op::Activation(_)
         | Op::Dropout(_)
         | Op::Concat
