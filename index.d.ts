@@ -179,6 +179,43 @@ export type Architecture =
   /** A chain of two-class tasks, each attending to the one before (Xi et al. 2021). */
   | 'aitm';
 
+/**
+ * What the network reads of a numeric feature, and of the year of a date, in place of its
+ * standardised number; docs/embeddings.md tells them apart.
+ */
+export type EmbeddingType =
+  /** The number itself. */
+  | 'none'
+  /** A linear layer of each feature and of its piecewise-linear encoding (Gorishniy et al. 2022). */
+  | 'piecewise'
+  /** The number beside a linear layer of cosines of it (Holzmüller et al. 2024). */
+  | 'periodic'
+  /** A linear layer of cosines and sines of it, then ReLU (Gorishniy et al. 2022). */
+  | 'plr';
+
+/** Embeddings of numeric features with numbers of one's own. */
+export interface EmbeddingOptions {
+  /** What is made of a feature. */
+  type: EmbeddingType;
+  /**
+   * The most bins between quantiles of a feature's training rows, with `'piecewise'`; equal
+   * quantiles count once. From 1 to 256, default 48.
+   */
+  bins?: number;
+  /**
+   * Outputs of each feature's linear layer, from 1 to 256. Default 16; with `'periodic'` 3, beside
+   * which the number itself is read.
+   */
+  width?: number;
+  /** Frequencies of each feature, with `'periodic'` and `'plr'`, from 1 to 256. Default 16. */
+  frequencies?: number;
+  /**
+   * The standard deviation that frequencies begin with, in periods per standard deviation of a
+   * feature, with `'periodic'` and `'plr'`; above 0, up to 100. Default 0.1.
+   */
+  deviation?: number;
+}
+
 /** The network's shape. What is not given comes from the preset. */
 export interface ModelOptions {
   /** The preset that fills in the rest. Default `'default'`. */
@@ -242,6 +279,8 @@ export interface ModelOptions {
   dropout?: number;
   /** Normalisation after each hidden layer. Default `'none'`. */
   norm?: 'none' | 'layer';
+  /** What the network reads of each numeric feature. Default `'none'`: its standardised number. */
+  embeddings?: EmbeddingType | Readonly<EmbeddingOptions>;
   /**
    * Whether each unit learns how much it has of the activation f: `x + (f(x) − x) · a`, a being 1 at
    * first (Holzmüller et al. 2024, arXiv 2407.04491). Default `false`.
@@ -1139,7 +1178,11 @@ export interface UsedOptions {
   readonly epochs: number;
   /** Without the options that the architecture does not have. */
   readonly model: Readonly<
-    Required<Omit<ModelOptions, ParticularModelOption>> & Pick<ModelOptions, ParticularModelOption>
+    Required<Omit<ModelOptions, ParticularModelOption | 'embeddings'>> &
+      Pick<ModelOptions, ParticularModelOption> & {
+        /** Not there where it is `'none'`. */
+        embeddings?: Readonly<EmbeddingOptions>;
+      }
   >;
   readonly ensemble: number;
   /** How features became numbers. */

@@ -5,6 +5,7 @@
 
 use polytask::balance::METHODS;
 use polytask::data::{Encoded, Schema};
+use polytask::graph::Sketch;
 use polytask::options::TrainOptions;
 use polytask::random::{Purpose, Random};
 use polytask::train::{Lesson, Stop, fit};
@@ -67,7 +68,7 @@ fn micros(table: &Table, tasks: usize, balance: &Value, telemetry: bool) -> poly
     let encoder = Encoder::fit(table, &schema, &all)?;
     let train = encoder.encode_rows(table, &all, true)?;
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = options.compose(encoder.inputs(), &heads);
+    let graph = options.compose(encoder.inputs(), &heads, &Sketch::default());
     let lesson = Lesson {
         graph: &graph,
         targets: encoder.targets(),

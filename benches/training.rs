@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 use polytask::data::{Encoded, Schema};
+use polytask::graph::Sketch;
 use polytask::options::TrainOptions;
 use polytask::random::{Purpose, Random};
 use polytask::train::{Lesson, fit};
@@ -68,7 +69,7 @@ fn run(name: &str, table: &Table, targets: Value, mut options: Value) -> polytas
     let encoder = Encoder::fit(table, &schema, &all)?;
     let train = encoder.encode_rows(table, &all, true)?;
     let heads: Vec<usize> = encoder.targets().iter().map(|target| target.head_width()).collect();
-    let graph = options.compose(encoder.inputs(), &heads);
+    let graph = options.compose(encoder.inputs(), &heads, &Sketch::default());
     let nothing = Encoded::default();
     let lesson = Lesson {
         graph: &graph,

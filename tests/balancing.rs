@@ -187,7 +187,8 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
             }
             Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
             Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } | Op::Blend { weight, .. } => vec![weight],
+            Op::Given { weight } | Op::Blend { weight, .. } | Op::Scale { weight } => vec![weight],
+            Op::Periodic { frequency, phase } => std::iter::once(frequency).chain(phase).collect(),
             _ => Vec::new(),
         };
         params.into_iter().for_each(|param| reached[param] = leads.clone());

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::mixed;
+use common::{embedded, mixed};
 use polytask::data::{Encoded, Schema};
 use polytask::graph::{
     Activation, Builder, Graph, Inputs, Norm, Op, Parametrization, Penalty, Spec,
@@ -77,6 +77,8 @@ fn graph(
 ) -> Graph {
     let mut builder = Builder::new(inputs);
     let row = builder.row(|codes| codes.min(5));
+    let numbers = embedded(&mut builder, "numbers", row);
+    let row = builder.concat(vec![row, numbers]);
     let mut xs = row;
     for (layer, &(width, activation)) in layers.iter().enumerate() {
         let a = builder.linear(&format!("trunk.{layer}"), xs, width);

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::mixed;
+use common::{embedded, mixed};
 use polytask::data::Encoded;
 use polytask::graph::{Activation, Builder, Graph, Inputs, Norm, Spec};
 use polytask::infer::{Net, Rows};
@@ -21,6 +21,8 @@ fn graph(
 ) -> Graph {
     let mut builder = Builder::new(inputs);
     let row = builder.row(|codes| codes.min(5));
+    let numbers = embedded(&mut builder, "numbers", row);
+    let row = builder.concat(vec![row, numbers]);
     let mut xs = row;
     for (layer, (&width, &activation)) in widths.iter().zip(activations).enumerate() {
         let a = builder.linear(&format!("trunk.{layer}"), xs, width);

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
 use polytask::data::{Encoded, Schema, TargetEncoder};
-use polytask::graph::Graph;
+use polytask::graph::{Graph, Sketch};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
 use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pass};
@@ -192,7 +192,7 @@ fn the_gradient_is_that_of_the_mean_of_the_members_losses() {
     let model =
         json!({ "hidden": [6, 5], "tower": [4], "members": 3, "activation": "tanh", "dropout": 0 });
     let options = parse(&model, 1);
-    let graph = options.compose(data.encoder.inputs(), &widths(&data));
+    let graph = options.compose(data.encoder.inputs(), &widths(&data), &Sketch::default());
     graph.check().unwrap();
     assert_eq!(graph.members, 3);
     let mut random = Random::new(3, Purpose::Init);

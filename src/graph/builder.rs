@@ -41,11 +41,20 @@ impl Builder {
 
     /// The whole row: the dense part beside one embedding for each embedded column.
     pub fn row(&mut self, embedding_width: impl Fn(usize) -> usize) -> usize {
+        let mut parts = Vec::from_iter(self.numeric());
+        parts.extend(self.categories(embedding_width));
+        if parts.len() == 1 { parts[0] } else { self.concat(parts) }
+    }
+
+    /// The dense part of the row, if it has one.
+    pub fn numeric(&mut self) -> Option<usize> {
+        let width = self.graph.inputs.numeric;
+        (width > 0).then(|| self.node(Op::Numeric, Vec::new(), width))
+    }
+
+    /// One embedding for each embedded column.
+    pub fn categories(&mut self, embedding_width: impl Fn(usize) -> usize) -> Vec<usize> {
         let mut parts = Vec::new();
-        if self.graph.inputs.numeric > 0 {
-            let width = self.graph.inputs.numeric;
-            parts.push(self.node(Op::Numeric, Vec::new(), width));
-        }
         for (column, codes) in self.graph.inputs.codes.clone().into_iter().enumerate() {
             let width = embedding_width(codes);
             let name = format!("embedding.{column}.weight");
@@ -53,7 +62,7 @@ impl Builder {
             let table = self.param(name, vec![codes, width], init);
             parts.push(self.node(Op::Embedding { table, column }, Vec::new(), width));
         }
-        if parts.len() == 1 { parts[0] } else { self.concat(parts) }
+        parts
     }
 
     /// A linear layer `name`, begun as PyTorch begins it: uniform within 1/√in.
@@ -112,6 +121,46 @@ impl Builder {
         let bias = self.param(format!("{name}.bias"), vec![members * out], init);
         let op = Op::BatchEnsemble { weight, r, s, bias, members };
         self.node(op, vec![input], members * out)
+    }
+
+    /// These columns of the input.
+    pub fn columns(&mut self, input: usize, columns: Vec<usize>) -> usize {
+        let width = columns.len();
+        self.node(Op::Columns { columns }, vec![input], width)
+    }
+
+    /// Each column times a number of its own, which is 1 at first.
+    pub fn scale(&mut self, name: &str, input: usize) -> usize {
+        let width = self.width(input);
+        let weight = self.param(format!("{name}.weight"), vec![width], Init::Ones);
+        self.node(Op::Scale { weight }, vec![input], width)
+    }
+
+    /// So many cosines of each column, whose frequencies begin with this deviation, with phases
+    /// anywhere on the circle; or, without phases, as many cosines and as many sines.
+    pub fn periodic(
+        &mut self,
+        name: &str,
+        input: usize,
+        waves: usize,
+        (deviation, phases): (f32, bool),
+    ) -> usize {
+        let columns = self.width(input);
+        let shape = vec![columns, waves];
+        let init = Init::Normal(deviation);
+        let frequency = self.param(format!("{name}.frequency"), shape.clone(), init);
+        let init = Init::Uniform(std::f32::consts::PI);
+        let phase = phases.then(|| self.param(format!("{name}.phase"), shape, init));
+        let width = columns * waves * if phases { 1 } else { 2 };
+        self.node(Op::Periodic { frequency, phase }, vec![input], width)
+    }
+
+    /// The piecewise-linear encoding of each column by its edges: as many numbers of each as the
+    /// column of the most edges has bins.
+    pub fn piecewise(&mut self, input: usize, edges: Vec<Vec<f32>>) -> usize {
+        let most = edges.iter().map(Vec::len).max().unwrap_or(0);
+        let width = edges.len() * most.saturating_sub(1);
+        self.node(Op::Piecewise { edges }, vec![input], width)
     }
 
     /// An activation.

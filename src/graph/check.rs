@@ -1,7 +1,7 @@
 //! Whether a graph that came from a file can be trusted: every number in it is checked before
 //! anything is allocated or indexed by it.
 
-use super::{Graph, Node, Op, Param, Penalty};
+use super::{Bins, Graph, Node, Op, Param, Penalty};
 use crate::error::{Code, Error, Result};
 
 /// No dimension of an honest model is larger; products of two stay far from overflow.
@@ -118,6 +118,27 @@ impl Graph {
                 }
                 _ => false,
             },
+            Op::Columns { columns } => {
+                inputs.len() == 1
+                    && columns.len() == width
+                    && columns.iter().all(|&column| column < inputs[0])
+            }
+            Op::Scale { weight } => inputs == [width] && vector(*weight),
+            Op::Periodic { frequency, phase } => match (inputs.as_slice(), shape(*frequency)) {
+                (&[columns], Some(&[rows, waves])) => {
+                    let each = if phase.is_some() { waves } else { 2 * waves };
+                    let alike = phase.is_none_or(|phase| shape(phase) == shape(*frequency));
+                    columns == rows && columns.checked_mul(each) == Some(width) && alike
+                }
+                _ => false,
+            },
+            Op::Piecewise { edges } => {
+                let most = edges.iter().map(Vec::len).max().unwrap_or(0);
+                // Before anything is made of them: few edges can make many bins.
+                inputs == [edges.len()]
+                    && edges.len().checked_mul(most.saturating_sub(1)) == Some(width)
+                    && Bins::new(edges).is_some()
+            }
             Op::Activation(_) => inputs == [width],
             Op::Blend { weight, .. } => inputs == [width] && vector(*weight),
             Op::Dropout(rate) => inputs == [width] && (0.0..1.0).contains(rate),
@@ -175,6 +196,11 @@ mod tests {
         builder.batch_ensemble("ensemble", hidden, 3, (2, false), Init::Ones);
         builder.penalty(Penalty::Exceeds { task: 0, lower: dot, upper: dot, weight: 0.5 });
         builder.penalty(Penalty::Entropy { task: 0, node: selected, weight: 0.0 });
+        let columns = builder.columns(0, vec![2, 0]);
+        builder.scale("scale", columns);
+        builder.periodic("waves", columns, 3, (0.1, true));
+        builder.periodic("more", columns, 3, (0.1, false));
+        builder.piecewise(columns, vec![vec![0.0, 1.0], vec![-1.0, 0.0, 2.0]]);
         builder.build()
     }
 
@@ -186,6 +212,14 @@ mod tests {
         Penalty::Exceeds { task, lower, upper, weight }
     }
 
+    fn edges(graph: &mut Graph) -> &mut Vec<Vec<f32>> {
+        let piecewise = graph.nodes.iter_mut().find_map(|node| match &mut node.op {
+            Op::Piecewise { edges } => Some(edges),
+            _ => None,
+        });
+        piecewise.unwrap()
+    }
+
     #[test]
     fn what_the_builder_makes_is_valid() {
         graph().check().unwrap();
@@ -193,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_lie_is_refused() {
-        let lies: [fn(&mut Graph); 41] = [
+        let lies: [fn(&mut Graph); 53] = [
             |graph| graph.nodes[4].width = 0,
             |graph| {
                 // Each node twice the one before: small in the file, huge in memory.
@@ -242,6 +276,18 @@ mod tests {
             |graph| graph.penalties = vec![exceeds(0, 10, 10, f32::NAN)],
             |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 99, weight: 1.0 }],
             |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 7, weight: 1.0 }],
+            |graph| graph.nodes[15].op = Op::Columns { columns: vec![0, 3] },
+            |graph| graph.nodes[15].op = Op::Columns { columns: vec![0] },
+            |graph| graph.nodes[16].op = Op::Scale { weight: 0 },
+            |graph| graph.nodes[16].inputs = vec![0],
+            |graph| graph.nodes[17].op = Op::Periodic { frequency: 9, phase: Some(0) },
+            |graph| graph.nodes[17].op = Op::Periodic { frequency: 9, phase: None },
+            |graph| graph.nodes[18].inputs = vec![0],
+            |graph| graph.nodes[18].op = Op::Periodic { frequency: 8, phase: None },
+            |graph| graph.nodes[19].op = Op::Piecewise { edges: vec![vec![0.0, 1.0, 2.0]] },
+            |graph| edges(graph)[0] = vec![0.0],
+            |graph| edges(graph)[1][1] = -1.0,
+            |graph| edges(graph)[0][1] = f32::NAN,
         ];
         for (index, lie) in lies.iter().enumerate() {
             let mut graph = graph();

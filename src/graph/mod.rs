@@ -3,8 +3,10 @@
 
 mod activation;
 mod architecture;
+mod bins;
 mod builder;
 mod check;
+mod embeddings;
 mod ensemble;
 mod formula;
 mod op;
@@ -13,7 +15,9 @@ mod recipe;
 mod spec;
 
 pub use activation::Activation;
+pub use bins::Bins;
 pub use builder::Builder;
+pub use embeddings::{EmbeddingType, Embeddings, Sketch};
 pub use formula::{and, chance, excess, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
 pub use penalty::{CLEAR, Penalty};

@@ -158,6 +158,31 @@ pub enum Op {
         /// How many.
         members: usize,
     },
+    /// Some columns of the input.
+    Columns {
+        /// Which, in the order of the output.
+        columns: Vec<usize>,
+    },
+    /// Each column times a number of its own.
+    Scale {
+        /// `[width]`.
+        weight: usize,
+    },
+    /// Of each column x, with n frequencies: the cosines of `2π · frequency · x + phase`; without
+    /// phases the cosines and then the sines of `2π · frequency · x` (Gorishniy et al., 2022,
+    /// arXiv 2203.05556).
+    Periodic {
+        /// `[columns, n]`.
+        frequency: usize,
+        /// `[columns, n]`.
+        phase: Option<usize>,
+    },
+    /// The piecewise-linear encoding of each column by edges that are not learnt
+    /// ([`super::Bins`]; of the same paper).
+    Piecewise {
+        /// For each column, rising.
+        edges: Vec<Vec<f32>>,
+    },
     /// An activation, element by element.
     Activation(Activation),
     /// `x + (f(x) − x) · weight`: an activation f of which each unit learns how much it has of it
@@ -216,8 +241,11 @@ impl Op {
             }
             Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
             Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } | Op::Blend { weight, .. } => vec![weight],
-            Op::Numeric
+            Op::Given { weight } | Op::Blend { weight, .. } | Op::Scale { weight } => vec![weight],
+            Op::Periodic { frequency, phase } => std::iter::once(frequency).chain(phase).collect(),
+            Op::Columns { .. }
+            | Op::Piecewise { .. }
+            | Op::Numeric
             | Op::Activation(_)
             | Op::Dropout(_)
             | Op::Concat

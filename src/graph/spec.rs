@@ -1,6 +1,9 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
-use super::{Activation, Beginning, Graph, Inputs, Parametrization, Rates, architecture, recipe};
+use super::{
+    Activation, Beginning, Builder, Embeddings, Graph, Inputs, Parametrization, Rates, Sketch,
+    architecture, recipe,
+};
 use serde::{Deserialize, Serialize};
 
 /// Normalisation after each hidden layer.
@@ -117,6 +120,9 @@ pub struct Spec {
     /// What it counts in training that a task is likelier than the one before.
     #[serde(default)]
     pub calibrator: f32,
+    /// What is made of numeric features.
+    #[serde(default, skip_serializing_if = "Embeddings::is_none")]
+    pub embeddings: Embeddings,
 }
 
 impl Default for Spec {
@@ -141,13 +147,20 @@ impl Default for Spec {
             members: 0,
             entropy: 0.0,
             calibrator: 0.0,
+            embeddings: Embeddings::default(),
         }
     }
 }
 
 impl Spec {
-    /// The graph for rows of this shape and one head of each given width.
+    /// The graph for rows of this shape and one head of each given width, of which no column is
+    /// known to be a number: none is embedded.
     pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
+        self.compose_for(inputs, heads, &Sketch::default())
+    }
+
+    /// The graph for rows of this shape, of which more is known.
+    pub fn compose_for(&self, inputs: Inputs, heads: &[usize], sketch: &Sketch) -> Graph {
         let compose = match self.architecture {
             Architecture::Shared => architecture::shared::compose,
             Architecture::Omoe | Architecture::Mmoe => architecture::mmoe::compose,
@@ -158,7 +171,10 @@ impl Spec {
             Architecture::Esmm => architecture::esmm::compose,
             Architecture::Aitm => architecture::aitm::compose,
         };
-        let mut graph = compose(self, inputs, heads);
+        let mut builder = Builder::new(inputs);
+        let row = architecture::row::compose(&mut builder, &self.embeddings, sketch);
+        compose(self, &mut builder, row, heads);
+        let mut graph = builder.build();
         recipe::apply(&mut graph, self.parametrization, self.init, self.rates);
         graph
     }

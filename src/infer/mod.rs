@@ -2,6 +2,7 @@
 
 mod members;
 mod net;
+mod parts;
 mod plan;
 mod step;
 

@@ -2,8 +2,9 @@
 //! where its input lies does.
 
 use super::members::Scale;
-use super::step::{Grouped, Linear, Step};
-use crate::graph::{Graph, Node, Op};
+use super::parts::{Grouped, Periodic};
+use super::step::{Linear, Step};
+use crate::graph::{Bins, Graph, Node, Op};
 use crate::kernel::{Floats, padded};
 
 /// Where the output of a node lies while a block of rows runs.
@@ -120,6 +121,18 @@ impl<'a> Planner<'a> {
                 Step::Grouped(Grouped::new(*groups, depth, self.param(*weight), bias))
             }
             Op::BatchEnsemble { .. } => return self.batch_ensemble(node),
+            Op::Columns { columns } => Step::Columns(columns.clone()),
+            Op::Scale { weight } => Step::Scale(self.param(*weight).to_vec()),
+            Op::Periodic { frequency, phase } => {
+                let waves = self.graph.params[*frequency].shape[1];
+                let phase = phase.map(|phase| self.param(phase));
+                Step::Periodic(Periodic::new(waves, self.param(*frequency), phase))
+            }
+            Op::Piecewise { edges } => match Bins::new(edges) {
+                Some(bins) => Step::Piecewise(bins),
+                // Not in a checked graph.
+                None => Step::Columns(Vec::new()),
+            },
             Op::Activation(activation) => Step::Activation(*activation),
             Op::Blend { activation, weight } => {
                 Step::Blend(*activation, self.param(*weight).to_vec())
@@ -163,7 +176,7 @@ impl<'a> Planner<'a> {
         let (from, to) = (self.input(node.inputs[0]), (padded(depth), padded(out)));
         let scale = |param, shift, width, from, to| {
             let factors = self.param(param).to_vec();
-            Step::Scale(Scale { factors, shift, width, from, to })
+            Step::Members(Scale { factors, shift, width, from, to })
         };
         let apart = if from.1 == depth { 0 } else { depth };
         let before = scale(r, Vec::new(), depth, apart, to.0);

@@ -2,7 +2,8 @@
 
 use super::members::Scale;
 use super::net::Rows;
-use crate::graph::{Activation, and, select};
+use super::parts::{Grouped, Periodic};
+use crate::graph::{Activation, Bins, and, select};
 use crate::kernel::{
     self, Finish, Floats, LANES, Left, Meets, Product, Right, Start, Strip, dot_rows, padded,
     scale_rows,
@@ -14,7 +15,11 @@ pub enum Step {
     Embedding { table: Vec<f32>, column: usize },
     Linear(Linear),
     Grouped(Grouped),
-    Scale(Scale),
+    Members(Scale),
+    Columns(Vec<usize>),
+    Scale(Vec<f32>),
+    Periodic(Periodic),
+    Piecewise(Bins),
     Activation(Activation),
     Blend(Activation, Vec<f32>),
     LayerNorm { weight: Vec<f32>, bias: Vec<f32> },
@@ -88,10 +93,32 @@ impl Step {
                 let Some(xs) = xs.next() else { return };
                 layers.read().run(rows.rows, xs.strip(), ys.numbers, ys.stride);
             }
-            Step::Scale(scale) => {
+            Step::Members(scale) => {
                 if let Some(xs) = xs.next() {
                     scale.run(rows.rows, xs, ys);
                 }
+            }
+            Step::Columns(columns) => {
+                let Some(xs) = xs.next() else { return };
+                for (row, ys) in ys.rows().enumerate() {
+                    let xs = xs.row(row);
+                    ys.iter_mut().zip(columns).for_each(|(y, column)| *y = xs[*column]);
+                }
+            }
+            Step::Scale(weight) => {
+                let Some(xs) = xs.next() else { return };
+                for (row, ys) in ys.rows().enumerate() {
+                    let pairs = xs.row(row).iter().zip(weight);
+                    ys.iter_mut().zip(pairs).for_each(|(y, (x, w))| *y = x * w);
+                }
+            }
+            Step::Periodic(periodic) => {
+                let Some(xs) = xs.next() else { return };
+                periodic.read(xs.width).run(rows.rows, xs.strip(), ys.numbers, ys.stride);
+            }
+            Step::Piecewise(bins) => {
+                let Some(xs) = xs.next() else { return };
+                kernel::piecewise(rows.rows, bins, xs.strip(), ys.numbers, ys.stride);
             }
             Step::Activation(activation) => {
                 xs.for_each(|xs| copy(xs, 0, ys));
@@ -208,41 +235,6 @@ impl Linear {
             };
             product.run(&mut ys.numbers[first..], stride);
         }
-    }
-}
-
-/// Layers on parts of the row.
-#[derive(Debug)]
-pub struct Grouped {
-    pub groups: usize,
-    pub depth: usize,
-    pub width: usize,
-    pub turned: Floats,
-    pub bias: Floats,
-}
-
-impl Grouped {
-    /// Layers with these weights `[groups · width, depth]`, and biases if they have some.
-    pub fn new(groups: usize, depth: usize, weight: &[f32], bias: Option<&[f32]>) -> Self {
-        let width = weight.len() / (groups * depth).max(1);
-        let columns = padded(width);
-        let (mut turned, mut biases) =
-            (Floats::zeros(groups * depth * columns), Floats::zeros(groups * columns));
-        for (row, ws) in weight.chunks_exact(depth.max(1)).enumerate() {
-            let (group, out) = (row / width, row % width);
-            for (at, w) in ws.iter().enumerate() {
-                turned[(group * depth + at) * columns + out] = *w;
-            }
-        }
-        for (at, bias) in bias.unwrap_or_default().iter().enumerate() {
-            biases[at / width * columns + at % width] = *bias;
-        }
-        Grouped { groups, depth, width, turned, bias: biases }
-    }
-
-    fn read(&self) -> kernel::Grouped<'_> {
-        let Grouped { groups, depth, width, ref turned, ref bias } = *self;
-        kernel::Grouped { groups, depth, width, turned, bias }
     }
 }
 

@@ -128,7 +128,8 @@ fn prepare(
     }
 
     let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
-    let graph = options.compose(encoder.inputs(), &heads);
+    let sketch = encoder.sketch(&train, options.model.spec.embeddings.bins());
+    let graph = options.compose(encoder.inputs(), &heads, &sketch);
     graph.check().map_err(|error| {
         let message = format!("the network for these columns cannot be built: {}", error.message());
         Error::new(Code::Schema, message)

@@ -4,6 +4,7 @@ mod balance;
 mod checkpoint;
 mod compare;
 mod csv;
+mod embeddings;
 mod features;
 mod fields;
 mod file;
@@ -28,7 +29,7 @@ pub use validation::{Share, Stratify, Validation};
 use crate::data::SchemaOptions;
 use crate::data::csv::CsvOptions;
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Inputs, Parametrization};
+use crate::graph::{Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
 use serde_json::{Value, json};
 
@@ -96,9 +97,9 @@ impl TrainOptions {
         Ok(TrainOptions { schema, model, ensemble, fit, validation, compare, csv, checkpoint })
     }
 
-    /// The network for rows of this shape and one task of each given width.
-    pub fn compose(&self, inputs: Inputs, heads: &[usize]) -> Graph {
-        self.model.spec.compose(inputs, heads).ensemble(self.ensemble)
+    /// The network for such rows and one task of each given width.
+    pub fn compose(&self, inputs: Inputs, heads: &[usize], sketch: &Sketch) -> Graph {
+        self.model.spec.compose_for(inputs, heads, sketch).ensemble(self.ensemble)
     }
 
     /// Reads options from JSON text.

@@ -1,6 +1,7 @@
 //! The option `model`: a preset by name, or the default preset with fields of one's own.
 
 use super::MOST_MEMBERS;
+use super::embeddings;
 use super::fields::{Fields, choose, name, wrong};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Activation, Architecture, Beginning, Norm, Parametrization, Rates, Spec};
@@ -130,6 +131,7 @@ impl ModelChoice {
             spec.tower = tower;
         }
         recipe(&mut model, &mut spec)?;
+        spec.embeddings = embeddings::read(&mut model)?;
         particular(&mut model, &mut spec)?;
         model.finish()?;
         require_layers(&spec)?;
@@ -153,6 +155,9 @@ impl ModelChoice {
         model["gateDropout"] = short(self.spec.gate_dropout);
         model["entropy"] = short(self.spec.entropy);
         model["calibrator"] = short(self.spec.calibrator);
+        if let Some(own) = embeddings::to_json(&self.spec.embeddings) {
+            model["embeddings"] = own;
+        }
         if let Some(fields) = model.as_object_mut() {
             fields.retain(|option, _| belongs(option, self.spec.architecture));
         }

@@ -400,3 +400,39 @@ fn recipes_that_make_no_sense_are_refused() {
         assert!(message.contains(words), "{message}");
     }
 }
+
+#[test]
+fn embeddings_of_numbers_are_read_by_name_and_by_field() {
+    let read = |embeddings: Value| parse(json!({ "model": { "embeddings": embeddings } })).model;
+    let plain = parse(json!({})).model;
+    assert_eq!(read(json!("none")), plain);
+    assert!(plain.to_json().get("embeddings").is_none());
+    let piecewise = read(json!("piecewise"));
+    let expected = json!({ "type": "piecewise", "bins": 48, "width": 16 });
+    assert_eq!(piecewise.to_json()["embeddings"], expected);
+    let expected = json!({ "type": "periodic", "width": 3, "frequencies": 16, "deviation": 0.1 });
+    assert_eq!(read(json!("periodic")).to_json()["embeddings"], expected);
+    let own = read(json!({ "type": "plr", "width": 5, "frequencies": 7, "deviation": 0.02 }));
+    assert_eq!((own.spec.embeddings.width, own.spec.embeddings.frequencies), (5, 7));
+    for model in [piecewise, own] {
+        assert_eq!(parse(json!({ "model": model.to_json() })).model, model);
+    }
+    let wrong = [
+        (json!("pieces"), "model.embeddings"),
+        (json!(true), "model.embeddings"),
+        (json!({ "bins": 3 }), "model.embeddings.type"),
+        (json!({ "type": "piecewise", "bins": 0 }), "model.embeddings.bins"),
+        (json!({ "type": "piecewise", "deviation": 1 }), "model.embeddings.deviation"),
+        (json!({ "type": "none", "width": 4 }), "model.embeddings.width"),
+        (json!({ "type": "plr", "width": 257 }), "model.embeddings.width"),
+        (json!({ "type": "plr", "deviation": 0 }), "model.embeddings.deviation"),
+        (json!({ "type": "plr", "frequency": 3 }), "model.embeddings.frequency"),
+    ];
+    for (embeddings, path) in wrong {
+        let (message, option) = refused(json!({ "model": { "embeddings": embeddings } }));
+        assert_eq!(option, path, "{message}");
+    }
+    let (message, _) =
+        refused(json!({ "model": { "embeddings": { "type": "piecewise", "frequencies": 3 } } }));
+    assert!(message.contains("is an option of 'periodic', 'plr', not of 'piecewise'"), "{message}");
+}

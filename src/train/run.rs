@@ -2,7 +2,7 @@
 
 use super::tensors::Batch;
 use crate::error::Result;
-use crate::graph::{Activation, Graph, Op};
+use crate::graph::{Activation, Bins, Graph, Op};
 use crate::kernel::Masks;
 use tch::{Kind, TchError, Tensor};
 
@@ -48,6 +48,15 @@ pub fn nodes(
                 let ys = ys.f_mul(&each(*s, out)?)?.f_add(&each(*bias, out)?)?;
                 ys.f_reshape([rows, members * out])?
             }
+            Op::Columns { columns } => {
+                let columns: Vec<i64> = columns.iter().map(|&column| column as i64).collect();
+                xs(0).f_index_select(1, &Tensor::f_from_slice(&columns)?)?
+            }
+            Op::Scale { weight } => xs(0).f_mul(&params[*weight])?,
+            Op::Periodic { frequency, phase } => {
+                periodic(xs(0), &params[*frequency], phase.map(|phase| &params[phase]))?
+            }
+            Op::Piecewise { edges } => piecewise(xs(0), edges)?,
             Op::Activation(activation) => activate(xs(0), *activation)?,
             Op::Blend { activation, weight } => {
                 let change = activate(xs(0), *activation)?.f_sub(xs(0))?;
@@ -141,6 +150,29 @@ fn grouped(
         Some(bias) => ys.f_add(bias),
         None => Ok(ys),
     }
+}
+
+/// Cosines, and without phases sines, of multiples of each number.
+fn periodic(xs: &Tensor, frequency: &Tensor, phase: Option<&Tensor>) -> Result<Tensor, TchError> {
+    let turns = xs.f_unsqueeze(2)?.f_mul(frequency)?;
+    let angles = turns.f_mul_scalar(std::f64::consts::TAU)?;
+    let waves = match phase {
+        Some(phase) => angles.f_add(phase)?.f_cos()?,
+        None => Tensor::f_cat(&[angles.f_cos()?, angles.f_sin()?], 2)?,
+    };
+    waves.f_flatten(1, 2)
+}
+
+/// The components of each number between its edges. A checked graph's edges make bins.
+fn piecewise(xs: &Tensor, edges: &[Vec<f32>]) -> Result<Tensor, TchError> {
+    let Some(bins) = Bins::new(edges) else {
+        return Err(TchError::Shape("edges that make no bins".to_owned()));
+    };
+    let table =
+        |list: &[f32]| Tensor::f_from_slice(list)?.f_view([bins.columns as i64, bins.most as i64]);
+    let inside = xs.f_unsqueeze(2)?.f_sub(&table(&bins.left)?)?.f_mul(&table(&bins.scale)?)?;
+    let (low, high) = (table(&bins.low)?, table(&bins.high)?);
+    inside.f_clamp_tensor(Some(&low), Some(&high))?.f_flatten(1, 2)
 }
 
 /// The chances of so many things by the smooth steps of their bits.

@@ -56,6 +56,21 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let fewer = builder.activation(fewer, Activation::Gelu);
     let fewer = builder.grouped(&format!("{name}.fewest"), fewer, 3, 2);
     let ends = builder.grouped(&format!("{name}.ends"), parts, 1, width);
-    let fewer = builder.concat(vec![fewer, ends, members]);
+    let numbers = embedded(builder, &format!("{name}.numbers"), wide);
+    let fewer = builder.concat(vec![fewer, ends, members, numbers]);
     builder.linear(&format!("{name}.end"), fewer, width)
+}
+
+/// All that is made of single columns, a column read twice among them.
+pub fn embedded(builder: &mut Builder, name: &str, xs: usize) -> usize {
+    let last = builder.width(xs) - 1;
+    let columns = builder.columns(xs, vec![last, 0, last / 2]);
+    let scaled = builder.scale(&format!("{name}.scale"), columns);
+    let waves = builder.periodic(&format!("{name}.waves"), scaled, 5, (0.1, true));
+    let waves = builder.grouped(&format!("{name}.mixed"), waves, 3, 4);
+    let more = builder.periodic(&format!("{name}.more"), scaled, 2, (0.2, false));
+    let more = builder.activation(more, Activation::Relu);
+    let edges = vec![vec![-1.0, 0.0, 0.7], vec![-0.5, 0.5], vec![-2.0, -0.4, 0.3, 1.9]];
+    let bent = builder.piecewise(scaled, edges);
+    builder.concat(vec![waves, more, bent])
 }

@@ -143,6 +143,11 @@ impl FeatureEncoder {
         }
     }
 
+    /// Whether its first dense column holds a number.
+    pub fn is_continuous(&self) -> bool {
+        matches!(self.encoding, Encoding::Numeric { .. } | Encoding::Date { .. })
+    }
+
     /// For an embedded column, the number of codes.
     pub fn codes(&self) -> Option<usize> {
         match &self.encoding {

@@ -1,14 +1,12 @@
 //! Adaptive task-to-task fusion: on each level every task weighs the experts of all tasks, and adds
 //! a fixed combination of its own (AdaTT-sp; Li et al., KDD 2023, arXiv 2304.04959).
 
-use super::super::{Builder, Graph, Init, Inputs, Spec};
-use super::{embedding_width, layers, towers};
+use super::super::{Builder, Init, Spec};
+use super::{layers, towers};
 
 /// On each level `l` experts `level.l.task.t.e.0 …`; gates `level.l.gate.t` over those of all tasks
 /// in order, and weights `level.l.own.t` of the task's own.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
     let mut own = vec![row; heads.len()];
     let each = spec.task_experts;
     for level in 0..spec.levels {
@@ -16,7 +14,7 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
         for (task, &xs) in own.iter().enumerate() {
             for nth in 0..each {
                 let name = format!("level.{level}.task.{task}.{nth}");
-                experts.push(layers(&mut builder, spec, &name, xs, &spec.hidden));
+                experts.push(layers(builder, spec, &name, xs, &spec.hidden));
             }
         }
         for (task, xs) in own.iter_mut().enumerate() {
@@ -33,6 +31,5 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
             }
         }
     }
-    towers(&mut builder, spec, &own, heads);
-    builder.build()
+    towers(builder, spec, &own, heads);
 }

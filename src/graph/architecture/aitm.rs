@@ -1,26 +1,22 @@
 //! Tasks in an order, each of which attends to what its own tower knows and to what the task before
 //! hands on (AITM; Xi et al., KDD 2021, arXiv 2105.08489).
 
-use super::super::{Builder, Graph, Inputs, Penalty, Spec};
-use super::{embedding_width, hidden, layers};
+use super::super::{Builder, Penalty, Spec};
+use super::{hidden, layers};
 
 /// Trunk `trunk.0 …`, towers `tower.t.0 …`. From the second task on: `transfer.t.info`, a layer on
 /// what the task before ended with, and the attention's `transfer.t.value`, `.key` and `.query`,
 /// the same for both things attended to. Its chance above that of the task before is penalised.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
-    let trunk = layers(&mut builder, spec, "trunk", row, &spec.hidden);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
+    let trunk = layers(builder, spec, "trunk", row, &spec.hidden);
     let towers: Vec<usize> = (0..heads.len())
-        .map(|task| layers(&mut builder, spec, &format!("tower.{task}"), trunk, &spec.tower))
+        .map(|task| layers(builder, spec, &format!("tower.{task}"), trunk, &spec.tower))
         .collect();
     let mut before = None;
     for (task, (&own, &width)) in towers.iter().zip(heads).enumerate() {
         let known = match before {
             None => own,
-            Some((_, before)) => {
-                transfer(&mut builder, spec, &format!("transfer.{task}"), before, own)
-            }
+            Some((_, before)) => transfer(builder, spec, &format!("transfer.{task}"), before, own),
         };
         let head = builder.linear(&format!("head.{task}"), known, width);
         builder.head(head);
@@ -34,7 +30,6 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
         }
         before = Some((head, known));
     }
-    builder.build()
 }
 
 fn transfer(builder: &mut Builder, spec: &Spec, name: &str, before: usize, own: usize) -> usize {

@@ -1,8 +1,8 @@
 //! A mixture in which each task selects at most k of the experts (DSelect-k; Hazimeh et al.,
 //! NeurIPS 2021, arXiv 2106.03760), for each row anew.
 
-use super::super::{Builder, Graph, Init, Inputs, Penalty, Spec};
-use super::{embedding_width, layers, towers};
+use super::super::{Builder, Init, Penalty, Spec};
+use super::{layers, towers};
 
 /// How far numbers to be selected by begin from 0 for inputs of size 1: a hundredth of the width of
 /// the smooth step, so that no selection is made before anything was learnt.
@@ -10,11 +10,9 @@ const NEAR: f32 = 0.01;
 
 /// Experts `expert.e.0 …`, two at least; for each task selectors `gate.t.select.j`, whose numbers
 /// are the bits of an expert, weighed by `gate.t`. The entropy of what each selects is penalised.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
     let experts: Vec<usize> = (0..spec.experts)
-        .map(|nth| layers(&mut builder, spec, &format!("expert.{nth}"), row, &spec.hidden))
+        .map(|nth| layers(builder, spec, &format!("expert.{nth}"), row, &spec.hidden))
         .collect();
     let bits = experts.len().next_power_of_two().trailing_zeros() as usize;
     let mut mixed = Vec::new();
@@ -35,6 +33,5 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
         builder.gate(gate);
         mixed.push(builder.mixture(gate, &experts));
     }
-    towers(&mut builder, spec, &mixed, heads);
-    builder.build()
+    towers(builder, spec, &mixed, heads);
 }

@@ -2,15 +2,13 @@
 //! (MMoE; Ma et al., KDD 2018, doi 10.1145/3219819.3220007) or those of all (OMoE; Jacobs et al.,
 //! 1991).
 
-use super::super::{Architecture, Builder, Graph, Inputs, Spec};
-use super::{embedding_width, layers, towers};
+use super::super::{Architecture, Builder, Spec};
+use super::{layers, towers};
 
 /// Experts `expert.e.0 …`, gates `gate.t` on the row, or one `gate` for all.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
     let experts: Vec<usize> = (0..spec.experts)
-        .map(|nth| layers(&mut builder, spec, &format!("expert.{nth}"), row, &spec.hidden))
+        .map(|nth| layers(builder, spec, &format!("expert.{nth}"), row, &spec.hidden))
         .collect();
     let mut mix = |name: &str| {
         let logits = builder.linear(name, row, experts.len());
@@ -23,6 +21,5 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
     };
     mixed.iter().for_each(|&(gate, _)| builder.gate(gate));
     let mixed: Vec<usize> = mixed.into_iter().map(|(_, mixed)| mixed).collect();
-    towers(&mut builder, spec, &mixed, heads);
-    builder.build()
+    towers(builder, spec, &mixed, heads);
 }

@@ -7,6 +7,7 @@ pub mod dselect_k;
 pub mod esmm;
 pub mod mmoe;
 pub mod ple;
+pub mod row;
 pub mod shared;
 
 use super::{Builder, Norm, Spec};
@@ -38,11 +39,6 @@ fn towers(builder: &mut Builder, spec: &Spec, of: &[usize], heads: &[usize]) {
         let head = builder.linear(&format!("head.{task}"), xs, width);
         builder.head(head);
     }
-}
-
-/// The usual rule for a category of so many codes: 1.6 · codes^0.56, at most 64.
-fn embedding_width(codes: usize) -> usize {
-    ((1.6 * (codes as f64).powf(0.56)).round() as usize).clamp(1, 64)
 }
 
 #[cfg(test)]

@@ -2,21 +2,19 @@
 //! several levels (PLE; Tang et al., RecSys 2020, doi 10.1145/3383313.3412236). With one level it is
 //! customised gate control (CGC).
 
-use super::super::{Builder, Graph, Inputs, Spec};
-use super::{embedding_width, layers, towers};
+use super::super::{Builder, Spec};
+use super::{layers, towers};
 
 /// On each level `l` experts `level.l.shared.e.0 …` and `level.l.task.t.e.0 …`. The gate
 /// `level.l.gate.t` weighs the task's own experts, then the shared ones; `level.l.gate.shared`, on
 /// all levels but the last, those of all tasks in order, then the shared ones.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
     let (mut own, mut shared) = (vec![row; heads.len()], row);
     for level in 0..spec.levels {
         let level_name = format!("level.{level}");
         let mut experts = |name: &str, xs: usize, count: usize| -> Vec<usize> {
             let name = |nth: usize| format!("{level_name}.{name}.{nth}");
-            let expert = |nth| layers(&mut builder, spec, &name(nth), xs, &spec.hidden);
+            let expert = |nth| layers(builder, spec, &name(nth), xs, &spec.hidden);
             (0..count).map(expert).collect()
         };
         let common = experts("shared", shared, spec.experts);
@@ -43,6 +41,5 @@ pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
             shared = mix("shared", shared, &[&*tasks.concat(), &*common].concat()).1;
         }
     }
-    towers(&mut builder, spec, &own, heads);
-    builder.build()
+    towers(builder, spec, &own, heads);
 }

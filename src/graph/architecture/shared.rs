@@ -2,20 +2,16 @@
 //! (Caruana, 1997, "Multitask Learning"). With members, so many networks that share the weights of
 //! all hidden layers, each with heads of its own (TabM; Gorishniy et al., 2025, arXiv 2410.24210).
 
-use super::super::{Builder, Graph, Init, Inputs, Spec};
-use super::{embedding_width, hidden, layers, towers};
+use super::super::{Builder, Init, Spec};
+use super::{hidden, layers, towers};
 
 /// Trunk `trunk.0 … trunk.k`, heads `head.0 … head.t` in task order.
-pub fn compose(spec: &Spec, inputs: Inputs, heads: &[usize]) -> Graph {
-    let mut builder = Builder::new(inputs);
-    let row = builder.row(embedding_width);
+pub fn compose(spec: &Spec, builder: &mut Builder, row: usize, heads: &[usize]) {
     if spec.members > 0 {
-        members(&mut builder, spec, row, heads);
-        return builder.build();
+        return members(builder, spec, row, heads);
     }
-    let xs = layers(&mut builder, spec, "trunk", row, &spec.hidden);
-    towers(&mut builder, spec, &vec![xs; heads.len()], heads);
-    builder.build()
+    let xs = layers(builder, spec, "trunk", row, &spec.hidden);
+    towers(builder, spec, &vec![xs; heads.len()], heads);
 }
 
 /// The same names; a member's own head is a group of the head.

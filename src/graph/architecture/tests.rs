@@ -1,6 +1,9 @@
 //! What each architecture is made of: shapes and numbers of weights, counted by hand.
 
-use super::super::{Activation, Architecture, Graph, Init, Inputs, Norm, Op, Penalty, Spec};
+use super::super::{
+    Activation, Architecture, EmbeddingType, Embeddings, Graph, Init, Inputs, Norm, Op, Penalty,
+    Sketch, Spec,
+};
 
 fn spec(architecture: Architecture) -> Spec {
     Spec {
@@ -189,4 +192,45 @@ fn chained_tasks() {
     assert_eq!(graph.penalties, [exceeds(1), exceeds(2)]);
     let without = Spec { calibrator: 0.0, ..spec(Architecture::Aitm) };
     assert!(compose(&without, &[1, 1, 1]).penalties.is_empty());
+}
+
+#[test]
+fn numbers_are_embedded_where_they_are_known() {
+    // A number, its mark, a number, two of one-hot, a constant one.
+    let inputs = || Inputs { numeric: 6, codes: vec![7] };
+    let sketch = Sketch {
+        continuous: vec![0, 2, 5],
+        edges: vec![vec![-1.0, 0.0, 0.5, 1.0], vec![-2.0, 2.0], vec![0.0]],
+    };
+    let embedded = |kind, architecture| {
+        let embeddings = Embeddings { frequencies: 5, ..Embeddings::of(kind) };
+        let spec = Spec { embeddings, ..spec(architecture) };
+        let graph = spec.compose_for(inputs(), &[3, 1], &sketch);
+        graph.check().unwrap();
+        graph
+    };
+    let category = (1.6 * 7f64.powf(0.56)).round() as usize;
+    let plain = |row: usize| 7 * category + layers(row + category) + TOWERS;
+    let graph = embedded(EmbeddingType::None, Architecture::Shared);
+    assert_eq!(graph, spec(Architecture::Shared).compose(inputs(), &[3, 1]));
+    assert_eq!(graph.weights(), plain(6));
+
+    let graph = embedded(EmbeddingType::Piecewise, Architecture::Shared);
+    assert_eq!(graph.weights(), plain(2 * 16 + 4) + 2 * 16 * (1 + 1) + 2 * 16 * (3 + 1));
+    let begins = |name: &str| graph.params.iter().find(|param| param.name == name).unwrap().init;
+    assert_eq!(begins("numeric.piecewise.weight"), Init::Zeros);
+    assert_eq!(begins("numeric.linear.weight"), Init::Uniform(0.25));
+    let rest = Op::Columns { columns: vec![1, 3, 4, 5] };
+    assert!(graph.nodes.iter().any(|node| node.op == rest));
+
+    let graph = embedded(EmbeddingType::Periodic, Architecture::Shared);
+    assert_eq!(graph.weights(), plain(3 * 4 + 3) + 2 * 3 * 5 + 3 * linear(5, 3));
+    let graph = embedded(EmbeddingType::Plr, Architecture::Shared);
+    assert_eq!(graph.weights(), plain(3 * 16 + 3) + 3 * 5 + 3 * linear(10, 16));
+    for (_, architecture) in Architecture::ALL {
+        if !architecture.is_chained() {
+            let graph = embedded(EmbeddingType::Piecewise, architecture);
+            assert!(has(&graph, "numeric.piecewise.bias"));
+        }
+    }
 }

@@ -151,6 +151,9 @@ impl Block {
                     let param = |param: usize| &weights.flat[plan.layout.places[param].range()];
                     self.scale(scale, *from, *to, param(scale.factors), scale.shift.map(param));
                 }
+                Stage::Embed { embed, from, to, .. } => {
+                    self.embed(embed, *from, *to, plan, &weights.flat);
+                }
                 Stage::Points { points, at, learns, .. } => {
                     let learns = masks.is_some() && *learns;
                     self.points(points, *at, fetch.place, learns, masks);
@@ -245,6 +248,10 @@ impl Block {
                     let factors = &weights.flat[plan.layout.places[scale.factors].range()];
                     self.scale_back(scale, *from, *to, factors, *back);
                 }
+            }
+            Stage::Embed { embed, from, to, back } => {
+                let learns = (gradient, first);
+                self.embed_back(embed, (*from, *to), *back, plan, &weights.flat, learns);
             }
             Stage::Points { at, apart: Some(apart), learns: true, .. } => {
                 self.pass_back(*apart, Back { at: *at, joins: Joins::Multiplies });

@@ -11,6 +11,7 @@ mod balanced;
 mod balancing;
 mod block;
 mod cut;
+mod embedding;
 mod grouped;
 mod heads;
 mod joins;

@@ -1,5 +1,6 @@
 //! What a graph comes to: which buffers a block of rows needs, and what happens to them in order.
 
+use super::embedding::Embed;
 use super::layout::Layout;
 use super::planner::Planner;
 use crate::graph::{Activation, Graph, Op};
@@ -60,6 +61,8 @@ pub enum Stage {
     Grouped { layers: usize, from: View, to: View, back: Option<Back> },
     /// What tells members that share a layer from each other.
     Scale { scale: Scale, from: View, to: View, back: Option<Back> },
+    /// Something made of single columns.
+    Embed { embed: Embed, from: View, to: View, back: Option<Back> },
     /// Functions of single numbers one after the other, in place. Their derivative is left among
     /// the gradients; that of the result is multiplied into it by whoever has it, or lies `apart`.
     Points { points: Vec<Point>, at: View, apart: Option<View>, learns: bool },
@@ -134,6 +137,7 @@ impl Stage {
             Stage::Linear { from, back, .. }
             | Stage::Grouped { from, back, .. }
             | Stage::Scale { from, back, .. }
+            | Stage::Embed { from, back, .. }
             | Stage::Norm { from, back, .. }
             | Stage::Blend { from, back, .. }
             | Stage::Sum { from, back, .. }
@@ -160,6 +164,7 @@ impl Stage {
             Stage::Linear { back, .. }
             | Stage::Grouped { back, .. }
             | Stage::Scale { back, .. }
+            | Stage::Embed { back, .. }
             | Stage::Norm { back, .. }
             | Stage::Blend { back, .. }
             | Stage::Sum { back, .. }
@@ -179,6 +184,7 @@ impl Stage {
             | Stage::Linear { to, .. }
             | Stage::Grouped { to, .. }
             | Stage::Scale { to, .. }
+            | Stage::Embed { to, .. }
             | Stage::Norm { to, .. }
             | Stage::Blend { to, .. }
             | Stage::Sum { to, .. }
@@ -326,8 +332,11 @@ pub fn params(op: &Op) -> Vec<usize> {
         }
         Op::BatchEnsemble { weight, r, s, bias, .. } => vec![*weight, *r, *s, *bias],
         Op::LayerNorm { weight, bias } => vec![*weight, *bias],
-        Op::Given { weight } | Op::Blend { weight, .. } => vec![*weight],
+        Op::Given { weight } | Op::Blend { weight, .. } | Op::Scale { weight } => vec![*weight],
+        Op::Periodic { frequency, phase } => std::iter::once(*frequency).chain(*phase).collect(),
         Op::Numeric
+        | Op::Columns { .. }
+        | Op::Piecewise { .. }
         | Op::Activation(_)
         | Op::Dropout(_)
         | Op::Concat

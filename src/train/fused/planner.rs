@@ -6,6 +6,7 @@
 
 use super::block::BLOCK;
 use super::cut::alone;
+use super::embedding::Embed;
 use super::joins::{join, part, reached, readers};
 use super::layout::Layout;
 use super::plan::{Head, Layer, Layers, Part, Plan, Point, Read, Stage, View, params};
@@ -187,6 +188,9 @@ impl<'a> Planner<'a> {
                 self.plan.grouped.push(Layers { weight, bias, groups, depth, width });
                 let layers = self.plan.grouped.len() - 1;
                 Stage::Grouped { layers, from: *from, to, back: None }
+            }
+            (op, [Read { from, .. }]) if let Some(embed) = Embed::new(self.graph, op) => {
+                Stage::Embed { embed, from: *from, to, back: None }
             }
             (Op::Given { weight }, _) => Stage::Given { weight: *weight, to },
             (Op::Blend { activation, weight }, [Read { from, .. }]) => {
