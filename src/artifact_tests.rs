@@ -57,6 +57,8 @@ fn artifact() -> Artifact {
         history: vec![],
         comparison: None,
         experts: Vec::new(),
+        calibration: Vec::new(),
+        intervals: Vec::new(),
     };
     Artifact { header, weights }
 }

@@ -77,6 +77,8 @@ fn model(activation: Activation) -> Model {
         history: vec![],
         comparison: None,
         experts: Vec::new(),
+        calibration: Vec::new(),
+        intervals: Vec::new(),
     };
     Model::new(Artifact { header, weights }).unwrap()
 }
