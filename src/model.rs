@@ -148,8 +148,7 @@ impl Model {
     fn decode(&self, mut output: &[f32], mut answer: &mut [f64]) {
         for (target, finish) in self.header.encoder.targets().iter().zip(&self.finishes) {
             let (head, output_rest) = output.split_at(target.head_width());
-            let (own, answer_rest) =
-                answer.split_at_mut(target.answer_width() + finish.width());
+            let (own, answer_rest) = answer.split_at_mut(target.answer_width() + finish.width());
             target.decode(head, own);
             finish.apply(own);
             (output, answer) = (output_rest, answer_rest);

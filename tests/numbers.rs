@@ -4,7 +4,7 @@
 use polytask::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use polytask::data::{Cell, Encoder, Schema, SchemaOptions, TableBuilder, TargetChoice};
 use polytask::graph::{Activation, Norm, Spec};
-use polytask::{Model, Numbers, Room, Strip, Table};
+use polytask::{Answers, Model, Numbers, Room, Strip, Table};
 use std::alloc::{GlobalAlloc, Layout, System};
 
 /// The system's allocator, which counts what each thread asks of it.
@@ -48,6 +48,20 @@ fn table(rows: usize) -> Table {
 }
 
 fn model(activation: Activation) -> Model {
+    Model::new(artifact(activation)).unwrap()
+}
+
+/// The same network with temperatures for its classes and intervals for its values.
+fn calibrated(activation: Activation) -> Model {
+    let mut artifact = artifact(activation);
+    let rows = artifact.header.encoder.encode_labelled(&table(60)).unwrap();
+    artifact.calibrate(&rows, true, Some(0.9)).unwrap();
+    let temperatures = artifact.header.calibration.iter().flatten();
+    assert!(temperatures.clone().count() == 2 && temperatures.clone().all(|t| t.power().is_some()));
+    Model::from_bytes(&artifact.to_bytes().unwrap()).unwrap()
+}
+
+fn artifact(activation: Activation) -> Artifact {
     let table = table(60);
     let targets = ["two", "three", "y"].map(|name| TargetChoice::new(name, None)).to_vec();
     let options = SchemaOptions { targets, ..SchemaOptions::default() };
@@ -80,7 +94,7 @@ fn model(activation: Activation) -> Model {
         calibration: Vec::new(),
         intervals: Vec::new(),
     };
-    Model::new(Artifact { header, weights }).unwrap()
+    Artifact { header, weights }
 }
 
 fn flat(rows: usize) -> Vec<f64> {
@@ -89,8 +103,8 @@ fn flat(rows: usize) -> Vec<f64> {
 
 #[test]
 fn the_bits_are_those_of_the_general_way() {
-    for (_, activation) in Activation::ALL {
-        let model = model(activation);
+    let models = Activation::ALL.map(|(_, activation)| model(activation));
+    for model in models.into_iter().chain([calibrated(Activation::Silu)]) {
         for rows in [0, 1, 5, 3000] {
             let expected = model.predict(&table(rows)).unwrap();
             let flat = flat(rows);
@@ -138,6 +152,49 @@ fn columns_hold_the_same() {
 }
 
 #[test]
+fn intervals_have_columns_of_their_own_and_labels_stay() {
+    let (plain, model) = (model(Activation::Silu), calibrated(Activation::Silu));
+    for rows in [1, 3000] {
+        let (expected, flat) = (model.predict(&table(rows)).unwrap(), flat(rows));
+        let [mut values, mut low, mut high] = [(); 3].map(|()| vec![9.0; rows]);
+        let (mut codes, mut sure) =
+            ([vec![9; rows], vec![9; rows]], [vec![9.0; rows], vec![9.0; rows]]);
+        let mut all = [vec![9.0; rows * 2], vec![9.0; rows * 3]];
+        let tasks = codes.iter_mut().zip(sure.iter_mut()).zip(all.iter_mut());
+        let mut rooms: Vec<Room<'_>> = tasks
+            .map(|((codes, probability), probabilities)| Room::Classes {
+                codes,
+                probability,
+                probabilities,
+            })
+            .collect();
+        rooms.push(Room::Intervals { values: &mut values, low: &mut low, high: &mut high });
+        assert!(model.answer_columns(Numbers::Double(&flat), rows, rooms));
+        let columns = model.predict_columns(&table(rows)).unwrap();
+        let Answers::Intervals { values: v, low: l, high: h } = &columns[2] else { unreachable!() };
+        assert_eq!((v, l, h), (&values, &low, &high));
+        let before = plain.predict(&table(rows)).unwrap();
+        let before = before.chunks_exact(plain.answer_width());
+        for ((row, answer), before) in expected.chunks_exact(10).enumerate().zip(before) {
+            assert_eq!(all[1][row * 3..][..3], answer[4..7]);
+            assert_eq!([values[row], low[row], high[row]], answer[7..]);
+            assert_eq!((answer[0], answer[3], answer[7]), (before[0], before[3], before[7]));
+            assert!(answer[1] != before[1] && answer[4] != before[4]);
+            assert!(answer[8] < answer[7] && answer[7] < answer[9]);
+        }
+    }
+    let scores = model.evaluate(&table(60)).unwrap();
+    assert!(scores[2].1.coverage.unwrap() >= 0.9, "it was fitted to these rows");
+    let found = model.describe()["tasks"][2]["interval"]["halfWidth"].as_f64().unwrap();
+    assert!((scores[2].1.mean_width.unwrap() - 2.0 * found).abs() < 1e-9);
+    assert_eq!(plain.evaluate(&table(60)).unwrap()[2].1.coverage, None);
+    for words in ["calibrated \"two\": temperature ", "interval   \"y\": ± "] {
+        assert!(model.summary().contains(words), "{}", model.summary());
+        assert!(!plain.summary().contains(words));
+    }
+}
+
+#[test]
 fn what_is_no_number_is_declined() {
     let model = model(Activation::Relu);
     let mut answers = vec![0.0; model.answer_width()];
@@ -149,7 +206,7 @@ fn what_is_no_number_is_declined() {
 
 #[test]
 fn a_call_allocates_nothing() {
-    let model = model(Activation::Gelu);
+    let model = calibrated(Activation::Gelu);
     let flat = flat(100);
     let mut answers = vec![0.0; 100 * model.answer_width()];
     let width = model.answer_width();

@@ -124,6 +124,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_file_may_not_say() {
+        let good = Interval { level: 0.9, labels: 9, half_width: 0.0 };
+        assert!(good.is_valid());
+        for half_width in [-1e-300, f64::NAN, f64::INFINITY] {
+            assert!(!Interval { half_width, ..good }.is_valid(), "{half_width}");
+        }
+        for level in [0.5, 1.0, f64::NAN, -0.9] {
+            assert!(!Interval { level, ..good }.is_valid(), "{level}");
+        }
+    }
+
+    #[test]
     fn ends_stay_finite_and_counts_above_0() {
         let bound = |value: f64, half_width, least| {
             let mut answer = [value, 9.0, 9.0];

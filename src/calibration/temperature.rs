@@ -71,7 +71,11 @@ impl Temperature {
         let fitted = Temperature { temperature, labels: rows.len(), before, after };
         // Not so of rows that were passed over, or of probabilities at the metric's limits.
         let better = after.log_loss < before.log_loss;
-        Some(if better { fitted } else { Temperature { temperature: 1.0, after: before, ..fitted } })
+        Some(if better {
+            fitted
+        } else {
+            Temperature { temperature: 1.0, after: before, ..fitted }
+        })
     }
 
     /// Whether one from a file can be used.
@@ -317,8 +321,7 @@ mod tests {
     #[test]
     fn what_a_file_may_not_say() {
         let figures = Reliability { log_loss: 0.5, ece: 0.1 };
-        let good =
-            Temperature { temperature: 1.2, labels: 60, before: figures, after: figures };
+        let good = Temperature { temperature: 1.2, labels: 60, before: figures, after: figures };
         assert!(good.is_valid() && good.power() == Some(1.0 / 1.2));
         for temperature in [0.0, -1.0, f64::NAN, f64::INFINITY, 0.13, 7.5] {
             assert!(!Temperature { temperature, ..good }.is_valid(), "{temperature}");

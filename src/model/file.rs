@@ -2,8 +2,8 @@
 //! grow with the file, and the output appears whole or not at all.
 
 use super::Model;
-use crate::data::csv::{CsvOptions, Stream, Writer};
 use crate::data::Table;
+use crate::data::csv::{CsvOptions, Stream, Writer};
 use crate::draft::Draft;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::options::{FileOptions, Keep};

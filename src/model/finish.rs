@@ -88,8 +88,7 @@ impl Artifact {
                     let probabilities: Vec<f64> =
                         answers.flat_map(|answer| &answer[1..]).copied().collect();
                     let codes = super::codes(labels);
-                    temperature =
-                        Temperature::fit(&probabilities, classes.len(), &codes, weights);
+                    temperature = Temperature::fit(&probabilities, classes.len(), &codes, weights);
                 }
                 (None, Some(level)) => {
                     let values: Vec<f64> = answers.map(|answer| answer[0]).collect();

@@ -83,19 +83,20 @@ impl JsModel {
             index += 1;
             element(into, index - 1)
         };
-        let rooms = self.model.places().map(|(target, place)| match (target.classes(), place.len()) {
-            (None, 3) => Ok(Room::Intervals {
-                values: memory(next()?)?,
-                low: memory(next()?)?,
-                high: memory(next()?)?,
-            }),
-            (None, _) => Ok(Room::Values(memory(next()?)?)),
-            (Some(_), _) => Ok(Room::Classes {
-                codes: memory(next()?)?,
-                probability: memory(next()?)?,
-                probabilities: memory(next()?)?,
-            }),
-        });
+        let rooms =
+            self.model.places().map(|(target, place)| match (target.classes(), place.len()) {
+                (None, 3) => Ok(Room::Intervals {
+                    values: memory(next()?)?,
+                    low: memory(next()?)?,
+                    high: memory(next()?)?,
+                }),
+                (None, _) => Ok(Room::Values(memory(next()?)?)),
+                (Some(_), _) => Ok(Room::Classes {
+                    codes: memory(next()?)?,
+                    probability: memory(next()?)?,
+                    probabilities: memory(next()?)?,
+                }),
+            });
         rooms.collect()
     }
 }
