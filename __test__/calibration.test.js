@@ -78,8 +78,8 @@ test('fresh rows are within intervals about as often as said', async () => {
 });
 
 test('temperatures change probabilities and no label, and say what they did', () => {
-  const answers = model.predict(FRESH);
-  const before = plain.predict(FRESH);
+  const answers = model.predict(FRESH.slice(0, 500));
+  const before = plain.predict(FRESH.slice(0, 500));
   for (const name of ['late', 'size']) {
     const { calibration } = model.tasks.find((task) => task.name === name);
     expect(calibration.labels).toBe(200);
@@ -110,7 +110,7 @@ test('every way to predict, before and after a file, gives the same bits', async
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'polytask-calibration-'));
   try {
     await model.save(path.join(folder, 'model'));
-    const rows = FRESH.slice(0, 1500);
+    const rows = FRESH.slice(0, 1200);
     const expected = model.predict(rows);
     for (const { visits, price } of expected) {
       expect(Object.keys(price)).toEqual(['value', 'low', 'high']);
@@ -128,7 +128,7 @@ test('every way to predict, before and after a file, gives the same bits', async
       expect(one.predict(rows.map(({ x, z }) => [`${x}`, z]))).toEqual(expected);
       expect(await one.predictAsync(rows)).toEqual(expected);
       expect(await one.predictAsync(rows.map(({ x, z }) => [`${x}`, z]))).toEqual(expected);
-      for (const count of [3, 1500]) {
+      for (const count of [3, 1200]) {
         const x = rows.slice(0, count).map((row) => row.x);
         const z = rows.slice(0, count).map((row) => row.z);
         for (const data of [
