@@ -407,7 +407,7 @@ export interface ValidationOptions {
 }
 
 /** A figure of `Scores` to choose an epoch by. */
-export type Metric = Exclude<keyof Scores, 'n' | 'confusion'>;
+export type Metric = Exclude<keyof Scores, 'n' | 'confusion' | 'coverage' | 'meanWidth'>;
 
 /** When to stop, and which epoch's weights are kept. */
 export interface EarlyStoppingOptions {
@@ -729,6 +729,22 @@ export interface TrainOptions<T extends Targets = Targets> {
    */
   validation?: number | false | string | ValidationOptions;
   /**
+   * Whether the probabilities of tasks with classes are tempered, pᵢ^(1/T) normalised, by the T that
+   * suits the validation rows (temperature scaling, Guo et al. 2017, arXiv 1706.04599), drawn
+   * towards 1 where they are few. Labels stay. Nothing is done for a task with fewer than 50
+   * validation labels, nor with `'esmm'` and `'aitm'`. See docs/calibration.md. Default `true`.
+   */
+  calibration?: boolean;
+  /**
+   * The share of labels, above 0.5 and below 1, that intervals around the answers of regressions and
+   * counts are to hold, as wide for every row as the errors on the validation rows ask for (split
+   * conformal prediction, Lei et al. 2018, arXiv 1604.04173). Answers then have `low` and `high`. A
+   * level of 0.9 needs 9 validation labels of each such task, 0.95 needs 19, 0.99 needs 99; with
+   * fewer, without validation rows and without such tasks it is `ERR_OPTIONS`. See
+   * docs/calibration.md. Default `false`: none.
+   */
+  interval?: number | false;
+  /**
    * When to stop, and which epoch's weights are kept; `false` to go on to the last epoch and keep
    * those with the lowest validation loss. Default `{ patience: 20 }`; `model: 'article'`: `false`.
    */
@@ -884,6 +900,10 @@ export interface ClassPrediction<L extends string = string> {
 export interface ValuePrediction {
   /** In the target's own unit. */
   value: number;
+  /** The low end of its interval, of a count from 0 up; of models trained with `interval`. */
+  low?: number;
+  /** The high end. */
+  high?: number;
   label?: undefined;
   probability?: undefined;
   probabilities?: undefined;
@@ -971,6 +991,10 @@ export interface ClassColumns<L extends string = string> {
 export interface ValueColumns {
   /** For each row, in the target's own unit. */
   value: Float64Array;
+  /** The low end of each row's interval; of models trained with `interval`. */
+  low?: Float64Array;
+  /** The high end. */
+  high?: Float64Array;
   code?: undefined;
   classes?: undefined;
   probability?: undefined;
@@ -1038,6 +1062,10 @@ export interface Scores {
   poissonDeviance?: number;
   /** Cohen's kappa with quadratic weights, of an ordinal task; at most 1, 0 is chance. */
   kappa?: number;
+  /** Share of labels within their intervals, 0 to 1; of models trained with `interval`. */
+  coverage?: number;
+  /** Mean width of the intervals, in the target's unit. */
+  meanWidth?: number;
 }
 
 /** Scores by task. */
@@ -1160,6 +1188,32 @@ export interface Task<Name = string> {
    * architecture that has gates.
    */
   readonly experts?: readonly number[];
+  /** What `calibration` did; absent where nothing was fitted. */
+  readonly calibration?: Calibration;
+  /** What `interval` found. */
+  readonly interval?: Interval;
+}
+
+/** The temperature of a task's probabilities. */
+export interface Calibration {
+  /** T: above 1 where they were too bold, below where too careful; 1 where none was better. */
+  readonly temperature: number;
+  /** The validation labels it was fitted to. */
+  readonly labels: number;
+  /** On these rows, without it. */
+  readonly before: { readonly logLoss: number; readonly ece: number };
+  /** On the same rows with it: better than on rows that were not fitted to. */
+  readonly after: { readonly logLoss: number; readonly ece: number };
+}
+
+/** How far the values of a task may be off. */
+export interface Interval {
+  /** The share of labels its intervals are to hold. */
+  readonly level: number;
+  /** The validation labels it was measured on. */
+  readonly labels: number;
+  /** From the value to either end, in the target's unit. */
+  readonly halfWidth: number;
 }
 
 /** The options of `model` that not every architecture has. */
@@ -1203,6 +1257,8 @@ export interface UsedOptions {
   readonly balance: Readonly<BalanceOptions>;
   readonly telemetry: boolean;
   readonly validation: number | false | Readonly<ValidationOptions>;
+  readonly calibration: boolean;
+  readonly interval: number | false;
   readonly earlyStopping: Readonly<EarlyStoppingOptions> | false;
   readonly compare: Readonly<Required<CompareOptions>> | false;
   /** The column of the weights. */
@@ -1295,8 +1351,9 @@ export class Model<P extends Prediction = Prediction> {
    * decimal sign; it is UTF-8, and gzip if its name ends in `.gz`. It appears whole or not at all.
    *
    * Its columns are those kept, then, for a task `species` with classes, `species` (the label) and
-   * `species_p_setosa`, `species_p_versicolor`, …, and for one with values the task's name. A
-   * probability's name that another column has already gets an underscore at its end.
+   * `species_p_setosa`, `species_p_versicolor`, …, and for one with values the task's name; with
+   * intervals also `price_low` and `price_high`. A probability's or an end's name that another
+   * column has already gets an underscore at its end.
    *
    * The features are found by name; the columns of an input without a header by position, if there
    * are as many as features. Other columns are ignored. Resolves with the rows written, and those

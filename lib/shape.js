@@ -29,7 +29,10 @@ function description(text) {
 function answers(tasks) {
   const stride = tasks.reduce((total, task) => total + task.width, 0);
   const names = tasks.map(({ name }) => name);
-  const readers = tasks.map(({ classes }) => (classes ? classReader(classes) : valueReader));
+  const readers = tasks.map((task) => {
+    if (task.classes) return classReader(task.classes);
+    return hasInterval(task) ? intervalReader : valueReader;
+  });
   const places = tasks.map((_, i) => tasks.slice(0, i).reduce((sum, { width }) => sum + width, 0));
   const template = Object.fromEntries(names.map((name) => [name, null]));
 
@@ -51,7 +54,9 @@ function answers(tasks) {
 
     /** The typed arrays that native code writes the answers of so many rows into. */
     room: (rows) =>
-      tasks.flatMap(({ classes }) => {
+      tasks.flatMap((task) => {
+        const { classes } = task;
+        if (hasInterval(task)) return [0, 1, 2].map(() => new Float64Array(rows));
         if (!classes) return [new Float64Array(rows)];
         const probabilities = new Float64Array(rows * classes.length);
         return [new Uint32Array(rows), new Float64Array(rows), probabilities];
@@ -60,7 +65,12 @@ function answers(tasks) {
     /** The columns in such typed arrays. */
     columns(room) {
       const rest = [...room];
-      const column = ({ classes }) => {
+      const column = (task) => {
+        const { classes } = task;
+        if (hasInterval(task)) {
+          const [value, low, high] = rest.splice(0, 3);
+          return { value, low, high };
+        }
         if (!classes) return { value: rest.shift() };
         const [code, probability, probabilities] = rest.splice(0, 3);
         return { code, classes: [...classes], probability, probabilities };
@@ -73,7 +83,8 @@ function answers(tasks) {
       const columns = { ...template };
       for (let i = 0; i < tasks.length; i++) {
         const { classes } = tasks[i];
-        const read = classes ? classColumns : valueColumn;
+        const ofValues = hasInterval(tasks[i]) ? intervalColumns : valueColumn;
+        const read = classes ? classColumns : ofValues;
         columns[names[i]] = read(flat, at + places[i], stride, rows, classes);
       }
       return columns;
@@ -93,6 +104,11 @@ function classReader(classes) {
     return { label: classes[label], probability: flat[at + 1 + label], probabilities };
   };
 }
+
+/** Whether a task answers with a value and the two ends of its interval. */
+const hasInterval = ({ classes, width }) => !classes && width === 3;
+
+const intervalReader = (flat, at) => ({ value: flat[at], low: flat[at + 1], high: flat[at + 2] });
 
 const valueReader = (flat, at) => ({ value: flat[at] });
 
@@ -114,6 +130,11 @@ function valueColumn(flat, at, stride, rows) {
   const value = new Float64Array(rows);
   for (let row = 0; row < rows; row++) value[row] = flat[at + row * stride];
   return { value };
+}
+
+function intervalColumns(flat, at, stride, rows) {
+  const [value, low, high] = [0, 1, 2].map((i) => valueColumn(flat, at + i, stride, rows).value);
+  return { value, low, high };
 }
 
 /** The arrays that native code made, as arrays of this realm over the same memory. */

@@ -2,6 +2,7 @@
 //! in its metadata. Nothing in a file is trusted before it was checked.
 
 use crate::archive::{self, Archive, Array, Kind, bad};
+use crate::calibration::{Interval, Temperature};
 use crate::comparison::Comparison;
 use crate::data::{Encoder, Reading, Schema};
 use crate::error::Result;
@@ -49,6 +50,12 @@ pub struct Header {
     /// where there were none; nothing where the network has no experts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub experts: Vec<Vec<f64>>,
+    /// The temperature of each task that has one; nothing where none has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calibration: Vec<Option<Temperature>>,
+    /// How far each task's values may be off, where that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intervals: Vec<Option<Interval>>,
     /// How it compares with single-task twins, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
@@ -157,11 +164,39 @@ impl Header {
         if !experts.is_empty() && experts != gates {
             return Err(bad("its use of experts does not fit its network"));
         }
+        self.check_calibration()?;
         let names = targets.iter().map(|target| target.name());
         if self.comparison.as_ref().is_some_and(|comparison| !comparison.is_valid(names)) {
             return Err(bad("its comparison does not fit its tasks"));
         }
         Ok(())
+    }
+}
+
+impl Header {
+    /// The temperature of a task, if it has one.
+    pub fn temperature(&self, task: usize) -> Option<&Temperature> {
+        self.calibration.get(task)?.as_ref()
+    }
+
+    /// How far a task's values may be off, if that is known.
+    pub fn interval(&self, task: usize) -> Option<&Interval> {
+        self.intervals.get(task)?.as_ref()
+    }
+
+    /// Whether temperatures are of tasks with classes, intervals of the others, and all in range.
+    fn check_calibration(&self) -> Result<()> {
+        let targets = self.encoder.targets();
+        let fits = |length: usize| length == 0 || length == targets.len();
+        let each = targets.iter().enumerate().all(|(task, target)| {
+            let has_classes = target.classes().is_some();
+            self.temperature(task).is_none_or(|it| has_classes && it.is_valid())
+                && self.interval(task).is_none_or(|it| !has_classes && it.is_valid())
+        });
+        if fits(self.calibration.len()) && fits(self.intervals.len()) && each {
+            return Ok(());
+        }
+        Err(bad("its calibration is out of range, or does not fit its tasks"))
     }
 }
 

@@ -57,6 +57,8 @@ fn artifact() -> Artifact {
         history: vec![],
         comparison: None,
         experts: Vec::new(),
+        calibration: Vec::new(),
+        intervals: Vec::new(),
     };
     Artifact { header, weights }
 }
@@ -117,6 +119,35 @@ fn a_model_answers_alike_before_and_after() {
         assert!((answer[1..].iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
     assert_eq!(model.evaluate(&table()).unwrap()[0].1.n, 24);
+}
+
+#[test]
+fn calibration_comes_back_and_lies_about_it_are_refused() {
+    let weights = artifact().weights;
+    let figures = json!({ "logLoss": 0.5, "ece": 0.1 });
+    let temperature = |temperature: Value| json!([{ "temperature": temperature, "labels": 60, "before": figures, "after": figures }]);
+    let with = |name: &str, value: Value| rewritten(|json| json[name] = value.clone(), &weights);
+    let bytes = with("calibration", temperature(json!(1.5)));
+    let read = Artifact::from_bytes(&bytes).unwrap();
+    assert_eq!(read.header.temperature(0).unwrap().temperature, 1.5);
+    assert_eq!(Artifact::from_bytes(&read.to_bytes().unwrap()).unwrap(), read);
+    let answers = Model::new(read).unwrap().predict(&table()).unwrap();
+    let plain = Model::new(artifact()).unwrap().predict(&table()).unwrap();
+    for (answer, plain) in answers.chunks(4).zip(plain.chunks(4)) {
+        assert_eq!(answer[0], plain[0]);
+        assert!((answer[1..].iter().sum::<f64>() - 1.0).abs() < 1e-12 && answer[1] != plain[1]);
+    }
+    assert!(!String::from_utf8_lossy(&artifact().to_bytes().unwrap()).contains("calibration"));
+    for lie in [json!(0), json!(-1), json!(1e-9), json!(1e300), json!(null), json!("NaN")] {
+        refusal(&with("calibration", temperature(lie)));
+    }
+    refusal(&with("calibration", json!([null, null])));
+    let mut negative = temperature(json!(1.5));
+    negative[0]["after"]["ece"] = json!(-1);
+    refusal(&with("calibration", negative));
+    // A task with classes has no interval.
+    refusal(&with("intervals", json!([{ "level": 0.9, "labels": 9, "halfWidth": 1 }])));
+    refusal(&with("intervals", json!([null, null])));
 }
 
 #[test]

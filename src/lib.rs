@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod artifact;
 pub mod balance;
+pub mod calibration;
 #[cfg(feature = "train")]
 pub mod checkpoint;
 pub mod comparison;

@@ -4,6 +4,7 @@ mod advice;
 mod columns;
 mod experts;
 mod file;
+mod finish;
 mod numbers;
 mod summary;
 
@@ -16,7 +17,8 @@ use crate::comparison::Comparison;
 use crate::data::{Encoded, Encoder, Labels, Numeric, Table, TargetEncoder, TaskType};
 use crate::error::{Code, Error, Result};
 use crate::infer::{Net, Rows, in_parts};
-use crate::metrics::{Scores, classification, count, ordinal, regression};
+use crate::metrics::{Scores, classification, count, interval, ordinal, regression};
+use finish::Finish;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +32,8 @@ pub struct Model {
     header: Header,
     net: Net,
     answer_width: usize,
+    /// The last touch to each task's answers.
+    finishes: Vec<Finish>,
     /// How rows of numbers are encoded, if all features are numeric.
     numeric: Option<Numeric>,
 }
@@ -49,10 +53,12 @@ impl Model {
     pub fn new(artifact: Artifact) -> Result<Self> {
         let net = Net::new(artifact.header.graph.clone(), artifact.weights)?;
         let header = artifact.header;
-        let targets = header.encoder.targets().iter();
-        let answer_width = targets.map(TargetEncoder::answer_width).sum();
+        let finishes = Finish::all(&header);
+        let targets = header.encoder.targets().iter().zip(&finishes);
+        let widths = targets.map(|(target, finish)| target.answer_width() + finish.width());
+        let answer_width = widths.sum();
         let numeric = header.encoder.numeric();
-        Ok(Model { header, net, answer_width, numeric })
+        Ok(Model { header, net, answer_width, finishes, numeric })
     }
 
     fn artifact(&self) -> Artifact {
@@ -75,7 +81,7 @@ impl Model {
     }
 
     /// The width of one row's answers: those of all tasks side by side, in task order
-    /// ([`TargetEncoder::answer_width`]).
+    /// ([`TargetEncoder::answer_width`]); of a task with intervals value, low and high end.
     pub fn answer_width(&self) -> usize {
         self.answer_width
     }
@@ -141,10 +147,11 @@ impl Model {
     /// One row's outputs to its answers.
     fn decode(&self, mut output: &[f32], mut answer: &mut [f64]) {
         let members = self.net.graph().members;
-        for target in self.header.encoder.targets() {
+        for (target, finish) in self.header.encoder.targets().iter().zip(&self.finishes) {
             let (head, output_rest) = output.split_at(target.head_width() * members);
-            let (own, answer_rest) = answer.split_at_mut(target.answer_width());
+            let (own, answer_rest) = answer.split_at_mut(target.answer_width() + finish.width());
             target.decode(head, own);
+            finish.apply(own);
             (output, answer) = (output_rest, answer_rest);
         }
     }
@@ -160,11 +167,7 @@ impl Model {
         let encoded = self.header.encoder.encode_rows(table, rows, true)?;
         let answers = self.answer(&encoded);
         let width = self.answer_width();
-        let mut offset = 0;
-        let targets = self.header.encoder.targets().iter();
-        let scores = targets.zip(&encoded.labels).map(|(target, labels)| {
-            let own = offset..offset + target.answer_width();
-            offset = own.end;
+        let scores = self.places().zip(&encoded.labels).map(|((target, own), labels)| {
             let answers = answers.chunks_exact(width).map(|answer| &answer[own.clone()]);
             let weights = encoded.weights.as_deref();
             (target.name().to_owned(), score(target, answers, labels, weights))
@@ -189,15 +192,13 @@ impl Model {
                 described
             })
             .collect();
-        let mut offset = 0;
         let mut tasks = Vec::new();
         let experts = &self.header.experts;
-        let all = schema.tasks.iter().zip(encoder.targets()).zip(&data.labels);
-        for (nth, ((task, target), labels)) in all.enumerate() {
-            let width = target.answer_width();
+        let all = schema.tasks.iter().zip(self.places()).zip(&data.labels);
+        for (nth, ((task, (target, place)), labels)) in all.enumerate() {
             let mut described = json!({
                 "name": task.name, "type": task.kind, "reason": task.reason, "weight": task.weight,
-                "labels": labels, "offset": offset, "width": width,
+                "labels": labels, "offset": place.start, "width": place.len(),
             });
             if let Some(experts) = experts.get(nth) {
                 described["experts"] = json!(experts);
@@ -213,7 +214,12 @@ impl Model {
             if task.clamp {
                 described["clamp"] = json!(true);
             }
-            offset += width;
+            if let Some(temperature) = self.header.temperature(nth) {
+                described["calibration"] = json!(temperature);
+            }
+            if let Some(interval) = self.header.interval(nth) {
+                described["interval"] = json!(interval);
+            }
             tasks.push(described);
         }
         let comparison = self.header.comparison.as_ref().map(Comparison::describe);
@@ -237,19 +243,24 @@ pub fn score<'a>(
         Some(classes) => {
             let probabilities: Vec<f64> =
                 answers.flat_map(|answer| &answer[1..]).copied().collect();
-            // A masked label is no class; metrics skip it.
-            let codes: Vec<u32> = labels
-                .raw
-                .iter()
-                .map(|label| if label.is_nan() { u32::MAX } else { *label as u32 })
-                .collect();
             let of = if kind == TaskType::Ordinal { ordinal } else { classification };
-            of(&probabilities, classes.len(), &codes, weights)
+            of(&probabilities, classes.len(), &codes(labels), weights)
         }
         None => {
-            let values: Vec<f64> = answers.map(|answer| answer[0]).collect();
+            let answers: Vec<&[f64]> = answers.collect();
+            let column = |at: usize| answers.iter().map(|answer| answer[at]).collect::<Vec<f64>>();
             let of = if kind == TaskType::Count { count } else { regression };
-            of(&values, &labels.raw, weights)
+            let scores = of(&column(0), &labels.raw, weights);
+            match answers.first() {
+                Some([_, _, _]) => interval(&column(1), &column(2), &labels.raw, weights, scores),
+                _ => scores,
+            }
         }
     }
+}
+
+/// The labels of a task with classes. A masked one is no class; metrics skip it.
+fn codes(labels: &Labels) -> Vec<u32> {
+    let code = |label: &f64| if label.is_nan() { u32::MAX } else { *label as u32 };
+    labels.raw.iter().map(code).collect()
 }

@@ -4,7 +4,7 @@
 use polytask::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use polytask::data::{Cell, Encoder, Schema, SchemaOptions, TableBuilder, TargetChoice};
 use polytask::graph::{Activation, Norm, Spec};
-use polytask::{Model, Numbers, Room, Strip, Table};
+use polytask::{Answers, Model, Numbers, Room, Strip, Table};
 use std::alloc::{GlobalAlloc, Layout, System};
 
 /// The system's allocator, which counts what each thread asks of it.
@@ -53,6 +53,20 @@ fn model(activation: Activation) -> Model {
 
 /// So many networks, or one with so many members.
 fn ensemble(activation: Activation, networks: usize, members: usize) -> Model {
+    Model::new(artifact(activation, networks, members)).unwrap()
+}
+
+/// A network with temperatures for its classes and intervals for its values.
+fn calibrated(networks: usize) -> Model {
+    let mut artifact = artifact(Activation::Silu, networks, 0);
+    let rows = artifact.header.encoder.encode_labelled(&table(60)).unwrap();
+    artifact.calibrate(&rows, true, Some(0.9)).unwrap();
+    let temperatures = artifact.header.calibration.iter().flatten();
+    assert!(temperatures.clone().count() == 2 && temperatures.clone().all(|t| t.power().is_some()));
+    Model::from_bytes(&artifact.to_bytes().unwrap()).unwrap()
+}
+
+fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact {
     let table = table(60);
     let targets = ["two", "three", "y"].map(|name| TargetChoice::new(name, None)).to_vec();
     let options = SchemaOptions { targets, ..SchemaOptions::default() };
@@ -83,13 +97,20 @@ fn ensemble(activation: Activation, networks: usize, members: usize) -> Model {
         history: vec![],
         comparison: None,
         experts: Vec::new(),
+        calibration: Vec::new(),
+        intervals: Vec::new(),
     };
-    Model::new(Artifact { header, weights }).unwrap()
+    Artifact { header, weights }
 }
 
-/// Models of several members, of either kind.
-fn several() -> [Model; 2] {
-    [ensemble(Activation::Tanh, 3, 0), ensemble(Activation::Silu, 1, 5)]
+/// Models of several members, of either kind, and calibrated ones.
+fn several() -> [Model; 4] {
+    [
+        ensemble(Activation::Tanh, 3, 0),
+        ensemble(Activation::Silu, 1, 5),
+        calibrated(1),
+        calibrated(3),
+    ]
 }
 
 fn flat(rows: usize) -> Vec<f64> {
@@ -143,6 +164,49 @@ fn columns_hold_the_same() {
                 assert_eq!(values[row], answer[7]);
             }
         }
+    }
+}
+
+#[test]
+fn intervals_have_columns_of_their_own_and_labels_stay() {
+    let (plain, model) = (model(Activation::Silu), calibrated(1));
+    for rows in [1, 3000] {
+        let (expected, flat) = (model.predict(&table(rows)).unwrap(), flat(rows));
+        let [mut values, mut low, mut high] = [(); 3].map(|()| vec![9.0; rows]);
+        let (mut codes, mut sure) =
+            ([vec![9; rows], vec![9; rows]], [vec![9.0; rows], vec![9.0; rows]]);
+        let mut all = [vec![9.0; rows * 2], vec![9.0; rows * 3]];
+        let tasks = codes.iter_mut().zip(sure.iter_mut()).zip(all.iter_mut());
+        let mut rooms: Vec<Room<'_>> = tasks
+            .map(|((codes, probability), probabilities)| Room::Classes {
+                codes,
+                probability,
+                probabilities,
+            })
+            .collect();
+        rooms.push(Room::Intervals { values: &mut values, low: &mut low, high: &mut high });
+        assert!(model.answer_columns(Numbers::Double(&flat), rows, rooms));
+        let columns = model.predict_columns(&table(rows)).unwrap();
+        let Answers::Intervals { values: v, low: l, high: h } = &columns[2] else { unreachable!() };
+        assert_eq!((v, l, h), (&values, &low, &high));
+        let before = plain.predict(&table(rows)).unwrap();
+        let before = before.chunks_exact(plain.answer_width());
+        for ((row, answer), before) in expected.chunks_exact(10).enumerate().zip(before) {
+            assert_eq!(all[1][row * 3..][..3], answer[4..7]);
+            assert_eq!([values[row], low[row], high[row]], answer[7..]);
+            assert_eq!((answer[0], answer[3], answer[7]), (before[0], before[3], before[7]));
+            assert!(answer[1] != before[1] && answer[4] != before[4]);
+            assert!(answer[8] < answer[7] && answer[7] < answer[9]);
+        }
+    }
+    let scores = model.evaluate(&table(60)).unwrap();
+    assert!(scores[2].1.coverage.unwrap() >= 0.9, "it was fitted to these rows");
+    let found = model.describe()["tasks"][2]["interval"]["halfWidth"].as_f64().unwrap();
+    assert!((scores[2].1.mean_width.unwrap() - 2.0 * found).abs() < 1e-9);
+    assert_eq!(plain.evaluate(&table(60)).unwrap()[2].1.coverage, None);
+    for words in ["calibrated \"two\": temperature ", "interval   \"y\": ± "] {
+        assert!(model.summary().contains(words), "{}", model.summary());
+        assert!(!plain.summary().contains(words));
     }
 }
 

@@ -5,6 +5,7 @@ import {
   type Architecture,
   type BalanceMethod,
   type BalanceOptions,
+  type Calibration,
   type Cell,
   type CheckpointOptions,
   type ClassColumns,
@@ -24,6 +25,7 @@ import {
   type Feature,
   type FeatureOptions,
   type FoldReport,
+  type Interval,
   load,
   Model,
   type ModelDescription,
@@ -124,6 +126,8 @@ const options: Required<TrainOptions> = {
   telemetry: false,
   balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
   validation: 0.25,
+  calibration: false,
+  interval: 0.9,
   earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },
   compare: 'single-task',
   seed: 3,
@@ -240,7 +244,8 @@ async function everything(): Promise<void> {
     void [one.probability, share];
   } else if (answer) {
     const one: ValuePrediction = answer;
-    void one.value.toFixed(2);
+    const width: number = (one.high ?? 0) - (one.low ?? 0);
+    void [one.value.toFixed(2), width];
   }
   void [label, value];
 
@@ -264,6 +269,8 @@ async function everything(): Promise<void> {
     scores?.medianAbsoluteError,
     scores?.poissonDeviance,
     scores?.kappa,
+    scores?.coverage,
+    scores?.meanWidth,
   ];
   await model.evaluate(rows);
   await model.evaluate(cursor());
@@ -283,6 +290,7 @@ async function everything(): Promise<void> {
   const columns: Columns = model.predictColumns(data);
   const task: ClassColumns | ValueColumns | undefined = columns.species;
   if (task?.value === undefined) void task?.classes.map((name) => name.length);
+  else void [task.low?.[0], task.high?.[0]];
   const copying: Required<PredictFileOptions> = { keep: ['id'], csv, signal: options.signal };
   const { rows: written, skipped } = await model.predictFile('a.csv', 'b.csv.gz', copying);
   void [later, written, skipped];
@@ -302,6 +310,12 @@ async function everything(): Promise<void> {
   void [used.model.architecture, used.model.tower.length, experts];
   void [used.ema, used.dropoutSchedule, used.weightDecaySchedule, used.model.rates.bias];
   void [typeof used.optimizer === 'string' ? used.optimizer : used.optimizer.method];
+  const calibration: Calibration | undefined = tasks[0]?.calibration;
+  const interval: Interval | undefined = tasks[0]?.interval;
+  void [calibration?.temperature, calibration?.before.logLoss, calibration?.after.ece];
+  void [calibration?.labels, interval?.level, interval?.labels, interval?.halfWidth];
+  void [used.calibration, used.interval];
+  train(rows, { interval: false });
   const history: readonly EpochReport[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;

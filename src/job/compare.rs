@@ -10,7 +10,7 @@ use crate::data::{Schema, Task};
 use crate::error::{Code, Error, Result};
 use crate::metrics::{Metric, Scores};
 use crate::model::Model;
-use crate::options::{Compare, Selection, TrainOptions};
+use crate::options::{CalibrationOptions, Compare, Selection, TrainOptions};
 use crate::train::Stop;
 
 /// An error unless there is something to compare.
@@ -42,6 +42,8 @@ pub fn compare(
             let mut options = options.clone();
             options.fit.seed = seed;
             options.fit.selection = selection;
+            // Neither labels nor values depend on it, and they alone are compared.
+            options.calibration = CalibrationOptions::NONE;
             // One task has nothing to be balanced with.
             if schema.tasks.len() == 1 {
                 options.fit.balance = Plan::of(METHODS[0]);

@@ -1,7 +1,7 @@
 //! Cross-validation: every row is held out once from a training on the others.
 
 use super::rows::Divider;
-use super::{Data, learn};
+use super::{Data, calibrate, learn};
 use crate::checkpoint::Checkpoints;
 use crate::data::Source;
 use crate::error::{Code, Error, Result};
@@ -56,6 +56,7 @@ pub fn cross_validate(
     check(options)?;
     let data = Data::read(source, options, stop)?;
     let Data { table, schema, .. } = &data;
+    calibrate::check(schema, options)?;
     let divider = Divider { table, schema, options };
     let mut folds = Vec::new();
     for (index, test) in divider.folds(k, options.fit.seed)?.into_iter().enumerate() {
@@ -115,6 +116,12 @@ fn over(
                 folds.iter().filter_map(|fold| fold.get(task)?.1.get(metric)).collect();
             scores.set(metric, figure(&each));
         }
+        let each = |figure: fn(&Scores) -> Option<f64>| -> Vec<f64> {
+            folds.iter().filter_map(|fold| figure(&fold.get(task)?.1)).collect()
+        };
+        // No epoch is chosen by these, so that they are no metrics.
+        scores.coverage = figure(&each(|scores| scores.coverage));
+        scores.mean_width = figure(&each(|scores| scores.mean_width));
         // Labels are counted, not averaged.
         scores.n = folds.iter().filter_map(|fold| fold.get(task)).map(|(_, fold)| fold.n).sum();
         (name.clone(), scores)

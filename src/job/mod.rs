@@ -1,6 +1,7 @@
 //! One training from its source to a model file: read, understand, split, encode, compose, fit.
 //! Cross-validation and comparison are several trainings on the same data.
 
+mod calibrate;
 mod chain;
 mod compare;
 mod folds;
@@ -65,6 +66,7 @@ pub fn train(
     let mut data = Data::read(source, options, stop)?;
     let Data { table, schema, .. } = &data;
     compare::check(schema, options)?;
+    calibrate::check(schema, options)?;
     let divider = Divider { table, schema, options };
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
@@ -119,6 +121,7 @@ fn prepare(
     };
     let labels: Vec<usize> = train.labels.iter().map(Labels::observed).collect();
     require_labels(table, schema, &labels)?;
+    calibrate::require(&encoder, &validation, options)?;
     if let Some(name) = options.model.chained() {
         let validated = match &data.validation {
             Some(table) => (table, None, &validation),
@@ -168,23 +171,25 @@ fn teach(
     let origin = || Origin::new(&versions, &info.fingerprint, options, schema, &lesson);
     let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
 
-    let (options, history) = (options.to_json(), fitted.history);
     let header = Header {
         format: FORMAT,
         versions,
         schema: schema.clone(),
         encoder,
         graph,
-        options,
+        options: options.to_json(),
         engine: fitted.engine,
         data: info,
-        history,
+        history: fitted.history,
         comparison: None,
         experts: Vec::new(),
+        calibration: Vec::new(),
+        intervals: Vec::new(),
     };
     let mut artifact = Artifact { header, weights: fitted.weights };
     let seen = if validation.rows > 0 { &validation } else { &train };
     artifact.header.experts = artifact.expert_use(seen)?;
+    calibrate::calibrate(&mut artifact, &validation, options)?;
     Ok(artifact)
 }
 

@@ -14,6 +14,7 @@
 
 mod calibration;
 mod classification;
+mod interval;
 mod metric;
 mod ordinal;
 mod ranking;
@@ -23,6 +24,7 @@ mod scores;
 mod weight;
 
 pub use classification::classification;
+pub use interval::interval;
 pub use metric::Metric;
 pub use ordinal::ordinal;
 pub use regression::{count, regression};

@@ -108,4 +108,14 @@ pub struct Scores {
     /// throughout.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kappa: Option<f64>,
+
+    /// Share of labels within their prediction intervals, ends included; 0 to 1, to be near the
+    /// intervals' level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<f64>,
+
+    /// Mean width of the prediction intervals, in the label's unit; 0 upwards, narrower is better
+    /// at the same coverage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean_width: Option<f64>,
 }

@@ -9,6 +9,15 @@ use crate::error::Result;
 pub enum Answers {
     /// Of a task with values.
     Values(Vec<f64>),
+    /// Of one with intervals.
+    Intervals {
+        /// The values.
+        values: Vec<f64>,
+        /// The low end of each one's interval.
+        low: Vec<f64>,
+        /// The high end.
+        high: Vec<f64>,
+    },
     /// Of a task with classes.
     Classes {
         /// The index of the most probable class.
@@ -25,13 +34,14 @@ impl Model {
     pub fn predict_columns(&self, table: &Table) -> Result<Vec<Answers>> {
         let answers = self.predict(table)?;
         let width = self.answer_width();
-        let mut offset = 0;
-        let columns = self.encoder().targets().iter().map(|target| {
-            let own = offset..offset + target.answer_width();
-            offset = own.end;
+        let columns = self.places().map(|(target, own)| {
             let rows = answers.chunks_exact(width).map(|answer| &answer[own.clone()]);
             if target.classes().is_none() {
-                return Answers::Values(rows.map(|answer| answer[0]).collect());
+                let column = |at: usize| rows.clone().map(|answer| answer[at]).collect();
+                return match own.len() {
+                    3 => Answers::Intervals { values: column(0), low: column(1), high: column(2) },
+                    _ => Answers::Values(column(0)),
+                };
             }
             let codes: Vec<u32> = rows.clone().map(|answer| answer[0] as u32).collect();
             let probability =

@@ -2,8 +2,8 @@
 //! grow with the file, and the output appears whole or not at all.
 
 use super::Model;
+use crate::data::Table;
 use crate::data::csv::{CsvOptions, Stream, Writer};
-use crate::data::{Table, TargetEncoder};
 use crate::draft::Draft;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::options::{FileOptions, Keep};
@@ -90,7 +90,7 @@ impl Model {
         stream.choose(names.iter().cloned().enumerate().collect(), Vec::new());
         // The encoder says which column is missing, should one be.
         self.encoder().encode(&stream.empty())?;
-        let answers = answer_names(self.encoder().targets());
+        let answers = answer_names(self);
         let kept = self.kept(&names, &answers, &options.keep)?;
         let mut header: Vec<String> = kept.iter().map(|&i| names[i].clone()).collect();
         header.extend(answers);
@@ -138,16 +138,21 @@ impl Model {
     }
 }
 
-/// The names of all answers: `species`, `species_p_setosa`, …; a name that another one has
-/// already gets an underscore at its end.
-fn answer_names(targets: &[TargetEncoder]) -> Vec<String> {
+/// The names of all answers: `species`, `species_p_setosa`, … and `price`, `price_low`,
+/// `price_high`; a name that another one has already gets an underscore at its end.
+fn answer_names(model: &Model) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut taken: HashSet<String> =
-        targets.iter().map(|target| target.name().to_owned()).collect();
-    for target in targets {
+        model.places().map(|(target, _)| target.name().to_owned()).collect();
+    for (target, place) in model.places() {
         names.push(target.name().to_owned());
-        for class in target.classes().iter().flat_map(|classes| classes.names()) {
-            let mut name = format!("{}_p_{class}", target.name());
+        let endings: Vec<String> = match (target.classes(), place.len()) {
+            (Some(classes), _) => classes.names().iter().map(|name| format!("p_{name}")).collect(),
+            (None, 3) => ["low", "high"].map(str::to_owned).to_vec(),
+            (None, _) => Vec::new(),
+        };
+        for ending in endings {
+            let mut name = format!("{}_{ending}", target.name());
             while !taken.insert(name.clone()) {
                 name.push('_');
             }
@@ -208,16 +213,15 @@ impl Job<'_> {
         kept: &Table,
         answers: &[f64],
     ) -> io::Result<()> {
-        let targets = self.model.encoder().targets();
-        for (row, mut answer) in answers.chunks_exact(self.model.answer_width()).enumerate() {
+        let places: Vec<_> = self.model.places().collect();
+        for (row, answer) in answers.chunks_exact(self.model.answer_width()).enumerate() {
             for column in kept.columns() {
                 writer.text(column.text(row))?;
             }
-            for target in targets {
-                let (own, rest) = answer.split_at(target.answer_width());
-                answer = rest;
+            for (target, place) in &places {
+                let own = &answer[place.clone()];
                 match target.classes() {
-                    None => writer.number(own[0])?,
+                    None => own.iter().try_for_each(|number| writer.number(*number))?,
                     Some(classes) => {
                         writer.text(&classes.names()[own[0] as usize])?;
                         own[1..].iter().try_for_each(|number| writer.number(*number))?;

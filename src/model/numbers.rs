@@ -39,6 +39,15 @@ pub enum Strip<'a> {
 pub enum Room<'a> {
     /// Of a task with values.
     Values(&'a mut [f64]),
+    /// Of one with intervals.
+    Intervals {
+        /// The values.
+        values: &'a mut [f64],
+        /// The low end of each one's interval.
+        low: &'a mut [f64],
+        /// The high end.
+        high: &'a mut [f64],
+    },
     /// Of a task with classes.
     Classes {
         /// The index of the most probable class.
@@ -205,6 +214,13 @@ fn parts(rooms: Vec<Room<'_>>, rows: usize, share: usize) -> Vec<Vec<Room<'_>>> 
                     part.push(Room::Values(values));
                 }
             }
+            Room::Intervals { values, low, high } => {
+                let values = values.chunks_mut(share.max(1));
+                let ends = low.chunks_mut(share.max(1)).zip(high.chunks_mut(share.max(1)));
+                for (part, (values, (low, high))) in parts.iter_mut().zip(values.zip(ends)) {
+                    part.push(Room::Intervals { values, low, high });
+                }
+            }
             Room::Classes { codes, probability, probabilities } => {
                 let classes = probabilities.len() / rows.max(1);
                 let probabilities = probabilities.chunks_mut((share * classes).max(1));
@@ -226,6 +242,10 @@ fn put(mut answer: &[f64], row: usize, rooms: &mut [Room<'_>]) {
             Room::Values(values) => {
                 values[row] = answer[0];
                 answer = &answer[1..];
+            }
+            Room::Intervals { values, low, high } => {
+                (values[row], low[row], high[row]) = (answer[0], answer[1], answer[2]);
+                answer = &answer[3..];
             }
             Room::Classes { codes, probability, probabilities } => {
                 let classes = probabilities.len() / codes.len();

@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::artifact::Header;
+use crate::calibration::{Interval, Temperature};
 use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType};
 use crate::error::quoted;
 
@@ -111,6 +112,22 @@ impl Model {
             let shares = shares.collect::<Vec<_>>().join(", ");
             lines.add("experts", format!("{}: {shares}{more}", quoted(&task.name)));
         }
+        for (nth, task) in schema.tasks.iter().enumerate() {
+            let name = quoted(&task.name);
+            if let Some(Temperature { temperature, labels, before, after }) =
+                self.header.temperature(nth)
+            {
+                let what = format!("{name}: temperature {temperature:.2}, from {labels} labels");
+                let loss = format!("log loss {:.4} → {:.4}", before.log_loss, after.log_loss);
+                let error = format!("calibration error {:.4} → {:.4}", before.ece, after.ece);
+                lines.add("calibrated", format!("{what}; {loss}, {error}"));
+            }
+            if let Some(Interval { level, labels, half_width }) = self.header.interval(nth) {
+                let half = significant(*half_width);
+                let what = format!("{name}: ± {half} at the level {level}");
+                lines.add("interval", format!("{what}, from {labels} labels"));
+            }
+        }
         if let (Some(last), Some(best)) =
             (history.last(), history.iter().rev().find(|report| report.best))
         {
@@ -130,6 +147,12 @@ impl Model {
         }
         lines.0
     }
+}
+
+/// A number from 0 up to four digits.
+fn significant(number: f64) -> String {
+    let digits = if number > 0.0 { 3.0 - number.log10().floor() } else { 0.0 };
+    format!("{number:.*}", digits.clamp(0.0, 12.0) as usize)
 }
 
 /// A task's type, and what belongs to it.

@@ -25,12 +25,12 @@ impl JsModel {
         let features: Vec<Value> = features
             .map(|feature| json!({ "name": feature.name(), "missing": feature.missing() }))
             .collect();
-        let tasks: Vec<Value> = encoder
-            .targets()
-            .iter()
-            .map(|target| {
+        let tasks: Vec<Value> = self
+            .model
+            .places()
+            .map(|(target, place)| {
                 let classes = target.classes().map(|classes| classes.names());
-                json!({ "name": target.name(), "classes": classes, "width": target.answer_width() })
+                json!({ "name": target.name(), "classes": classes, "width": place.len() })
             })
             .collect();
         let numeric = self.model.takes_numbers();
@@ -39,7 +39,7 @@ impl JsModel {
 
     /// Answers rows given as one typed array row after row, or as one for each feature with null for
     /// what is missing, into typed arrays: for each task the values, or codes, probability and
-    /// probabilities.
+    /// probabilities; after values with intervals the low ends and the high ends.
     #[napi(catch_unwind)]
     pub fn answer_columns(
         &self,
@@ -83,14 +83,20 @@ impl JsModel {
             index += 1;
             element(into, index - 1)
         };
-        let rooms = self.model.encoder().targets().iter().map(|target| match target.classes() {
-            None => Ok(Room::Values(memory(next()?)?)),
-            Some(_) => Ok(Room::Classes {
-                codes: memory(next()?)?,
-                probability: memory(next()?)?,
-                probabilities: memory(next()?)?,
-            }),
-        });
+        let rooms =
+            self.model.places().map(|(target, place)| match (target.classes(), place.len()) {
+                (None, 3) => Ok(Room::Intervals {
+                    values: memory(next()?)?,
+                    low: memory(next()?)?,
+                    high: memory(next()?)?,
+                }),
+                (None, _) => Ok(Room::Values(memory(next()?)?)),
+                (Some(_), _) => Ok(Room::Classes {
+                    codes: memory(next()?)?,
+                    probability: memory(next()?)?,
+                    probabilities: memory(next()?)?,
+                }),
+            });
         rooms.collect()
     }
 }

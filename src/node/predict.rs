@@ -32,7 +32,7 @@ impl JsFilePrediction {
 
 #[napi]
 impl JsModel {
-    /// For each task the values, or codes, probability and probabilities.
+    /// For each task the values, with intervals their low and high ends too, or codes, probability and probabilities.
     #[napi(catch_unwind)]
     pub fn predict_columns(&self, data: Unknown<'_>) -> napi::Result<Vec<Vec<Numbers>>> {
         let table = columns::features(data, self.model.encoder())?;
@@ -78,6 +78,9 @@ impl JsModel {
 fn numbers(answers: Answers) -> Vec<Numbers> {
     match answers {
         Answers::Values(values) => vec![Either::A(values.into())],
+        Answers::Intervals { values, low, high } => {
+            [values, low, high].into_iter().map(|column| Either::A(column.into())).collect()
+        }
         Answers::Classes { codes, probability, probabilities } => vec![
             Either::B(codes.into()),
             Either::A(probability.into()),

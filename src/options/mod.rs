@@ -1,6 +1,7 @@
 //! What a user may say of a training: read from JSON once, checked, defaults filled in.
 
 mod balance;
+mod calibration;
 mod checkpoint;
 mod compare;
 mod csv;
@@ -16,6 +17,7 @@ mod selection;
 mod targets;
 mod validation;
 
+pub use calibration::CalibrationOptions;
 pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
 pub use compare::Compare;
 pub use file::{FileOptions, Keep};
@@ -50,6 +52,8 @@ pub struct TrainOptions {
     pub fit: FitOptions,
     /// The rows that validate.
     pub validation: Validation,
+    /// What is fitted to them afterwards.
+    pub calibration: CalibrationOptions,
     /// Whether to compare with single-task twins.
     pub compare: Option<Compare>,
     /// How files are written.
@@ -87,6 +91,11 @@ impl TrainOptions {
                            false";
             return Err(Error::new(Code::Options, message).option("earlyStopping.metric"));
         }
+        let calibration = CalibrationOptions::read(&mut fields)?;
+        if validation == Validation::None && calibration.interval.is_some() {
+            let message = "interval: is measured on validation rows, and validation is false";
+            return Err(Error::new(Code::Options, message).option("interval"));
+        }
         let compare = Compare::read(&mut fields)?;
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
@@ -94,7 +103,17 @@ impl TrainOptions {
         fields.know(&["signal", "onEpoch"]);
         fields.finish()?;
         schema.decimal = csv.decimal;
-        Ok(TrainOptions { schema, model, ensemble, fit, validation, compare, csv, checkpoint })
+        Ok(TrainOptions {
+            schema,
+            model,
+            ensemble,
+            fit,
+            validation,
+            calibration,
+            compare,
+            csv,
+            checkpoint,
+        })
     }
 
     /// The network for such rows and one task of each given width.
@@ -124,6 +143,7 @@ impl TrainOptions {
         options["features"] = features::to_json(&self.schema.preprocessing);
         options["ensemble"] = json!(self.ensemble);
         options["validation"] = self.validation.to_json();
+        self.calibration.write(&mut options);
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);
         options["device"] = json!("cpu");

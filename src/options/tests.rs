@@ -133,6 +133,7 @@ fn validation_and_selection_are_understood_again() {
         json!({ "earlyStopping": { "metric": "meanImprovement", "patience": false } }),
         json!({ "earlyStopping": { "patience": false } }),
         json!({ "earlyStopping": { "metric": "loss" } }),
+        json!({ "calibration": false, "interval": 0.9 }),
         json!({ "compare": "single-task" }),
         json!({ "compare": { "seeds": 5, "fraction": 0.1 } }),
     ] {
@@ -151,6 +152,26 @@ fn validation_and_selection_are_understood_again() {
     let selection = parse(json!({ "model": "article", "earlyStopping": { "metric": "rmse" } })).fit;
     assert_eq!(selection.patience, Some(20));
     assert_eq!(TrainOptions::parse_folds("{\"k\":4}").unwrap(), 4);
+}
+
+#[test]
+fn calibration_is_on_and_intervals_are_asked_for() {
+    let options = parse(json!({}));
+    assert_eq!((options.calibration.temperature, options.calibration.interval), (true, None));
+    let given = parse(json!({ "calibration": false, "interval": 0.95 }));
+    assert_eq!((given.calibration.temperature, given.calibration.interval), (false, Some(0.95)));
+    assert_eq!(given.to_json()["interval"], 0.95);
+    assert_eq!(options.to_json()["interval"], false);
+    for (given, option, words) in [
+        (json!({ "calibration": 1 }), "calibration", "true or false"),
+        (json!({ "interval": 0.5 }), "interval", "above 0.5"),
+        (json!({ "interval": 1 }), "interval", "below 1"),
+        (json!({ "interval": true }), "interval", "found true"),
+        (json!({ "interval": 0.9, "validation": false }), "interval", "validation is false"),
+    ] {
+        let (message, found) = refused(given);
+        assert!(found == option && message.contains(words), "{message}");
+    }
 }
 
 #[test]
