@@ -13,9 +13,9 @@ mod update;
 mod vector;
 
 pub use activation::{activate, activate_with_derivative, exp, softmax};
-pub use cpu::Level;
+pub use cpu::{Level, widely};
 pub use floats::{Floats, LANES, padded};
-pub use mask::Masks;
+pub use mask::{Masks, draws};
 pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use product::{Finish, Left, Product, Right, Start};
 pub use transpose::transpose;
