@@ -99,6 +99,16 @@ describe('a table', () => {
     expect(text).toContain('ours: at most 12 µs: 10 µs, met');
   });
 
+  test('compares a contender with the one of ours that it names', async () => {
+    const contenders = [
+      { name: 'ours', ours: true },
+      { name: 'fast', ours: true, against: null },
+      { name: 'slow', against: 'fast' },
+    ];
+    const { contenders: found } = await measureTable({ ...table, contenders }, { rounds: 1, run });
+    expect(found.map(({ lead }) => lead?.median)).toEqual([undefined, undefined, 40]);
+  });
+
   test('survives being written to a file', () => {
     expect(renderTable(JSON.parse(JSON.stringify(measured)))).toBe(text);
   });

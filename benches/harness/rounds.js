@@ -37,11 +37,15 @@ async function measureTable(table, { rounds, say = () => {}, run = runProcess })
 /** What a table shows, as plain data. */
 function summarise(table, entries) {
   const { key, less } = table.measure;
-  const base = entries.find(({ contender }) => contender.ours);
+  const first = entries.find(({ contender }) => contender.ours);
+  // A contender may name the one of ours that it is compared with, or say `null` for none.
+  const baseOf = ({ against }) =>
+    against === undefined ? first : entries.find(({ contender }) => contender.name === against);
   const contenders = entries.map((entry) => {
     const { contender, samples } = entry;
     const values = (name) => samples.map((sample) => sample[name]).filter(Number.isFinite);
     const others = values('other_cores_busy');
+    const base = baseOf(contender);
     const compared = table.compare !== false && base && entry !== base && samples.length > 0;
     return {
       name: contender.name,

@@ -33,10 +33,15 @@ class Net(nn.Module):
         return self.bin(h).squeeze(1), self.cls(h), self.reg(h).squeeze(1)
 
 
-def loss_of(answers, b, c, r):
+def losses_of(answers, b, c, r):
     bin, cls, reg = answers
-    return (F.binary_cross_entropy_with_logits(bin, b) + F.cross_entropy(cls, c)
-            + F.mse_loss(reg, r))
+    return (F.binary_cross_entropy_with_logits(bin, b), F.cross_entropy(cls, c),
+            F.mse_loss(reg, r))
+
+
+def loss_of(answers, *labels):
+    bin, cls, reg = losses_of(answers, *labels)
+    return bin + cls + reg
 
 
 def shuffled(step):
@@ -142,15 +147,20 @@ def compiled(net):
     return torch.no_grad()(shuffled(lambda *row: step(weights, first, second, count, *row)))
 
 
-if __name__ == '__main__':
+def measure(variant, **figures):
+    """Trains a net by a variant and emits its time and scores."""
     net = Net()
-    seconds, watch = epochs_of(given.epochs, globals()[given.variant](net))
+    seconds, watch = epochs_of(given.epochs, variant(net))
     x, b, c, r = held
     with torch.no_grad():
         bin, cls, reg = net(x)
     emit(us_per_step=1e6 * seconds / -(-rows // batch), rows_per_s=rows / seconds,
-         version=torch.__version__, loss=loss_of((bin, cls, reg), b, c, r).item(),
+         loss=loss_of((bin, cls, reg), b, c, r).item(),
          bin_score=((bin > 0) == (b > 0.5)).float().mean().item(),
          cls_score=(cls.argmax(1) == c).float().mean().item(),
          reg_score=(1 - F.mse_loss(reg, r) / r.var(unbiased=False)).item(),
-         other_cores_busy=watch.others)
+         other_cores_busy=watch.others, **{'version': torch.__version__, **figures})
+
+
+if __name__ == '__main__':
+    measure(globals()[given.variant])

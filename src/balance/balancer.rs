@@ -2,14 +2,15 @@
 //! CR-MOGM (Zhou et al., On the Convergence of Stochastic Multi-Objective Gradient Manipulation
 //! and Beyond, NeurIPS 2022), `w = α w_before + (1 − α) ŵ`, if that is wished; saved and restored.
 
-use super::{Gradients, Method, Needs, Plan, Step, Weights};
+use super::{Gradients, Matrix, Method, Needs, Part, Plan, Rows, Step, Weights};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::random::{Purpose, Random};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A method at work on named tasks. The order of calls is, for each batch, [`Balancer::needs`],
-/// [`Balancer::weigh`], the optimizer's step, and [`Balancer::after`] if it
+/// where those are the gradients themselves [`Balancer::begin`] and [`Balancer::rewrite`] part by
+/// part, then [`Balancer::weigh`], the optimizer's step, and [`Balancer::after`] if it
 /// [`Balancer::looks_back`]; after the batches of an epoch, [`Balancer::end_epoch`].
 #[derive(Debug)]
 pub struct Balancer {
@@ -20,6 +21,8 @@ pub struct Balancer {
     momentum: f64,
     random: Random,
     course: Course,
+    /// What the method keeps for every parameter of every task: `tasks × width`, or none.
+    kept: Vec<f32>,
 }
 
 /// How far it is.
@@ -57,6 +60,7 @@ impl Balancer {
             momentum: plan.momentum,
             random: Random::new(seed, Purpose::Balance),
             course: Course { steps: 0, last: vec![None; tasks.len()] },
+            kept: Vec::new(),
         })
     }
 
@@ -74,9 +78,63 @@ impl Balancer {
         !self.course.steps.is_multiple_of(self.every) && tasks.iter().all(known)
     }
 
+    /// Lends what the method keeps for every parameter, so many a task, to whoever makes parts of
+    /// it; to be given back before the state is asked for.
+    pub fn lend(&mut self, width: usize) -> Vec<f32> {
+        let len = if self.method.keeps_rows() { self.tasks * width } else { 0 };
+        self.kept.resize(len, 0.0);
+        std::mem::take(&mut self.kept)
+    }
+
+    /// Takes it back.
+    pub fn take_back(&mut self, kept: Vec<f32>) {
+        self.kept = kept;
+    }
+
+    /// Begins a step in which the gradients, of these lengths, are rewritten.
+    pub fn begin(&mut self, step: &Step<'_>, norms: &[f64]) -> Result<()> {
+        let finite = norms.iter().all(|norm| norm.is_finite());
+        self.check(step, norms.len(), finite)?;
+        self.method.begin(step, norms, &mut self.random);
+        Ok(())
+    }
+
+    /// Rewrites a part of the gradients, after [`Balancer::begin`].
+    pub fn rewrite(&self, part: Part<'_>) {
+        self.method.rewrite(part);
+    }
+
+    /// Does both with gradients that are all there. Gives the sums.
+    fn rewrite_all(&mut self, step: &Step<'_>, mut rows: Rows<'_>) -> Result<Matrix> {
+        self.begin(step, &rows.norms())?;
+        let (count, width) = (rows.len(), rows.width());
+        let mut sums = vec![0.0; count * count];
+        let mut kept = self.lend(width);
+        let of_all = kept.chunks_exact_mut(width.max(1)).enumerate();
+        let of_step = of_all.filter(|(task, _)| step.tasks.contains(task));
+        let kept_here = of_step.map(|(_, row)| row).collect();
+        self.rewrite(Part { at: 0, rows: rows.rows_mut(), kept: kept_here, sums: &mut sums });
+        self.take_back(kept);
+        Ok(Matrix::new(count, |i, j| sums[i.min(j) * count + i.max(j)]))
+    }
+
     /// The weights of a step, which was given what it needs.
     pub fn weigh(&mut self, step: &Step<'_>, gradients: Gradients<'_>) -> Result<Weights> {
-        self.check(step, &gradients)?;
+        let sums;
+        let gradients = match gradients {
+            Gradients::Jacobian(rows) => {
+                sums = self.rewrite_all(step, rows)?;
+                Gradients::Rewritten(&sums)
+            }
+            others => others,
+        };
+        let (count, finite) = match &gradients {
+            Gradients::Gramian(matrix) => (matrix.len(), matrix.is_finite()),
+            // Methods see to that themselves.
+            Gradients::Rewritten(matrix) => (matrix.len(), true),
+            _ => (step.tasks.len(), true),
+        };
+        self.check(step, count, finite)?;
         let repeats = self.repeats(step.tasks);
         self.course.steps += 1;
         if step.tasks.is_empty() {
@@ -106,27 +164,18 @@ impl Balancer {
     }
 
     /// Checks everything first.
-    fn check(&self, step: &Step<'_>, gradients: &Gradients<'_>) -> Result<()> {
+    fn check(&self, step: &Step<'_>, gradients: usize, finite: bool) -> Result<()> {
         let Step { tasks, losses } = step;
-        let count = tasks.len();
         let wrong = |what: &str| Err(Error::new(Code::Internal, format!("balancing: {what}")));
-        if losses.len() != count || tasks.iter().any(|&task| task >= self.tasks) {
+        if losses.len() != tasks.len() || tasks.iter().any(|&task| task >= self.tasks) {
             return wrong("the losses are not those of the tasks");
         }
         if !tasks.is_sorted_by(|a, b| a < b) {
             return wrong("the tasks are not in order");
         }
-        let finite = match gradients {
-            Gradients::None => true,
-            Gradients::Gramian(matrix) if matrix.len() != count => {
-                return wrong("the Gramian is not that of the tasks");
-            }
-            Gradients::Gramian(matrix) => matrix.is_finite(),
-            Gradients::Jacobian(rows) if rows.len() != count => {
-                return wrong("the gradients are not those of the tasks");
-            }
-            Gradients::Jacobian(rows) => rows.norms().iter().all(|norm| norm.is_finite()),
-        };
+        if gradients != tasks.len() {
+            return wrong("the gradients are not those of the tasks");
+        }
         if !finite || losses.iter().any(|loss| !loss.is_finite()) {
             return Err(Error::new(Code::Diverged, "the gradients became infinite"));
         }
@@ -157,7 +206,7 @@ impl Balancer {
             course: self.course.clone(),
             random: self.random.clone(),
             method: self.method.state(),
-            rows: self.method.rows().map(<[f32]>::to_vec).unwrap_or_default(),
+            rows: self.kept.clone(),
         }
     }
 
@@ -169,7 +218,7 @@ impl Balancer {
         if course.last.len() != self.tasks
             || !alike(&self.method.state(), &method)
             || !of_rows
-            || (self.method.rows().is_none() && !rows.is_empty())
+            || (!self.method.keeps_rows() && !rows.is_empty())
             || rows.iter().any(|x| !x.is_finite())
         {
             return Err(Error::new(
@@ -178,7 +227,7 @@ impl Balancer {
             ));
         }
         self.method.restore(method)?;
-        self.method.restore_rows(rows);
+        self.kept = rows;
         (self.course, self.random) = (course, random);
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::Matrix;
 use crate::error::{Code, Error, Result};
+use crate::kernel::{LANES, widely};
 
 /// What [`Needs`](super::Needs) asked for, of the tasks of the step, in their order.
 #[derive(Debug)]
@@ -10,26 +11,35 @@ pub enum Gradients<'a> {
     None,
     /// The Gramian, or the products of halves.
     Gramian(&'a Matrix),
-    /// The gradients.
+    /// The gradients, all there.
     Jacobian(Rows<'a>),
+    /// The sums over all parts of gradients that the method has rewritten.
+    Rewritten(&'a Matrix),
 }
 
 impl<'a> Gradients<'a> {
     /// The matrix of a method that asked for one.
     pub fn gramian(self) -> Result<&'a Matrix> {
         match self {
-            Gradients::Gramian(gramian) => Ok(gramian),
+            Gradients::Gramian(matrix) | Gradients::Rewritten(matrix) => Ok(matrix),
             _ => Err(Error::new(Code::Internal, "balancing was not given the Gramian")),
         }
     }
+}
 
-    /// The gradients of a method that asked for them.
-    pub fn jacobian(self) -> Result<Rows<'a>> {
-        match self {
-            Gradients::Jacobian(rows) => Ok(rows),
-            _ => Err(Error::new(Code::Internal, "balancing was not given the gradients")),
-        }
-    }
+/// The same coordinates of the gradients of all tasks of a step.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The place of the first among all coordinates.
+    pub at: usize,
+    /// The gradients there, task by task. What a method writes in their place is what its weights
+    /// weigh.
+    pub rows: Vec<&'a mut [f32]>,
+    /// What the method keeps for them, task by task; of one that keeps nothing, nothing.
+    pub kept: Vec<&'a mut [f32]>,
+    /// `[task, task]`, of which the upper half is read: what the method adds up of all parts, to
+    /// weigh by. It begins as 0.
+    pub sums: &'a mut [f64],
 }
 
 /// Gradients, row after row. What a method writes in their place is what its weights weigh.
@@ -66,31 +76,34 @@ impl<'a> Rows<'a> {
         &self.data[i * self.width..(i + 1) * self.width]
     }
 
-    /// A row to write to.
-    pub fn row_mut(&mut self, i: usize) -> &mut [f32] {
-        &mut self.data[i * self.width..(i + 1) * self.width]
+    /// All rows to write to.
+    pub fn rows_mut(&mut self) -> Vec<&mut [f32]> {
+        self.data.chunks_exact_mut(self.width.max(1)).collect()
     }
 
     /// The length of each as a vector.
     pub fn norms(&self) -> Vec<f64> {
         (0..self.len()).map(|i| product(self.row(i), self.row(i)).sqrt()).collect()
     }
-
-    /// Their Gramian.
-    pub fn gramian(&self) -> Matrix {
-        Matrix::new(self.len(), |i, j| product(self.row(i), self.row(j)))
-    }
 }
 
 /// `a · b`, summed in `f64`, in which no product of two `f32` is lost.
-fn product(a: &[f32], b: &[f32]) -> f64 {
-    a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+pub fn product(a: &[f32], b: &[f32]) -> f64 {
+    total(a, b, |a, b| f64::from(a) * f64::from(b))
 }
 
-/// The row of a task in rows kept for all of them, which begin as 0 when first asked for.
-pub fn kept(rows: &mut Vec<f32>, tasks: usize, width: usize, task: usize) -> &mut [f32] {
-    if rows.len() != tasks * width {
-        *rows = vec![0.0; tasks * width];
-    }
-    &mut rows[task * width..(task + 1) * width]
+/// The sum of a term of each two numbers, in an order that no CPU changes.
+pub fn total(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f64) -> f64 {
+    widely(|| {
+        let mut sums = [0.0; LANES];
+        let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+        for (a, b) in a.iter().zip(b) {
+            for lane in 0..LANES {
+                sums[lane] += term(a[lane], b[lane]);
+            }
+        }
+        let rest = a_rest.iter().zip(b_rest);
+        sums.iter_mut().zip(rest).for_each(|(sum, (a, b))| *sum += term(*a, *b));
+        sums.iter().sum()
+    })
 }

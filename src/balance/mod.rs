@@ -15,7 +15,7 @@ mod methods;
 mod plan;
 
 pub use balancer::{Balancer, State};
-pub use gradients::{Gradients, Rows};
+pub use gradients::{Gradients, Part, Rows};
 pub use linalg::Matrix;
 pub use list::METHODS;
 pub use plan::{About, Given, On, Parameter, Plan};
@@ -72,7 +72,19 @@ impl Weights {
 
 /// A method at work. It keeps what it learns by the index of the task, as not every task is in
 /// every batch.
-pub trait Method: fmt::Debug + Send {
+pub trait Method: fmt::Debug + Send + Sync {
+    /// Begins a step in which the gradients, of these lengths, are rewritten.
+    fn begin(&mut self, _step: &Step<'_>, _norms: &[f64], _random: &mut Random) {}
+
+    /// Rewrites a part of the gradients. Several threads do so at once, in any order, each with
+    /// parts of its own.
+    fn rewrite(&self, _part: Part<'_>) {}
+
+    /// Whether it keeps a number for every parameter of every task, 0 at first.
+    fn keeps_rows(&self) -> bool {
+        false
+    }
+
     /// The weights of a step. No input makes them infinite or not a number; a gradient that is 0
     /// is an input like others.
     fn weigh(
@@ -98,7 +110,7 @@ pub trait Method: fmt::Debug + Send {
     /// An epoch has ended with these mean losses; none for a task without a label in it.
     fn end_epoch(&mut self, _means: &[Option<f64>]) {}
 
-    /// What it has learnt, but for what [`Method::rows`] gives.
+    /// What it has learnt, but for what [`Method::keeps_rows`].
     fn state(&self) -> Value {
         Value::Null
     }
@@ -107,14 +119,6 @@ pub trait Method: fmt::Debug + Send {
     fn restore(&mut self, _state: Value) -> Result<()> {
         Ok(())
     }
-
-    /// What it keeps for every parameter of every task, if it does.
-    fn rows(&self) -> Option<&[f32]> {
-        None
-    }
-
-    /// Goes on from what [`Method::rows`] gave.
-    fn restore_rows(&mut self, _rows: Vec<f32>) {}
 }
 
 /// The state of a method, read back.
@@ -124,20 +128,8 @@ fn read<T: DeserializeOwned>(state: Value) -> Result<T> {
     })
 }
 
-/// [`Method::state`] and [`Method::restore`] of a method that keeps all it learns in one field, and
-/// [`Method::rows`] of one that keeps those in another.
+/// [`Method::state`] and [`Method::restore`] of a method that keeps all it learns in one field.
 macro_rules! keeps {
-    ($field:ident, rows $rows:ident) => {
-        keeps!($field);
-
-        fn rows(&self) -> Option<&[f32]> {
-            Some(&self.$rows)
-        }
-
-        fn restore_rows(&mut self, rows: Vec<f32>) {
-            self.$rows = rows;
-        }
-    };
     ($field:ident) => {
         fn state(&self) -> serde_json::Value {
             serde_json::json!(self.$field)

@@ -48,6 +48,30 @@ impl Level {
     }
 }
 
+/// Runs plain code compiled for the best instructions of this CPU. It is the compiler that finds the
+/// vectors in it, and they change no bit.
+#[inline]
+pub fn widely<R>(code: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    unsafe fn avx2<R>(code: impl FnOnce() -> R) -> R {
+        code()
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx2,fma")]
+    unsafe fn avx512<R>(code: impl FnOnce() -> R) -> R {
+        code()
+    }
+    match Level::best() {
+        Level::Plain => code(),
+        // SAFETY: the CPU has the level, and so below.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { avx2(code) },
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { avx512(code) },
+    }
+}
+
 /// Defines a function that runs `body::<V>` with the vectors of a level, compiled for it.
 macro_rules! by_level {
     ($(#[$doc:meta])* $visibility:vis unsafe fn $name:ident($($arg:ident: $kind:ty),* $(,)?)

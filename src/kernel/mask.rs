@@ -53,6 +53,33 @@ fn spread(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// Fills in numbers uniform in [0, 1), the first of which has this place: each hangs on the key and
+/// its place alone.
+pub fn draws(key: u64, first: usize, numbers: &mut [f32]) {
+    // SAFETY: the level is the CPU's.
+    unsafe { run_draw(Level::best(), spread(key), first as u32, numbers) }
+}
+
+by_level! {
+    unsafe fn run_draw(key: u64, first: u32, numbers: &mut [f32]) = draw
+}
+
+#[inline(always)]
+unsafe fn draw<V: Vector>(key: u64, first: u32, numbers: &mut [f32]) {
+    for (i, number) in (0u32..).zip(numbers) {
+        *number = hash(key, first.wrapping_add(i)) as f32 * (1.0 / 16_777_216.0);
+    }
+}
+
+/// 24 bits, as many as a float has, of a hash of 32 (Wellons 2018, lowbias32), salted at both ends.
+#[inline(always)]
+fn hash(key: u64, i: u32) -> u32 {
+    let x = i ^ key as u32;
+    let x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
+    let x = (x ^ (x >> 15)).wrapping_add((key >> 32) as u32).wrapping_mul(0x846c_a68b);
+    (x ^ (x >> 16)) >> 8
+}
+
 by_level! {
     unsafe fn run_fill(key: u64, rate: f32, mask: &mut [f32]) = fill
 }
@@ -60,17 +87,10 @@ by_level! {
 /// The vectors are the compiler's here: whole numbers have no kernel trait.
 #[inline(always)]
 unsafe fn fill<V: Vector>(key: u64, rate: f32, mask: &mut [f32]) {
-    let (low, high) = (key as u32, (key >> 32) as u32);
     let kept = 1.0 / (1.0 - rate);
-    // Compared in 24 bits, as many as a float has.
     let least = (rate * 16_777_216.0) as u32;
     for (i, mask) in (0u32..).zip(mask) {
-        // A hash of 32 bits (Wellons 2018, lowbias32), salted at both ends.
-        let x = i ^ low;
-        let x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
-        let x = (x ^ (x >> 15)).wrapping_add(high).wrapping_mul(0x846c_a68b);
-        let x = x ^ (x >> 16);
-        *mask = if (x >> 8) < least { 0.0 } else { kept };
+        *mask = if hash(key, i) < least { 0.0 } else { kept };
     }
 }
 
@@ -142,5 +162,22 @@ mod tests {
             })
             .collect();
         assert!(results.windows(2).all(|two| two[0] == two[1]));
+    }
+
+    #[test]
+    fn draws_are_uniform_and_hang_on_their_place() {
+        let mut all = [0.0; 10_000];
+        draws(5, 0, &mut all);
+        assert!(all.iter().all(|x| (0.0..1.0).contains(x)));
+        for tenth in 0..10 {
+            let low = tenth as f32 / 10.0;
+            let count = all.iter().filter(|x| (low..low + 0.1).contains(*x)).count();
+            assert!(count.abs_diff(1000) < 120, "{count} from {low}");
+        }
+        let mut some = [0.0; 77];
+        draws(5, 123, &mut some);
+        assert_eq!(some, all[123..200]);
+        draws(6, 123, &mut some);
+        assert!(some != all[123..200]);
     }
 }

@@ -18,10 +18,10 @@ mod vector;
 
 pub use activation::{activate, activate_with_derivative, exp, softmax};
 pub use blend::{blend, blend_back};
-pub use cpu::Level;
+pub use cpu::{Level, widely};
 pub use floats::{Floats, LANES, padded};
 pub use grouped::{Grouped, whole_vectors};
-pub use mask::Masks;
+pub use mask::{Masks, draws};
 pub use mix::{Meets, Strip, dot_rows, scale_rows};
 pub use periodic::Waves;
 pub use piecewise::{piecewise, piecewise_back};

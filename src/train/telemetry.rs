@@ -6,9 +6,9 @@ use crate::balance::Matrix;
 use crate::history::EpochReport;
 
 /// Steps for each task from one in which the gradients of all are looked at to the next. Such a
-/// look costs a forward pass and a backward pass a task, or (1 + 2 T) ÷ 3 plain steps; so the share
-/// of it in training stays near 2 %.
-const LOOKS_EVERY: usize = 40;
+/// look costs a forward pass and a backward pass a task, some (1 + 2 T) ÷ 3 plain steps and fewer
+/// than T with all that is around them; so the share of it in training is 1 to 2 %.
+const LOOKS_EVERY: usize = 60;
 
 /// Gradients of single tasks that are worth their memory for a look: 256 MB.
 const MOST_LOOKED_AT: usize = 1 << 26;

@@ -9,16 +9,17 @@
 //! logarithm of their loss, `1 ÷ (L_t + 1e-8)`. Defaults: `beta` β = 0.9, `betaDecay` σ = 0
 //! (LibMTL). Rows are 1e8 times as long at most (LibMTL adds 1e-8 to the lengths).
 
-use crate::balance::gradients::kept;
-use crate::balance::{About, Gradients, Method, Parameter, Step, Weights, keeps};
+use crate::balance::gradients::product;
+use crate::balance::{About, Gradients, Method, Parameter, Part, Step, Weights, keeps};
 use crate::error::Result;
+use crate::kernel::widely;
 use crate::random::Random;
 
 /// DB-MTL.
 pub const ABOUT: About = About::of_jacobian("db-mtl", |given| {
     let [beta, decay] = given.values();
     let steps = vec![0; given.tasks];
-    Box::new(DbMtl { beta, decay, steps, means: Vec::new() })
+    Box::new(DbMtl { beta, decay, steps, now: Vec::new() })
 })
 .with(&[Parameter::share("beta", 0.9), Parameter::from_zero("betaDecay", 0.0)]);
 
@@ -31,39 +32,54 @@ struct DbMtl {
     decay: f64,
     /// Steps each task was in.
     steps: Vec<u32>,
-    means: Vec<f32>,
+    /// For each task of the step its head's weight, and how much of its mean is kept.
+    now: Vec<(f64, f64)>,
 }
 
 impl Method for DbMtl {
-    fn weigh(
-        &mut self,
-        step: &Step<'_>,
-        gradients: Gradients<'_>,
-        _: &mut Random,
-    ) -> Result<Weights> {
-        let mut rows = gradients.jacobian()?;
-        let heads: Vec<f64> =
-            step.losses.iter().map(|loss| 1.0 / (loss.max(0.0) + EPSILON)).collect();
-        for (at, &task) in step.tasks.iter().enumerate() {
-            self.steps[task] = self.steps[task].saturating_add(1);
-            let beta = self.beta / f64::from(self.steps[task]).powf(self.decay);
-            let mean = kept(&mut self.means, self.steps.len(), rows.width(), task);
-            for (mean, g) in mean.iter_mut().zip(rows.row_mut(at)) {
-                let balanced = f64::from(*g) * heads[at];
-                let next = (balanced + beta * (f64::from(*mean) - balanced)) as f32;
-                // What is past `f32` is as long as one can be.
-                *mean = next.clamp(-f32::MAX, f32::MAX);
-                *g = *mean;
-            }
+    fn begin(&mut self, step: &Step<'_>, _: &[f64], _: &mut Random) {
+        let DbMtl { beta, decay, steps, now } = self;
+        now.clear();
+        now.extend(step.tasks.iter().zip(step.losses).map(|(&task, loss)| {
+            steps[task] = steps[task].saturating_add(1);
+            (1.0 / (loss.max(0.0) + EPSILON), *beta / f64::from(steps[task]).powf(*decay))
+        }));
+    }
+
+    fn rewrite(&self, part: Part<'_>) {
+        let Part { rows, kept, sums, .. } = part;
+        let count = rows.len();
+        for (at, ((row, mean), &(head, beta))) in
+            rows.into_iter().zip(kept).zip(&self.now).enumerate()
+        {
+            widely(|| {
+                for (mean, g) in mean.iter_mut().zip(row.iter_mut()) {
+                    let balanced = f64::from(*g) * head;
+                    let next = (balanced + beta * (f64::from(*mean) - balanced)) as f32;
+                    // What is past `f32` is as long as one can be.
+                    *mean = next.clamp(-f32::MAX, f32::MAX);
+                    *g = *mean;
+                }
+            });
+            sums[at * count + at] += product(row, row);
         }
-        let norms = rows.norms();
+    }
+
+    fn keeps_rows(&self) -> bool {
+        true
+    }
+
+    fn weigh(&mut self, _: &Step<'_>, gradients: Gradients<'_>, _: &mut Random) -> Result<Weights> {
+        let squares = gradients.gramian()?.diagonal();
+        let norms: Vec<f64> = squares.iter().map(|square| square.sqrt()).collect();
         let longest = norms.iter().copied().fold(0.0, f64::max);
         let factor = |norm: &f64| match longest > 0.0 {
             true => longest / (norm + EPSILON * longest),
             false => 1.0,
         };
+        let heads = self.now.iter().map(|(head, _)| *head).collect();
         Ok(Weights { shared: norms.iter().map(factor).collect(), heads })
     }
 
-    keeps!(steps, rows means);
+    keeps!(steps);
 }

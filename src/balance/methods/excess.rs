@@ -12,10 +12,11 @@
 //! default and the paper's code, the first step's `e_t` is both the baseline and, as it is, not
 //! relative to any, the first change of the weights: of use where losses are of one scale.
 
-use crate::balance::gradients::kept;
+use crate::balance::gradients::total;
 use crate::balance::linalg::softmax;
-use crate::balance::{About, Given, Gradients, Method, Parameter, Step, Weights, keeps};
+use crate::balance::{About, Given, Gradients, Method, Parameter, Part, Step, Weights, keeps};
 use crate::error::Result;
+use crate::kernel::widely;
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,6 @@ struct Excess {
     rate: f64,
     warmup: u32,
     learnt: Learnt,
-    /// √S, which neither over- nor underflows where S would.
-    roots: Vec<f32>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,7 +50,7 @@ impl Excess {
         let zeros = vec![0.0; given.tasks];
         let steps = vec![0; given.tasks];
         let learnt = Learnt { steps, baseline: zeros.clone(), logits: zeros };
-        Excess { rate, warmup: warmup as u32, learnt, roots: Vec::new() }
+        Excess { rate, warmup: warmup as u32, learnt }
     }
 
     /// By how much the logarithm of a task's weight grows, with this excess risk.
@@ -74,23 +73,38 @@ impl Excess {
 }
 
 impl Method for Excess {
+    /// Keeps √S, which neither over- nor underflows where S would, and adds up `e_t`.
+    fn rewrite(&self, part: Part<'_>) {
+        let Part { rows, kept, sums, .. } = part;
+        let count = rows.len();
+        for (at, (row, roots)) in rows.into_iter().zip(kept).enumerate() {
+            widely(|| {
+                for (root, g) in roots.iter_mut().zip(row.iter()) {
+                    let square =
+                        f64::from(*root) * f64::from(*root) + f64::from(*g) * f64::from(*g);
+                    *root = (square.sqrt() as f32).min(f32::MAX);
+                }
+            });
+            sums[at * count + at] += total(row, roots, |g, root| {
+                let quotient = f64::from(g) * f64::from(g) / f64::from(root);
+                if root > 0.0 { quotient } else { 0.0 }
+            });
+        }
+    }
+
+    fn keeps_rows(&self) -> bool {
+        true
+    }
+
     fn weigh(
         &mut self,
         step: &Step<'_>,
         gradients: Gradients<'_>,
         _: &mut Random,
     ) -> Result<Weights> {
-        let rows = gradients.jacobian()?;
+        let excess = gradients.gramian()?.diagonal();
         let tasks = self.learnt.logits.len();
-        for (at, &task) in step.tasks.iter().enumerate() {
-            let roots = kept(&mut self.roots, tasks, rows.width(), task);
-            let mut excess = 0.0;
-            for (root, g) in roots.iter_mut().zip(rows.row(at)) {
-                *root = root.hypot(*g).min(f32::MAX);
-                if *root > 0.0 {
-                    excess += f64::from(*g) * f64::from(*g) / f64::from(*root);
-                }
-            }
+        for (&task, excess) in step.tasks.iter().zip(excess) {
             self.learnt.logits[task] += self.growth(task, excess);
         }
         // Only differences matter; so they stay small.
@@ -101,5 +115,5 @@ impl Method for Excess {
         Ok(Weights::of_losses(step.tasks.iter().map(|&t| tasks as f64 * shares[t]).collect()))
     }
 
-    keeps!(learnt, rows roots);
+    keeps!(learnt);
 }

@@ -9,10 +9,11 @@
 //! their own loss. Defaults: `beta` 0.5, `betaDecay` σ = 0.5, `gamma` 0.1, `gammaDecay` σ' = 0.5,
 //! `rho` 0 (LibMTL).
 
-use crate::balance::gradients::kept;
+use crate::balance::gradients::product;
 use crate::balance::linalg::softmax;
-use crate::balance::{About, Given, Gradients, Method, Parameter, Step, Weights, keeps};
+use crate::balance::{About, Given, Gradients, Method, Parameter, Part, Step, Weights, keeps};
 use crate::error::Result;
+use crate::kernel::widely;
 use crate::random::Random;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +34,8 @@ struct MoCo {
     gamma_decay: f64,
     rho: f64,
     learnt: Learnt,
-    estimates: Vec<f32>,
+    /// For each task of the step `L_t ÷ ‖g_t‖` and `β_k`.
+    now: Vec<(f64, f64)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -49,38 +51,58 @@ impl MoCo {
         let [beta, beta_decay, gamma, gamma_decay, rho] = given.values();
         let lambda = vec![1.0 / given.tasks as f64; given.tasks];
         let learnt = Learnt { steps: 0, seen: vec![0; given.tasks], lambda };
-        MoCo { beta, beta_decay, gamma, gamma_decay, rho, learnt, estimates: Vec::new() }
+        MoCo { beta, beta_decay, gamma, gamma_decay, rho, learnt, now: Vec::new() }
     }
 }
 
 impl Method for MoCo {
+    fn begin(&mut self, step: &Step<'_>, norms: &[f64], _: &mut Random) {
+        let MoCo { beta, beta_decay, learnt: Learnt { steps, seen, .. }, now, .. } = self;
+        *steps = steps.saturating_add(1);
+        now.clear();
+        now.extend(step.tasks.iter().zip(step.losses).zip(norms).map(|((&task, loss), norm)| {
+            seen[task] = seen[task].saturating_add(1);
+            let scale = if *norm > 0.0 { loss / norm } else { 0.0 };
+            (scale, *beta / f64::from(seen[task]).powf(*beta_decay))
+        }));
+    }
+
+    fn rewrite(&self, part: Part<'_>) {
+        let Part { mut rows, kept, sums, .. } = part;
+        for ((row, estimate), &(scale, beta)) in rows.iter_mut().zip(kept).zip(&self.now) {
+            widely(|| {
+                for (y, g) in estimate.iter_mut().zip(row.iter_mut()) {
+                    let target = f64::from(*g) * scale;
+                    let next = (f64::from(*y) + beta * (target - f64::from(*y))) as f32;
+                    *y = next.clamp(-f32::MAX, f32::MAX);
+                    *g = *y;
+                }
+            });
+        }
+        for (i, a) in rows.iter().enumerate() {
+            for (j, b) in rows.iter().enumerate().skip(i) {
+                sums[i * rows.len() + j] += product(a, b);
+            }
+        }
+    }
+
+    fn keeps_rows(&self) -> bool {
+        true
+    }
+
     fn weigh(
         &mut self,
         step: &Step<'_>,
         gradients: Gradients<'_>,
         _: &mut Random,
     ) -> Result<Weights> {
-        let mut rows = gradients.jacobian()?;
-        let Learnt { steps, seen, lambda } = &mut self.learnt;
-        *steps = steps.saturating_add(1);
-        let norms = rows.norms();
-        for (at, (&task, loss)) in step.tasks.iter().zip(step.losses).enumerate() {
-            seen[task] = seen[task].saturating_add(1);
-            let beta = self.beta / f64::from(seen[task]).powf(self.beta_decay);
-            let scale = if norms[at] > 0.0 { loss / norms[at] } else { 0.0 };
-            let estimate = kept(&mut self.estimates, seen.len(), rows.width(), task);
-            for (y, g) in estimate.iter_mut().zip(rows.row_mut(at)) {
-                let target = f64::from(*g) * scale;
-                let next = (f64::from(*y) + beta * (target - f64::from(*y))) as f32;
-                *y = next.clamp(-f32::MAX, f32::MAX);
-                *g = *y;
-            }
-        }
+        let gramian = gradients.gramian()?;
+        let Learnt { steps, lambda, .. } = &mut self.learnt;
         let gamma = self.gamma / f64::from(*steps).powf(self.gamma_decay);
         // The present tasks share what weight they have among all as if it were 1.
         let held = step.tasks.iter().map(|&task| lambda[task]).sum::<f64>().max(f64::MIN_POSITIVE);
         let present: Vec<f64> = step.tasks.iter().map(|&task| lambda[task] / held).collect();
-        let pull = rows.gramian().apply(&present);
+        let pull = gramian.apply(&present);
         let logits: Vec<f64> = (present.iter().zip(&pull))
             .map(|(lambda, pull)| lambda - gamma * (pull + self.rho * lambda))
             .collect();
@@ -89,5 +111,5 @@ impl Method for MoCo {
         Ok(Weights::of_gradients(weights))
     }
 
-    keeps!(learnt, rows estimates);
+    keeps!(learnt);
 }

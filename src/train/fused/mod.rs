@@ -7,6 +7,7 @@
 //! meet again. Shards depend on the network and the machine alone, so that the number of threads
 //! changes no bit.
 
+mod apart;
 mod balanced;
 mod balancing;
 mod block;
@@ -34,7 +35,7 @@ use super::fit::Lesson;
 use super::loss::{Form, Loss};
 use super::optimizer::Moments;
 use super::telemetry::Telemetry;
-use crate::balance::{self, Balancer, METHODS, Needs, On};
+use crate::balance::{self, Balancer, METHODS, Needs};
 use crate::data::Encoded;
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Floats, Level};
@@ -81,7 +82,8 @@ pub struct Fused<'a> {
     squares: Shared<Vec<f64>>,
     balancing: Shared<Balancing>,
     products: Shared<Vec<f64>>,
-    jacobian: Shared<Vec<f32>>,
+    /// What the method keeps for every shared parameter of every task, in a pass.
+    kept: Shared<Vec<f32>>,
     telemetry: Shared<Option<Telemetry>>,
     /// Blocks for answers, one a thread.
     answers: Vec<Block>,
@@ -111,7 +113,6 @@ impl<'a> Fused<'a> {
         let units = units(&plan);
         let pieces = Pieces::new(&plan, &units);
         let (tasks, on) = (graph.heads.len(), options.balance.on);
-        let reads = needs == Needs::Jacobian && on == On::Parameters;
         Some(Fused {
             lesson,
             options,
@@ -125,7 +126,7 @@ impl<'a> Fused<'a> {
             squares: Shared::new(vec![0.0; units.len()]),
             balancing: Shared::new(Balancing::new(None, on, tasks)),
             products: Shared::new(vec![0.0; units.len() * tasks * tasks]),
-            jacobian: Shared::new(vec![0.0; if reads { tasks * pieces.width } else { 0 }]),
+            kept: Shared::new(Vec::new()),
             telemetry: Shared::new(None),
             answers: Vec::new(),
             split: Split::new(&plan),
@@ -176,7 +177,7 @@ impl<'a> Fused<'a> {
             squares: &self.squares,
             balancing: &self.balancing,
             products: &self.products,
-            jacobian: &self.jacobian,
+            kept: &self.kept,
             telemetry: &self.telemetry,
             pass,
             barrier,
@@ -193,9 +194,12 @@ impl Engine for Fused<'_> {
         let looks = self.options.telemetry && tasks > 1;
         self.telemetry = Shared::new(looks.then(|| Telemetry::new(tasks)));
         let barrier = Barrier::new(threads);
+        let width = self.pieces.width;
+        let kept = self.balancer().map(|balancer| balancer.lend(width)).unwrap_or_default();
+        self.kept = Shared::new(kept);
         let mut steps = self.steps.clone();
         let crew = self.crew(pass, &barrier, threads);
-        let mut passed = thread::scope(|scope| {
+        let passed = thread::scope(|scope| {
             let crew = &crew;
             let mut others = Vec::new();
             for member in 1..threads {
@@ -217,7 +221,12 @@ impl Engine for Fused<'_> {
             drop(duty);
             steps = taken;
             Ok(passed)
-        })?;
+        });
+        let kept = std::mem::take(self.kept.own());
+        if let Some(balancer) = self.balancer() {
+            balancer.take_back(kept);
+        }
+        let mut passed = passed?;
         self.steps = steps;
         passed.telemetry = self.telemetry.own().take();
         let weights = self.lesson.tasks.iter().map(|task| task.weight);

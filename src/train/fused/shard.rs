@@ -6,6 +6,7 @@ use super::heads::Scratch;
 use super::plan::Plan;
 use super::rows::Rows;
 use super::weights::Weights;
+use crate::balance::{Balancer, Needs};
 use crate::kernel::{Floats, Masks};
 use crate::train::loss::Form;
 
@@ -23,8 +24,6 @@ pub struct Shard {
     pub losses: Vec<f64>,
     /// The products of the tasks' gradients in the representation.
     pub products: Vec<f64>,
-    /// The blocks in use from phase to phase.
-    begun: usize,
 }
 
 /// What a shard is to learn.
@@ -71,7 +70,6 @@ impl Shard {
             rows: Vec::new(),
             losses: vec![0.0; plan.heads.len()],
             products: Vec::new(),
-            begun: 0,
         }
     }
 
@@ -109,14 +107,14 @@ impl Shard {
         }
     }
 
-    /// Losses, and gradients up to where the network parts if they are wanted `in_representation`,
-    /// with their products among these tasks. The blocks are kept for the second phase.
+    /// Losses, and gradients up to where the network parts if they are needed in the representation,
+    /// with their products among these tasks, or their lengths. The blocks are kept for the second phase.
     pub fn begin(
         &mut self,
         task: &Task<'_>,
         part: Portion<'_>,
         tasks: &[usize],
-        in_representation: bool,
+        needs: Option<Needs>,
     ) {
         self.losses.fill(0.0);
         self.products.clear();
@@ -125,11 +123,11 @@ impl Shard {
             if self.blocks.len() == nth {
                 self.blocks.push(Block::new(task.plan, true));
             }
-            self.begun = nth + 1;
             self.forward(task, nth, fetch);
-            if in_representation {
+            if let Some(needs) = needs {
                 self.heads_back(task, nth, fetch);
-                self.blocks[nth].add_products(task.split, tasks, &mut self.products);
+                let lengths = needs == Needs::Jacobian;
+                self.blocks[nth].add_products(task.split, tasks, lengths, &mut self.products);
             }
         }
     }
@@ -166,10 +164,20 @@ impl Shard {
         block.heads_back((plan, split), weights, fetch, &mut self.gradient, nth == 0);
     }
 
-    /// A task's gradients in the representation, over the blocks of the last [`Shard::begin`].
-    pub fn representation(&mut self, split: &Split, task: usize) -> Vec<&mut [f32]> {
-        let blocks = self.blocks.iter_mut().take(self.begun);
-        blocks.flat_map(|block| block.representation(split, task)).collect()
+    /// Has a method rewrite these tasks' gradients in the representation, in between. The batch has
+    /// so many rows.
+    pub fn rewrite(
+        &mut self,
+        task: &Task<'_>,
+        part: Portion<'_>,
+        (batch, tasks): (usize, &[usize]),
+        balancer: &Balancer,
+    ) {
+        self.products.fill(0.0);
+        for (nth, fetch) in part.blocks(task) {
+            let place = (fetch.place, batch);
+            self.blocks[nth].rewrite(task.split, tasks, place, balancer, &mut self.products);
+        }
     }
 
     fn forward(&mut self, task: &Task<'_>, block: usize, fetch: Fetch<'_>) {

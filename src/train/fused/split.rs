@@ -7,6 +7,7 @@ use super::cut::{Cut, LOSSES, Side, Split, owner};
 use super::plan::{Back, Joins, Layer, Part, Plan, Stage, View};
 use super::stages::join;
 use super::weights::Weights;
+use crate::balance::{self, Balancer};
 use crate::kernel::{Finish, Floats, Left, Product, Right, Start, add, add_scaled, dot, padded};
 
 impl Block {
@@ -169,29 +170,39 @@ impl Block {
     }
 
     /// Adds the products of these tasks' gradients in the representation, `[task, task]`, of which
-    /// the upper half is written.
-    pub fn add_products(&self, split: &Split, tasks: &[usize], sums: &mut [f64]) {
+    /// the upper half is written; their `lengths` alone are the diagonal.
+    pub fn add_products(&self, split: &Split, tasks: &[usize], lengths: bool, sums: &mut [f64]) {
         for cut in &split.cuts {
             let reads = |task: usize| cut.owners.iter().any(|(owner, _)| *owner == task);
             let list = |task: usize| &self.parted[task][cut.range(self.rows)];
             for (i, &a) in tasks.iter().enumerate().filter(|(_, task)| reads(**task)) {
-                for (j, &b) in tasks.iter().enumerate().skip(i).filter(|(_, task)| reads(**task)) {
+                let end = if lengths { i + 1 } else { tasks.len() };
+                let others = tasks.iter().enumerate().take(end).skip(i);
+                for (j, &b) in others.filter(|(_, task)| reads(**task)) {
                     sums[i * tasks.len() + j] += dot(list(a), list(b));
                 }
             }
         }
     }
 
-    /// A task's gradients in the representation, padded rows and all.
-    pub fn representation(&mut self, split: &Split, task: usize) -> Vec<&mut [f32]> {
-        let (mut rest, mut done, mut parts) = (&mut self.parted[task][..], 0, Vec::new());
+    /// Has a method rewrite these tasks' gradients in the representation, and add up what it does.
+    /// The block's first row has this place in a batch of so many.
+    pub fn rewrite(
+        &mut self,
+        split: &Split,
+        tasks: &[usize],
+        (place, batch): (usize, usize),
+        balancer: &Balancer,
+        sums: &mut [f64],
+    ) {
         for cut in &split.cuts {
+            // Cut by cut, in each row by row: so it hangs neither on shards nor on blocks.
+            let at = cut.start / BLOCK * batch + place * cut.stride();
             let range = cut.range(self.rows);
-            let (_, from) = rest.split_at_mut(range.start - done);
-            let (part, after) = from.split_at_mut(range.len());
-            parts.push(part);
-            (rest, done) = (after, range.end);
+            let all = self.parted.iter_mut().enumerate();
+            let rows = all.filter(|(task, _)| tasks.contains(task));
+            let rows = rows.map(|(_, list)| &mut list[range.clone()]).collect();
+            balancer.rewrite(balance::Part { at, rows, kept: Vec::new(), sums: &mut *sums });
         }
-        parts
     }
 }

@@ -37,8 +37,8 @@ pub struct Crew<'a> {
     pub balancing: &'a Shared<Balancing>,
     /// For each unit the products of the tasks' gradients.
     pub products: &'a Shared<Vec<f64>>,
-    /// The tasks' gradients in what they share, for methods that read them.
-    pub jacobian: &'a Shared<Vec<f32>>,
+    /// What the method keeps for every shared parameter of every task.
+    pub kept: &'a Shared<Vec<f32>>,
     /// Of the first member alone.
     pub telemetry: &'a Shared<Option<Telemetry>>,
     pub pass: Pass<'a>,
