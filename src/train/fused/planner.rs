@@ -23,7 +23,7 @@ pub struct Planner<'a> {
     /// Whether there are parameters before a node.
     pub(super) learns: Vec<bool>,
     /// Which heads each node leads to; one that leads nowhere is not computed.
-    leads: Vec<Vec<bool>>,
+    pub(super) leads: Vec<Vec<bool>>,
     /// Where the nodes' values lie.
     pub(super) views: Vec<Option<View>>,
     /// Concatenations whose parts are fetched into place.
