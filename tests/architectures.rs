@@ -65,7 +65,7 @@ fn options(architecture: &str, model: &Value, engine: &str) -> Value {
 }
 
 /// Every architecture, with options of its own.
-fn all() -> [(&'static str, Value); 20] {
+fn all() -> [(&'static str, Value); 21] {
     [
         ("shared", json!({})),
         ("omoe", json!({ "experts": 3, "gateDropout": 0.3 })),
