@@ -26,11 +26,11 @@ const RECIPE = {
   earlyStopping: { patience: false, ties: 'last' },
 };
 
-test('a recipe trains, is told as it was said, and answers alike once loaded', () => {
+test('a recipe trains, is told as it was said, and answers alike once loaded', async () => {
   const model = trainSync(IRIS, RECIPE);
   expect(model.history).toHaveLength(40);
   expect(model.options).toMatchObject(RECIPE);
-  expect(model.evaluate(IRIS).species.accuracy).toBeGreaterThan(0.9);
+  expect((await model.evaluate(IRIS)).species.accuracy).toBeGreaterThan(0.9);
   // Of equally good epochs the last is kept.
   const losses = model.history.map((report) => report.validation.loss);
   const best = model.history.findLast((report) => report.best).epoch;
