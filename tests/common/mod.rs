@@ -55,7 +55,9 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let fewer = builder.grouped(&format!("{name}.fewer"), parts, 3, 3);
     let fewer = builder.activation(fewer, Activation::Gelu);
     let fewer = builder.grouped(&format!("{name}.fewest"), fewer, 3, 2);
-    let ends = builder.grouped(&format!("{name}.ends"), parts, 1, width);
+    let ends = builder.grouped(&format!("{name}.whole"), parts, 3, 16);
+    let ends = builder.activation(ends, Activation::Selu);
+    let ends = builder.grouped(&format!("{name}.ends"), ends, 3, 5);
     let numbers = embedded(builder, &format!("{name}.numbers"), wide);
     let fewer = builder.concat(vec![fewer, ends, members, numbers]);
     builder.linear(&format!("{name}.end"), fewer, width)
