@@ -262,6 +262,7 @@ export interface ModelOptions {
    * none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 0.
    */
   members?: number;
+  /**
    * With `'dselect-k'`: what the entropy, in nats, of each of a task's selections counts in training
    * beside the task's loss, from 0 to 1e6; more of it makes for clearer selections (Hazimeh et al.
    * 2021). It is in no reported loss. Default 1e-6.

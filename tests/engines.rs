@@ -440,7 +440,7 @@ fn penalised(data: &Data, graph: &Graph, weights: &[f32]) -> f64 {
 fn penalties_have_the_slopes_that_differences_tell() {
     let data = data(60, &all_kinds(&json!("mse"), 0.0));
     let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
-    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, &heads);
+    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, (&heads, 1));
     for node in &mut graph.nodes {
         if let Op::Dropout(rate) | Op::Softmax { dropout: rate } = &mut node.op {
             *rate = 0.0;
@@ -485,7 +485,7 @@ fn penalties_of_a_task_without_labels_fall_away() {
     let mut data = data(40, &all_kinds(&json!("mse"), 0.0));
     data.rows.labels[0].encoded.fill(f32::NAN);
     let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
-    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, &heads);
+    let mut graph = graph(data.encoder.inputs(), &[(9, Activation::Tanh)], false, (&heads, 1));
     graph.penalties.retain(|penalty| penalty.task() == 0);
     assert!(!graph.penalties.is_empty());
     let bare = Graph { penalties: Vec::new(), ..graph.clone() };

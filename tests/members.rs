@@ -7,7 +7,7 @@ use polytask::data::{Encoded, Schema, TargetEncoder};
 use polytask::graph::{Graph, Sketch};
 use polytask::options::{FitOptions, TrainOptions};
 use polytask::random::{Purpose, Random};
-use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pass};
+use polytask::train::{Autograd, Engine, Fused, Lesson, Loss, Pace, Pass};
 use polytask::{Cell, Encoder, Stop, TableBuilder};
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ fn trained(
         order: &order,
         batch_size: 16,
         step: 0,
-        rate: &|_| rate,
+        pace: &|_| Pace::of(rate),
         key: 1,
         threads: 1,
         stop: &stop,
@@ -125,8 +125,8 @@ fn an_ensemble_is_trained_as_so_many_networks_would_be_one_by_one() {
         json!({ "architecture": "ple", "hidden": [8], "tower": [5], "dropout": 0, "gateDropout": 0 }),
     ] {
         let (one, many) = (parse(&model, 1), parse(&model, MEMBERS));
-        let alone = one.compose(data.encoder.inputs(), &widths(&data));
-        let graph = many.compose(data.encoder.inputs(), &widths(&data));
+        let alone = one.compose(data.encoder.inputs(), &widths(&data), &Sketch::default());
+        let graph = many.compose(data.encoder.inputs(), &widths(&data), &Sketch::default());
         let mut random = Random::new(8, Purpose::Init);
         let begin: Vec<f32> = (0..graph.weights()).map(|_| random.symmetric(0.4)).collect();
         for which in ["fused", "libtorch"] {
@@ -217,7 +217,7 @@ fn the_gradient_is_that_of_the_mean_of_the_members_losses() {
             order: &order,
             batch_size: ROWS,
             step: 0,
-            rate: &|_| rate,
+            pace: &|_| Pace::of(rate),
             key: 1,
             threads: 1,
             stop: &stop,

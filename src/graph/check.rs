@@ -205,7 +205,7 @@ mod tests {
     }
 
     fn ensemble(graph: &mut Graph, [weight, r, s, bias]: [usize; 4], members: usize) {
-        graph.nodes[13].op = Op::BatchEnsemble { weight, r, s, bias, members };
+        graph.nodes[15].op = Op::BatchEnsemble { weight, r, s, bias, members };
     }
 
     fn exceeds(task: usize, lower: usize, upper: usize, weight: f32) -> Penalty {
@@ -257,14 +257,14 @@ mod tests {
             |graph| graph.nodes[13].op = Op::Blend { activation: Activation::Relu, weight: 0 },
             |graph| graph.params[0].rate = f32::NAN,
             |graph| graph.params[0].decay = -1.0,
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 0 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 3 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: None, groups: 1 },
-            |graph| graph.nodes[12].op = Op::Grouped { weight: 6, bias: Some(6), groups: 2 },
-            |graph| ensemble(graph, [8, 9, 10, 11], 0),
-            |graph| ensemble(graph, [8, 9, 10, 11], 3),
-            |graph| ensemble(graph, [8, 10, 10, 11], 2),
-            |graph| ensemble(graph, [8, 9, 9, 11], 2),
+            |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 0 },
+            |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 3 },
+            |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 1 },
+            |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: Some(7), groups: 2 },
+            |graph| ensemble(graph, [9, 10, 11, 12], 0),
+            |graph| ensemble(graph, [9, 10, 11, 12], 3),
+            |graph| ensemble(graph, [9, 11, 11, 12], 2),
+            |graph| ensemble(graph, [9, 10, 10, 12], 2),
             |graph| graph.members = 3,
             // Five things by two bits, and two.
             |graph| graph.nodes[8].width = 5,
@@ -276,15 +276,15 @@ mod tests {
             |graph| graph.penalties = vec![exceeds(0, 10, 10, f32::NAN)],
             |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 99, weight: 1.0 }],
             |graph| graph.penalties = vec![Penalty::Entropy { task: 0, node: 7, weight: 1.0 }],
-            |graph| graph.nodes[15].op = Op::Columns { columns: vec![0, 3] },
-            |graph| graph.nodes[15].op = Op::Columns { columns: vec![0] },
-            |graph| graph.nodes[16].op = Op::Scale { weight: 0 },
-            |graph| graph.nodes[16].inputs = vec![0],
-            |graph| graph.nodes[17].op = Op::Periodic { frequency: 9, phase: Some(0) },
-            |graph| graph.nodes[17].op = Op::Periodic { frequency: 9, phase: None },
-            |graph| graph.nodes[18].inputs = vec![0],
-            |graph| graph.nodes[18].op = Op::Periodic { frequency: 8, phase: None },
-            |graph| graph.nodes[19].op = Op::Piecewise { edges: vec![vec![0.0, 1.0, 2.0]] },
+            |graph| graph.nodes[16].op = Op::Columns { columns: vec![0, 3] },
+            |graph| graph.nodes[16].op = Op::Columns { columns: vec![0] },
+            |graph| graph.nodes[17].op = Op::Scale { weight: 0 },
+            |graph| graph.nodes[17].inputs = vec![0],
+            |graph| graph.nodes[18].op = Op::Periodic { frequency: 14, phase: Some(0) },
+            |graph| graph.nodes[18].op = Op::Periodic { frequency: 14, phase: None },
+            |graph| graph.nodes[19].inputs = vec![0],
+            |graph| graph.nodes[19].op = Op::Periodic { frequency: 13, phase: None },
+            |graph| graph.nodes[20].op = Op::Piecewise { edges: vec![vec![0.0, 1.0, 2.0]] },
             |graph| edges(graph)[0] = vec![0.0],
             |graph| edges(graph)[1][1] = -1.0,
             |graph| edges(graph)[0][1] = f32::NAN,

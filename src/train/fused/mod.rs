@@ -16,6 +16,7 @@ mod embedding;
 mod grouped;
 mod heads;
 mod joins;
+mod keep;
 mod layout;
 mod members;
 mod mixing;
