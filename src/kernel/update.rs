@@ -97,22 +97,28 @@ by_level! {
 /// such sums even out; and one conversion to `f64` for each is cheap.
 const SUMMED: usize = 4;
 
-/// In plain numbers: which instructions they become is the compiler's, what they give is not.
+/// Sixteen lanes, in one vector or two.
 #[inline(always)]
 unsafe fn products<V: Vector>(a: &[f32], b: &[f32], sum: &mut f64) {
     let mut sums = [0.0f64; LANES];
-    let (a, a_rest) = a.as_chunks::<{ SUMMED * LANES }>();
-    let (b, b_rest) = b.as_chunks::<{ SUMMED * LANES }>();
-    for (a, b) in a.iter().zip(b) {
-        let mut part = [0.0f32; LANES];
-        for at in 0..SUMMED {
-            for lane in 0..LANES {
-                part[lane] = a[at * LANES + lane].mul_add(b[at * LANES + lane], part[lane]);
+    let (whole, rest) = a.split_at(a.len() - a.len() % (SUMMED * LANES));
+    for first in (0..LANES).step_by(V::LANES) {
+        // SAFETY: all offsets are within the whole chunks, of which `b` has as many.
+        unsafe {
+            let mut wide = V::no_sums();
+            for at in (first..whole.len()).step_by(SUMMED * LANES) {
+                let (a, b) = (a.as_ptr().add(at), b.as_ptr().add(at));
+                let mut part = V::load(a).mul(V::load(b));
+                for next in 1..SUMMED {
+                    let next = next * LANES;
+                    part = V::load(a.add(next)).fma(V::load(b.add(next)), part);
+                }
+                wide = part.add_to(wide);
             }
+            V::spread(wide, &mut sums[first..]);
         }
-        sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += f64::from(part));
     }
-    let rest = a_rest.iter().zip(b_rest);
+    let rest = rest.iter().zip(&b[whole.len()..]);
     let lanes = (0..LANES).cycle();
     lanes.zip(rest).for_each(|(lane, (a, b))| sums[lane] += f64::from(*a) * f64::from(*b));
     *sum = sums.iter().sum();
