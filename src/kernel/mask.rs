@@ -67,7 +67,7 @@ by_level! {
 #[inline(always)]
 unsafe fn draw<V: Vector>(key: u64, first: u32, numbers: &mut [f32]) {
     for (i, number) in (0u32..).zip(numbers) {
-        *number = hash(key, first.wrapping_add(i)) as f32 * (1.0 / 16_777_216.0);
+        *number = hash(key, first.wrapping_add(i)) as i32 as f32 * (1.0 / 16_777_216.0);
     }
 }
 

@@ -11,7 +11,7 @@
 
 use crate::balance::{About, Gradients, Method, Parameter, Part, Step, Weights};
 use crate::error::Result;
-use crate::kernel::{draws, widely};
+use crate::kernel::{draws, keep_signs};
 use crate::random::Random;
 
 /// GradDrop.
@@ -32,9 +32,6 @@ struct GradDrop {
     key: u64,
 }
 
-/// Coordinates that are decided on together.
-const AT_A_TIME: usize = 64;
-
 impl Method for GradDrop {
     fn begin(&mut self, _: &Step<'_>, _: &[f64], random: &mut Random) {
         self.key = random.key();
@@ -42,47 +39,12 @@ impl Method for GradDrop {
 
     fn rewrite(&self, part: Part<'_>) {
         let Part { at, mut rows, .. } = part;
-        let width = rows.first().map_or(0, |row| row.len());
-        widely(|| {
-            for first in (0..width).step_by(AT_A_TIME) {
-                let here = first..width.min(first + AT_A_TIME);
-                let mut chances = [0.0; AT_A_TIME];
-                draws(self.key, at + first, &mut chances[..here.len()]);
-                pick_signs(&chances, self.leak, &mut rows, &here);
-            }
-        });
+        let mut numbers = vec![0.0; rows.first().map_or(0, |row| row.len())];
+        draws(self.key, at, &mut numbers);
+        keep_signs(&numbers, self.leak, &mut rows);
     }
 
     fn weigh(&mut self, step: &Step<'_>, _: Gradients<'_>, _: &mut Random) -> Result<Weights> {
         Ok(Weights::of_gradients(vec![1.0; step.tasks.len()]))
-    }
-}
-
-/// Some coordinates' part of that.
-#[inline(always)]
-fn pick_signs(
-    draws: &[f32; AT_A_TIME],
-    leak: f32,
-    rows: &mut [&mut [f32]],
-    here: &std::ops::Range<usize>,
-) {
-    // What is positive and what is negative, summed; then what becomes of either.
-    let (mut positive, mut negative) = ([0.0_f32; AT_A_TIME], [0.0_f32; AT_A_TIME]);
-    for row in rows.iter() {
-        for ((p, n), &g) in positive.iter_mut().zip(&mut negative).zip(&row[here.clone()]) {
-            *p += if g > 0.0 { g } else { 0.0 };
-            *n += if g > 0.0 { 0.0 } else { -g };
-        }
-    }
-    for ((p, n), draw) in positive.iter_mut().zip(&mut negative).zip(draws) {
-        // P = p ÷ (p + n), so that this is `draw < P`.
-        let keeps_positive = draw * *n < (1.0 - draw) * *p;
-        *p = if keeps_positive { 1.0 } else { leak };
-        *n = if keeps_positive { leak } else { 1.0 };
-    }
-    for row in rows {
-        for ((p, n), g) in positive.iter().zip(&negative).zip(&mut row[here.clone()]) {
-            *g *= if *g > 0.0 { *p } else { *n };
-        }
     }
 }
