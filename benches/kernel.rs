@@ -3,7 +3,7 @@
 //! being two.
 #![allow(missing_docs)]
 
-use polytask::kernel::{Finish, Floats, Left, Product, Right, Start};
+use polytask::kernel::{Finish, Floats, Left, Product, Right, Start, products};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -78,5 +78,18 @@ fn main() {
             };
             print("gradient", best(|| black_box(&product).run(&mut gradient, depth)));
         }
+    }
+    // The Gramian of tasks' gradients: every list with itself and those behind it.
+    for (lists, len) in [(2, 8192), (4, 8192), (8, 8192)] {
+        let all: Vec<Floats> = (0..lists).map(|_| numbers(len)).collect();
+        let all: Vec<&[f32]> = all.iter().map(|list| &list[..]).collect();
+        let seconds = best(|| {
+            products(black_box(&all), |_, _, product| {
+                black_box(product);
+            });
+        });
+        let pairs = lists * (lists + 1) / 2;
+        let rate = 2.0 * (pairs * len) as f64 / seconds / 1e9;
+        println!("| Gramian | {lists} × {len} | {rate:.1} | {:.2} |", seconds * 1e6);
     }
 }

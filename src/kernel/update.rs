@@ -79,15 +79,6 @@ pub fn squares(list: &[f32]) -> f64 {
     sums.iter().sum()
 }
 
-/// `a · b` in `f64`, in an order that no CPU changes.
-pub fn dot(a: &[f32], b: &[f32]) -> f64 {
-    assert_eq!(a.len(), b.len());
-    let mut sum = 0.0;
-    // SAFETY: plain slices of one length.
-    unsafe { run_dot(Level::best(), a, b, &mut sum) };
-    sum
-}
-
 /// Adds a list, times a factor, to another of the same length; or puts it there.
 pub fn add_scaled(to: &mut [f32], factor: f32, list: &[f32], first: bool) {
     assert_eq!(to.len(), list.len());
@@ -95,9 +86,6 @@ pub fn add_scaled(to: &mut [f32], factor: f32, list: &[f32], first: bool) {
     unsafe { run_add_scaled(Level::best(), to, factor, list, first) };
 }
 
-by_level! {
-    unsafe fn run_dot(a: &[f32], b: &[f32], sum: &mut f64) = products
-}
 by_level! {
     unsafe fn run_add_scaled(to: &mut [f32], factor: f32, list: &[f32], first: bool) = scaled
 }
@@ -120,23 +108,6 @@ by_level! {
         first: &mut [f32],
         second: &mut [f32],
     ) = adam
-}
-/// In plain numbers: which instructions they become is the compiler's, what they give is not. The
-/// product of two `f32` is exact in `f64`, so it is all one whether it is rounded before the sum.
-#[inline(always)]
-unsafe fn products<V: Vector>(a: &[f32], b: &[f32], sum: &mut f64) {
-    let mut sums = [0.0f64; LANES];
-    let (a, a_rest) = a.as_chunks::<LANES>();
-    let (b, b_rest) = b.as_chunks::<LANES>();
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] += f64::from(a[lane]) * f64::from(b[lane]);
-        }
-    }
-    for ((sum, a), b) in sums.iter_mut().zip(a_rest).zip(b_rest) {
-        *sum += f64::from(*a) * f64::from(*b);
-    }
-    *sum = sums.iter().sum();
 }
 
 #[inline(always)]
@@ -327,19 +298,12 @@ mod tests {
         let results: Vec<_> = results.collect();
         assert!(results.windows(2).all(|two| two[0] == two[1]));
         assert_eq!(squares(&[3.0, 4.0]), 25.0);
-        let (a, b) = (list(0.37), list(1.1));
         let sums = Level::all().into_iter().map(|level| {
-            let (mut sum, mut to) = (0.0, list(0.2));
-            let (a, b) = ([&a[..], &a[..61]].concat(), [&b[..], &b[..61]].concat());
-            unsafe { run_dot(level, &a, &b, &mut sum) };
-            let a = list(0.37);
-            unsafe { run_add_scaled(level, &mut to, 0.3, &a, false) };
-            (sum, to)
+            let mut to = list(0.2);
+            unsafe { run_add_scaled(level, &mut to, 0.3, &list(0.37), false) };
+            to
         });
         let sums: Vec<_> = sums.collect();
         assert!(sums.windows(2).all(|two| two[0] == two[1]));
-        let exact = |n: usize| -> f64 { (0..n).map(|i| f64::from(a[i]) * f64::from(b[i])).sum() };
-        assert!((sums[0].0 - exact(64) - exact(61)).abs() < 1e-12);
-        assert_eq!(dot(&[3.0, 4.0], &[2.0, -1.0]), 2.0);
     }
 }

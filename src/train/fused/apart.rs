@@ -4,7 +4,7 @@ use super::balancing::Way;
 use super::step::{Crew, Step};
 use crate::balance::{Gradients, Matrix, Needs, Part};
 use crate::error::Result;
-use crate::kernel::{add, add_scaled, dot};
+use crate::kernel::{add, add_scaled, dot, products};
 use crate::train::report::Mean;
 use crate::train::telemetry;
 use std::ops::Range;
@@ -118,16 +118,22 @@ impl Crew<'_> {
                 let sums = self.sums_of(unit, count);
                 sums.fill(0.0);
                 for piece in self.pieces.shared(unit) {
-                    for (i, &a) in step.tasks.iter().enumerate() {
-                        let first = if half.is_some() { 0 } else { i };
+                    let list =
+                        |shard: usize, task: &usize| &*self.apart(shard, *task, &piece.range);
+                    let lists: Vec<&[f32]> = step.tasks.iter().map(|it| list(0, it)).collect();
+                    let mut add = |i: usize, j: usize, product: f64| sums[i * count + j] += product;
+                    match (needs, half) {
                         // Of gradients that a method looks at itself the lengths are enough.
-                        let end = if needs == Needs::Jacobian { i + 1 } else { count };
-                        for (j, &b) in step.tasks.iter().enumerate().take(end).skip(first) {
-                            let (a, b) = (
-                                &*self.apart(0, a, &piece.range),
-                                &*self.apart(half.unwrap_or(0), b, &piece.range),
-                            );
-                            sums[i * count + j] += dot(a, b);
+                        (Needs::Jacobian, _) => {
+                            lists.iter().enumerate().for_each(|(i, it)| add(i, i, dot(it, it)));
+                        }
+                        (_, None) => products(&lists, add),
+                        (_, Some(half)) => {
+                            let others: Vec<_> =
+                                step.tasks.iter().map(|it| list(half, it)).collect();
+                            for (i, a) in lists.iter().enumerate() {
+                                others.iter().enumerate().for_each(|(j, b)| add(i, j, dot(a, b)));
+                            }
                         }
                     }
                 }

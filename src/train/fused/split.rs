@@ -8,7 +8,9 @@ use super::plan::{Back, Joins, Layer, Part, Plan, Stage, View};
 use super::stages::join;
 use super::weights::Weights;
 use crate::balance::{self, Balancer};
-use crate::kernel::{Finish, Floats, Left, Product, Right, Start, add, add_scaled, dot, padded};
+use crate::kernel::{
+    Finish, Floats, Left, Product, Right, Start, add, add_scaled, dot, padded, products,
+};
 
 impl Block {
     /// Runs the heads' gradients back through own stages. Those in the representation are left
@@ -174,13 +176,15 @@ impl Block {
     pub fn add_products(&self, split: &Split, tasks: &[usize], lengths: bool, sums: &mut [f64]) {
         for cut in &split.cuts {
             let reads = |task: usize| cut.owners.iter().any(|(owner, _)| *owner == task);
-            let list = |task: usize| &self.parted[task][cut.range(self.rows)];
-            for (i, &a) in tasks.iter().enumerate().filter(|(_, task)| reads(**task)) {
-                let end = if lengths { i + 1 } else { tasks.len() };
-                let others = tasks.iter().enumerate().take(end).skip(i);
-                for (j, &b) in others.filter(|(_, task)| reads(**task)) {
-                    sums[i * tasks.len() + j] += dot(list(a), list(b));
-                }
+            let readers = tasks.iter().enumerate().filter(|(_, task)| reads(**task));
+            let (places, lists): (Vec<usize>, Vec<&[f32]>) =
+                readers.map(|(at, &task)| (at, &self.parted[task][cut.range(self.rows)])).unzip();
+            let mut add = |i: usize, j: usize, product: f64| {
+                sums[places[i] * tasks.len() + places[j]] += product;
+            };
+            match lengths {
+                true => lists.iter().enumerate().for_each(|(i, list)| add(i, i, dot(list, list))),
+                false => products(&lists, add),
             }
         }
     }
