@@ -17,6 +17,7 @@ mod grouped;
 mod heads;
 mod joins;
 mod keep;
+mod layers;
 mod layout;
 mod members;
 mod mixing;

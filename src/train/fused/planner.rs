@@ -9,7 +9,7 @@ use super::cut::alone;
 use super::embedding::Embed;
 use super::joins::{join, part, reached, readers};
 use super::layout::Layout;
-use super::plan::{Head, Layer, Layers, Part, Plan, Point, Read, Stage, View, params};
+use super::plan::{Head, Layers, Plan, Point, Read, Stage, View, params};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
@@ -18,8 +18,8 @@ use std::collections::HashMap;
 pub struct Planner<'a> {
     pub(super) graph: &'a Graph,
     /// How many live nodes read each node; a head is read once more.
-    readers: Vec<usize>,
-    is_head: Vec<bool>,
+    pub(super) readers: Vec<usize>,
+    pub(super) is_head: Vec<bool>,
     /// Whether there are parameters before a node.
     pub(super) learns: Vec<bool>,
     /// Which heads each node leads to; one that leads nowhere is not computed.
@@ -29,11 +29,11 @@ pub struct Planner<'a> {
     /// Concatenations whose parts are fetched into place.
     placed: Vec<bool>,
     /// Views with parameters before them.
-    learning: HashMap<View, bool>,
+    pub(super) learning: HashMap<View, bool>,
     /// The layer of each parameter of one.
-    layers: HashMap<usize, usize>,
+    pub(super) layers: HashMap<usize, usize>,
     /// Whether a parameter is used in two places that are not one layer.
-    fails: bool,
+    pub(super) fails: bool,
     /// Whether tasks' own stages read copies of what is shared.
     parts: bool,
     pub(super) plan: Plan,
@@ -79,7 +79,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn is_live(&self, node: usize) -> bool {
+    pub(super) fn is_live(&self, node: usize) -> bool {
         self.leads[node].contains(&true)
     }
 
@@ -91,7 +91,7 @@ impl<'a> Planner<'a> {
         view
     }
 
-    fn view(&self, node: usize) -> View {
+    pub(super) fn view(&self, node: usize) -> View {
         // A node is planned before those that read it.
         self.views[node].unwrap_or(View { buffer: 0, column: 0, width: 0 })
     }
@@ -250,57 +250,6 @@ impl<'a> Planner<'a> {
         let copy = self.buffer(view.width, self.learns[node]);
         self.plan.stages.push(Stage::Copy { from: view, to: copy, back: None });
         copy
-    }
-
-    /// All linear nodes that read this node, as one layer.
-    fn layer(&mut self, input: usize) {
-        let graph = self.graph;
-        let from = self.view(input);
-        let (mut parts, mut nodes, mut next) = (Vec::new(), Vec::new(), 0);
-        for (index, node) in graph.nodes.iter().enumerate() {
-            let Op::Linear { weight, bias } = node.op else { continue };
-            if node.inputs != [input] || !self.is_live(index) {
-                continue;
-            }
-            // What only the losses read may lie dense; the rest begins at whole vectors.
-            let dense = self.is_head[index] && self.readers[index] == 1;
-            let first = if dense { next } else { padded(next) };
-            parts.push(Part { weight, bias, first, width: node.width });
-            nodes.push(index);
-            next = if dense { first + node.width } else { first + padded(node.width) };
-        }
-        let to = self.buffer(next, true);
-        for (&index, part) in nodes.iter().zip(&parts) {
-            let view = View { column: part.first, width: part.width, ..to };
-            self.learning.insert(view, true);
-            self.views[index] = Some(view);
-        }
-        let layer = self.place_layer(parts, from.width, next);
-        let stage = Stage::Linear { layer, from, to, back: None, later: false, times: 1 };
-        self.plan.stages.push(stage);
-    }
-
-    /// A layer of these parts, which may be one that is there.
-    pub(super) fn place_layer(&mut self, parts: Vec<Part>, depth: usize, next: usize) -> usize {
-        let params = || parts.iter().flat_map(|part| [Some(part.weight), part.bias]).flatten();
-        let there = params().find_map(|param| self.layers.get(&param).copied());
-        if let Some(layer) = there {
-            self.fails |= self.plan.layers[layer].parts != parts;
-            return layer;
-        }
-        let layer = self.plan.layers.len();
-        for param in params() {
-            // Twice within the layer.
-            self.fails |= self.layers.insert(param, layer).is_some();
-        }
-        let (start, columns) = (self.plan.layout.len, padded(next));
-        for (nth, part) in parts.iter().enumerate() {
-            let next = parts.get(nth + 1).map_or(columns, |next| next.first);
-            self.plan.layout.put(self.graph, part.weight, next - part.first);
-        }
-        let outputs = parts.last().map_or(0, |part| part.first + part.width);
-        self.plan.layers.push(Layer { parts, depth, outputs, columns, start });
-        layer
     }
 
     /// A function of single numbers, put behind those on the same numbers that it follows.
