@@ -313,8 +313,8 @@ test('ensembles of Adult have a grid of their own, in words that tell its settin
     ),
   );
   const text = render(scored, 'publishedEnsembles').join('\n');
-  expect(text).toContain('dropout 0.2, 8 networks, ema 0.999; the best of 18');
+  expect(text).toContain('dropout 0.2, 4 networks, ema 0.99; the best of 8');
   expect(text).toContain('trained on the whole of it, 1 seeds each');
-  expect(text).toMatch(/PLE-2 +\| 80 +\| 0\.9000/);
+  expect(text).toMatch(/PLE-2 +\| 40 +\| 0\.9000/);
   expect(text).toContain('0.9638 (never-married): reached by SB, MMoE, CGC, PLE-2');
 });
