@@ -9,6 +9,7 @@ const { render, SETTINGS } = require('../benches/proof/adult');
 const figures = require('../benches/proof/figures');
 const { synthetic } = require('../benches/proof/generator');
 const { read, runAll } = require('../benches/proof/runs');
+const synthetics = require('../benches/proof/synthetic');
 const { cells, csv, readSet, split, writeParts } = require('../benches/proof/sets');
 const { against, gains, tables } = require('../benches/proof/tables');
 
@@ -89,6 +90,63 @@ describe('the synthetic data', () => {
     expect(one.rows[9].y[0]).toBe(other.rows[9].y[0]);
     expect(one.rows[9].y[1]).not.toBe(other.rows[9].y[1]);
     expect(synthetic({ rho: 0.2, seed: 7, rows: 60 })).toEqual(one);
+  });
+
+  test('several cosines give the second tasks of each, on the same rows', () => {
+    const { rows } = synthetic({ rho: [1, 0.2], seed: 7, rows: 9, sines: 10 });
+    const [one, other] = [1, 0.2].map((rho) => synthetic({ rho, seed: 7, rows: 9, sines: 10 }));
+    rows.forEach(({ x, y }, at) => {
+      expect(x).toEqual(other.rows[at].x);
+      expect(y).toEqual([...one.rows[at].y, other.rows[at].y[1]]);
+    });
+    expect(one.rows[0].y[0]).not.toBe(synthetic({ rho: 1, seed: 7, rows: 9 }).rows[0].y[0]);
+  });
+});
+
+describe('the sweep over ρ', () => {
+  const { choose, figures: sweep, render: table, CASES } = synthetics;
+  const [low, high] = CASES.many.grid;
+  const few = { ...CASES.many, grid: [low, high], rhos: [1, 0] };
+  const result = (net, rho, seed, setting, validation, test) => ({
+    net,
+    rho,
+    seed,
+    setting,
+    validation,
+    test,
+    parameters: 7,
+  });
+  // SB is better at low, MMoE at high; both together at high.
+  const choosing = few.choosing.seeds.flatMap((seed) => [
+    result('SB', 0.5, seed, low, 2, 9),
+    result('SB', 0.5, seed, high, 3, 9),
+    result('MMoE', 0.5, seed, low, 5, 9),
+    result('MMoE', 0.5, seed, high, 1, 9),
+  ]);
+
+  test('a setting is chosen on other seeds, for each net or for both together', () => {
+    const best = (of) => Object.values(choose(of, choosing)).map(([{ setting }]) => setting);
+    expect(best(few)).toEqual([low, high]);
+    const together = { ...few, choosing: { ...few.choosing, together: true } };
+    expect(best(together)).toEqual([high, high]);
+    expect(choose(together, choosing).SB.map(({ score }) => score)).toEqual([2, 3.5]);
+  });
+
+  test.each([
+    [0.5, 'SB − MMoE changes by 0.5000 ± 0.0000; reproduced'],
+    [-0.5, 'SB − MMoE changes by −0.5000 ± 0.0000; **not reproduced**'],
+  ])('an error of SB that grows by %p is judged by its interval', (growth, said) => {
+    const seeds = [0, 1, 2, 3, 4, 5].flatMap((seed) => [
+      result('SB', 1, seed, low, 0, 2),
+      result('SB', 0, seed, low, 0, 2 + growth),
+      result('MMoE', 1, seed, high, 0, 1.75),
+      // The last seed is not through, and does not count.
+      ...(seed < 5 ? [result('MMoE', 0, seed, high, 0, 1.75)] : []),
+    ]);
+    const text = table(few, sweep(few, [...choosing, ...seeds])).join('\n');
+    expect(text).toContain('of 5 seeds');
+    expect(text).toContain(said);
+    expect(text).toMatch(/\| 1 +\| 2\.0000 ± 0\.0000 \| 1\.7500 ± 0\.0000 \| 0\.2500 ± 0\.0000/);
   });
 });
 
@@ -237,4 +295,26 @@ test('of Adult only networks of the setting count that validation chose', () => 
   expect(text).toContain('0.9103 (income): reached by SB, MMoE, CGC, PLE-2');
   expect(text).toContain('0.9638 (never-married): **missed**, the best mean being 0.95000');
   expect(text).toContain('Both: **by none**');
+});
+
+test('ensembles of Adult have a grid of their own, in words that tell its settings apart', () => {
+  const { grid } = SETTINGS.cases.publishedEnsembles;
+  const scored = grid.flatMap((setting) =>
+    [true, false].flatMap((choosing) =>
+      ['SB', 'MMoE', 'CGC', 'PLE-2'].map((net) => ({
+        case: 'publishedEnsembles',
+        net,
+        seed: choosing ? 1000 : 0,
+        setting,
+        choosing,
+        auc: { income: 0.9, 'never-married': setting === grid.at(-1) ? 0.97 : 0.96 },
+        parameters: setting.ensemble * 10,
+      })),
+    ),
+  );
+  const text = render(scored, 'publishedEnsembles').join('\n');
+  expect(text).toContain('dropout 0.2, 4 networks, ema 0.99; the best of 8');
+  expect(text).toContain('trained on the whole of it, 1 seeds each');
+  expect(text).toMatch(/PLE-2 +\| 40 +\| 0\.9000/);
+  expect(text).toContain('0.9638 (never-married): reached by SB, MMoE, CGC, PLE-2');
 });

@@ -1,9 +1,10 @@
 // Adult with its official split and two tasks: an income above 50K, and never married. Once with
 // the inputs and the five epochs of published figures, once with no input that tells who is
-// married. Writes docs/balancing.md.
+// married; then both with ensembles and averaged weights. Writes docs/balancing.md.
 //
-//     node benches/proof/adult.js               all, two trainings at once; goes on where it was
-//     node benches/proof/adult.js --from FILE   writes the tables of results that are there
+//     node benches/proof/adult.js                         two trainings at once; goes on where it was
+//     node benches/proof/adult.js ensembles               the same with ensembles
+//     node benches/proof/adult.js [ensembles] --from FILE writes the tables of results that are there
 //
 // The data lie beside the checkout, in ../shared/data; without them this says so and ends.
 'use strict';
@@ -24,7 +25,6 @@ const COLUMNS = (
   'capital-gain capital-loss hours-per-week native-country income'
 ).split(' ');
 const TASKS = ['income', 'never-married'];
-const SEEDS = 10;
 
 /** The best published of each task, over four architectures (methods and settings as in `published`). */
 const BARS = { income: 0.9103, 'never-married': 0.9638 };
@@ -50,25 +50,59 @@ const grid = (epochs, rates) =>
     ),
   );
 
+/** Of five epochs, with the dropout that the grid without ensembles chose. */
+const ensembles = (dropout) =>
+  [1, 4].flatMap((ensemble) =>
+    [0.004, 0.008].flatMap((learningRate) =>
+      [false, 0.99].map((ema) => ({ epochs: 5, learningRate, dropout, ensemble, ema })),
+    ),
+  );
+
+/** The cases of a run, which share a file of results and the marks in the document. */
+const RUNS = {
+  single: { mark: 'proof-adult', results: 'adult', seeds: 10, cases: ['published', 'honest'] },
+  ensembles: {
+    mark: 'proof-adult-ensembles',
+    results: 'adult-ensembles',
+    seeds: 5,
+    cases: ['publishedEnsembles'],
+  },
+};
+
 const SETTINGS = {
   options: { optimizer: 'adam', batchSize: 256, weightDecay: 0, threads: 1, telemetry: false },
   model: { activation: 'relu' },
   cases: {
     published: {
+      title: '**With `relationship` among the inputs, five epochs**, as published',
+      bars: BARS,
       exclude: ['marital-status'],
       grid: grid([5], [0.001, 0.002, 0.004, 0.008, 0.016]),
     },
     honest: {
+      title: '**With neither marital status nor `relationship`**',
       exclude: ['marital-status', 'relationship'],
       grid: grid([5, 15], [0.002, 0.004, 0.008]),
+    },
+    publishedEnsembles: {
+      title: '**With ensembles**, inputs and epochs as published',
+      bars: BARS,
+      exclude: ['marital-status'],
+      grid: ensembles(0.2),
     },
   },
   // On these nets and seeds, a fifth of the training file scores the grid.
   choosing: { nets: ['SB', 'MMoE'], seeds: [1000, 1001] },
 };
 
-const inWords = ({ epochs, learningRate, dropout }) =>
-  `${epochs} epochs, learning rate ${learningRate}, dropout ${dropout}`;
+const inWords = ({ epochs, learningRate, dropout, ensemble, ema }) =>
+  [
+    `${epochs} epochs, learning rate ${learningRate}, dropout ${dropout}`,
+    ensemble === undefined ? [] : `${ensemble} network${ensemble === 1 ? '' : 's'}`,
+    ema === undefined ? [] : ema === false ? 'weights not averaged' : `ema ${ema}`,
+  ]
+    .flat()
+    .join(', ');
 
 /** The rows of an official file. The test file begins with a remark, and its labels end in a stop. */
 function rowsOf(file, skip) {
@@ -106,11 +140,10 @@ function writeFiles(folder) {
 
 async function measure(files, { net, case: name, setting, seed, choosing }) {
   const [training, scored] = files[choosing ? seed : 'whole'];
-  const { epochs, learningRate, dropout } = setting;
+  const { dropout, ...options } = setting;
   const model = await train(training, {
     ...SETTINGS.options,
-    epochs,
-    learningRate,
+    ...options,
     model: { ...SETTINGS.model, ...NETS[net], dropout },
     targets: Object.fromEntries(TASKS.map((task) => [task, 'classification'])),
     features: { exclude: SETTINGS.cases[name].exclude, types: { age: 'categorical' } },
@@ -147,13 +180,14 @@ function jobsOf(name, settings, nets, seeds, choosing) {
   );
 }
 
-async function runNets(file) {
+async function runNets(file, { cases, seeds: count }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'polytask-proof-'));
   try {
     const files = writeFiles(folder);
     const run = (job) => measure(files, job);
-    const seeds = Array.from({ length: SEEDS }, (_, seed) => seed);
-    for (const [name, { grid }] of Object.entries(SETTINGS.cases)) {
+    const seeds = Array.from({ length: count }, (_, seed) => seed);
+    for (const name of cases) {
+      const { grid } = SETTINGS.cases[name];
       const { choosing } = SETTINGS;
       const first = jobsOf(name, grid, choosing.nets, choosing.seeds, true);
       const { results } = await runAll({ file, settings: SETTINGS, jobs: first, run });
@@ -191,36 +225,39 @@ function render(results, name) {
   const { choosing } = SETTINGS;
   const chosen = `Setting: ${inWords(best.setting)}; the best of ${order.length} by the mean AUC (${best.score.toFixed(4)}; the worst ${worst.score.toFixed(4)}) of ${choosing.nets.join(' and ')} on a fifth of the training file, ${choosing.seeds.length} seeds. The networks below were then trained on the whole of it, ${nets[0].runs.length} seeds each; mean ± sd of the test AUC.`;
   const table = aligned([['', 'parameters', ...TASKS], ...lines]).trim();
-  if (name !== 'published') return [chosen, table];
-  const meets = nets.filter(({ aucs }) => TASKS.every((task, at) => mean(aucs[at]) >= BARS[task]));
+  const { bars } = SETTINGS.cases[name];
+  if (bars === undefined) return [chosen, table];
+  const meets = nets.filter(({ aucs }) => TASKS.every((task, at) => mean(aucs[at]) >= bars[task]));
   const each = TASKS.map((task, at) => {
-    const reached = nets.filter(({ aucs }) => mean(aucs[at]) >= BARS[task]);
+    const reached = nets.filter(({ aucs }) => mean(aucs[at]) >= bars[task]);
     const by =
       reached.length > 0 ? `reached by ${reached.map(({ net }) => net).join(', ')}` : '**missed**';
     const most = Math.max(...nets.map(({ aucs }) => mean(aucs[at])));
-    return `${BARS[task]} (${task}): ${by}, the best mean being ${most.toFixed(5)}`;
+    return `${bars[task]} (${task}): ${by}, the best mean being ${most.toFixed(5)}`;
   });
   const both = meets.length > 0 ? `by ${meets.map(({ net }) => net).join(', ')}` : '**by none**';
   return [chosen, table, `The best published figures, ${each.join('; ')}. Both: ${both}.`];
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { from: { type: 'string' } } });
-  const file = values.from ?? resultsFile('adult');
+  const string = { type: 'string' };
+  const { values, positionals } = parseArgs({ options: { from: string }, allowPositionals: true });
+  const [name = 'single'] = positionals;
+  const of = RUNS[name];
+  if (!of) throw new Error(`there is no "${name}", but ${Object.keys(RUNS).join(' and ')}`);
+  const file = values.from ?? resultsFile(of.results);
   if (!values.from) {
     if (!present(...FILES)) return;
-    await runNets(file);
+    await runNets(file, of);
   }
   const all = read(file);
+  const done = of.cases.filter((it) => all.results.some((at) => at.case === it && !at.choosing));
   const text = [
-    head(all, 'node benches/proof/adult.js'),
-    '**With `relationship` among the inputs, five epochs**, as published',
-    ...render(all.results, 'published'),
-    '**With neither marital status nor `relationship`**',
-    ...render(all.results, 'honest'),
+    head(all, `node benches/proof/adult.js${name === 'single' ? '' : ` ${name}`}`),
+    ...done.flatMap((it) => [SETTINGS.cases[it].title, ...render(all.results, it)]),
   ].join('\n\n');
   console.log(text);
-  write('proof-adult', text);
+  write(of.mark, text);
 }
 
 if (require.main === module) main();

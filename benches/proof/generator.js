@@ -29,7 +29,7 @@ const unit = (a) => {
 /**
  * Rows `{ x, y: [y1, y2] }`: y_k = z + Σ sin(α_i z + β_i) + noise with z = w_k·x, w1 = scale·u1,
  * w2 = scale·(ρ·u1 + √(1 − ρ²)·u2), u1 and u2 orthogonal and of length 1. With the same seed only
- * w2 depends on `rho`.
+ * w2 depends on `rho`. Where that is an array, y has y1 and then a y2 of each ρ, with one noise.
  */
 function synthetic({ rho, seed, rows, inputs = 100, sines = 5, scale = 1, noise = 0.1 }) {
   const draw = normal(mulberry32(seed));
@@ -38,15 +38,18 @@ function synthetic({ rho, seed, rows, inputs = 100, sines = 5, scale = 1, noise 
   const other = draws(inputs);
   const along = dot(u1, other);
   const u2 = unit(other.map((value, at) => value - along * u1[at]));
-  const across = Math.sqrt(1 - rho * rho);
-  const weights = [u1, u1.map((value, at) => rho * value + across * u2[at])].map((w) =>
-    w.map((value) => scale * value),
-  );
+  const turned = [rho].flat().map((cosine) => {
+    const across = Math.sqrt(1 - cosine * cosine);
+    return u1.map((value, at) => cosine * value + across * u2[at]);
+  });
+  const weights = [u1, ...turned].map((w) => w.map((value) => scale * value));
   const [alpha, beta] = [draws(sines), draws(sines)];
   const label = (z) => alpha.reduce((sum, a, at) => sum + Math.sin(a * z + beta[at]), z);
   const made = Array.from({ length: rows }, () => {
     const x = draws(inputs);
-    return { x, y: weights.map((w) => label(dot(w, x)) + noise * draw()) };
+    const noises = draws(2);
+    const y = weights.map((w, at) => label(dot(w, x)) + noise * noises[Math.min(at, 1)]);
+    return { x, y };
   });
   return { weights, rows: made };
 }
