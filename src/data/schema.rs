@@ -28,6 +28,9 @@ pub struct SchemaOptions {
     pub preprocessing: Preprocessing,
     /// Whether regressions answer within the range of their training labels, if not said of each.
     pub clamp: bool,
+    /// The share of the labels of classifications that is spread over all classes, if not said of
+    /// each.
+    pub label_smoothing: f64,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
 }
@@ -79,6 +82,9 @@ impl Schema {
             let mut task = Task::of(table, column, choice, decimal)?;
             if choice.clamp.is_none() {
                 task.clamp = options.clamp && task.kind == TaskType::Regression;
+            }
+            if !choice.smooths && task.kind == TaskType::Classification {
+                task.objective.label_smoothing = options.label_smoothing;
             }
             tasks.push(task);
         }
