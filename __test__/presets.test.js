@@ -64,14 +64,26 @@ describe.each(PRESETS)('the preset %s', (preset) => {
       model: { preset, hidden: [9], dropout: 0, embeddings: 'none', members: 0 },
     };
     const model = await train(data, own);
-    const { embeddings, ...network } = own.model;
-    expect(model.options).toMatchObject({ ...own, targets: undefined, model: network });
-    expect([embeddings, model.options.model.embeddings]).toEqual(['none', undefined]);
+    // No embeddings are told of by leaving them out; targets stand in `tasks`.
+    const {
+      targets,
+      model: { embeddings, ...network },
+      ...others
+    } = own;
+    expect(model.options).toMatchObject({ ...others, model: network });
+    expect(model.options.model.embeddings).toBeUndefined();
+    expect(model.tasks.map(({ name }) => name)).toEqual(Object.keys(targets));
+    expect(embeddings).toBe('none');
   });
 
   test('goes with every architecture', async () => {
     for (const architecture of ['mmoe', 'ple', 'cross-stitch', 'adatt', 'dselect-k']) {
-      const model = { preset, architecture, hidden: [8], ...(architecture[0] !== 'c' && { tower: [4] }) };
+      const model = {
+        preset,
+        architecture,
+        hidden: [8],
+        ...(architecture[0] !== 'c' && { tower: [4] }),
+      };
       const trained = await train(data.slice(0, 80), { ...options, model, epochs: 1 });
       expect(trained.predict(data.slice(0, 1))[0].kind.label).toMatch(/same|other/);
     }
@@ -79,12 +91,24 @@ describe.each(PRESETS)('the preset %s', (preset) => {
 });
 
 test('realmlp goes by the tasks, smooths labels and keeps regressions in their range', async () => {
-  const one = (target) => train(data, { targets: { [target]: TARGETS[target] }, model: 'realmlp', epochs: 3, features: { include: ['a', 'b', 'town'] } });
+  const one = (target) =>
+    train(data, {
+      targets: { [target]: TARGETS[target] },
+      model: 'realmlp',
+      epochs: 3,
+      features: { include: ['a', 'b', 'town'] },
+    });
   const [kind, price] = [await one('kind'), await one('price')];
-  expect(kind.options).toMatchObject({ learningRate: 0.04, earlyStopping: { metric: 'accuracy', ties: 'last' } });
+  expect(kind.options).toMatchObject({
+    learningRate: 0.04,
+    earlyStopping: { metric: 'accuracy', ties: 'last' },
+  });
   expect(kind.options.model.activation).toBe('selu');
   expect(kind.summary()).toContain('labels smoothed by 0.1');
-  expect(price.options).toMatchObject({ learningRate: 0.2, model: { activation: 'mish', front: true } });
+  expect(price.options).toMatchObject({
+    learningRate: 0.2,
+    model: { activation: 'mish', front: true },
+  });
   const far = price.predict([{ a: 1e6, b: -1e6, town: 'x' }])[0].price.value;
   const labels = data.map((row) => row.price).filter((label) => label !== null);
   expect(far).toBeGreaterThanOrEqual(Math.min(...labels));
