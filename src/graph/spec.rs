@@ -1,8 +1,8 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
 use super::{
-    Activation, Beginning, Builder, CategoryEmbeddings, Embeddings, Graph, Inputs, Parametrization, Rates, Sketch,
-    architecture, recipe,
+    Activation, Beginning, Builder, CategoryEmbeddings, Embeddings, Graph, Inputs, Parametrization,
+    Rates, Sketch, architecture, recipe,
 };
 use serde::{Deserialize, Serialize};
 

@@ -68,7 +68,10 @@ fn deviation(given: &mut Fields) -> Result<Option<f32>> {
 }
 
 /// Reads `categories: { width, deviation }` over the preset's.
-pub fn read_categories(model: &mut Fields, default: CategoryEmbeddings) -> Result<CategoryEmbeddings> {
+pub fn read_categories(
+    model: &mut Fields,
+    default: CategoryEmbeddings,
+) -> Result<CategoryEmbeddings> {
     let Some(mut given) = model.object("categories")? else { return Ok(default) };
     let width = given.whole("width", 1, MOST)?.map(|width| width as usize);
     let deviation = deviation(&mut given)?;

@@ -29,8 +29,8 @@ pub use schedule::{Curve, Schedule};
 pub use selection::{Selection, Ties};
 pub use validation::{Share, Stratify, Validation};
 
-use crate::data::{SchemaOptions, Task};
 use crate::data::csv::CsvOptions;
+use crate::data::{SchemaOptions, Task};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
@@ -72,9 +72,12 @@ impl TrainOptions {
         let mut fields = Fields::new("", value)?;
         let targets = targets::read(&mut fields)?;
         // What the user says of these, the preset does not.
-        let of_model = |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
-        let [activation, members, meant] = ["activation", "members", "parametrization"].map(of_model);
-        let [rate, stopping] = ["learningRate", "earlyStopping"].map(|it| fields.given(it).is_some());
+        let of_model =
+            |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
+        let [activation, members, meant] =
+            ["activation", "members", "parametrization"].map(of_model);
+        let [rate, stopping] =
+            ["learningRate", "earlyStopping"].map(|it| fields.given(it).is_some());
         let mut model = ModelChoice::read(&mut fields)?;
         let preset = model.preset.defaults();
         let mut by_tasks = preset.by_tasks.clone();
@@ -143,7 +146,8 @@ impl TrainOptions {
     /// what chooses the epoch.
     pub fn for_tasks(&self, tasks: &[Task]) -> Self {
         let mut options = self.clone();
-        let ByTasks { activation, learning_rate, selection } = std::mem::take(&mut options.by_tasks);
+        let ByTasks { activation, learning_rate, selection } =
+            std::mem::take(&mut options.by_tasks);
         let classes = tasks.iter().filter(|task| task.kind.has_classes()).count();
         if tasks.len() - classes > classes {
             let (spec, fit) = (&mut options.model.spec, &mut options.fit);

@@ -84,8 +84,10 @@ impl Defaults {
 impl ModelChoice {
     /// Reads `model` from the options.
     pub fn read(options: &mut Fields) -> Result<Self> {
-        let preset =
-            |preset: Preset| ModelChoice { preset, spec: preset.defaults().spec_of(Architecture::Shared) };
+        let preset = |preset: Preset| ModelChoice {
+            preset,
+            spec: preset.defaults().spec_of(Architecture::Shared),
+        };
         match options.take("model") {
             None => Ok(preset(Preset::Default)),
             Some(name @ Value::String(_)) => choose("model", &name, &Preset::ALL).map(preset),

@@ -8,7 +8,8 @@ use super::selection::{Selection, Ties};
 use crate::balance::{METHODS, Plan};
 use crate::data::{Preprocessing, Scaling};
 use crate::graph::{
-    Activation, Beginning, CategoryEmbeddings, EmbeddingType, Embeddings, Parametrization, Rates, Spec,
+    Activation, Beginning, CategoryEmbeddings, EmbeddingType, Embeddings, Parametrization, Rates,
+    Spec,
 };
 use crate::metrics::Metric;
 
