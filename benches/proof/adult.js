@@ -52,7 +52,7 @@ const grid = (epochs, rates) =>
 
 const SETTINGS = {
   options: { optimizer: 'adam', batchSize: 256, weightDecay: 0, threads: 1, telemetry: false },
-  model: { activation: 'relu' },
+  model: { preset: 'fast', activation: 'relu' },
   cases: {
     published: {
       exclude: ['marital-status'],
