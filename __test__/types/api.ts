@@ -6,6 +6,7 @@ import {
   type BalanceMethod,
   type BalanceOptions,
   type Calibration,
+  type CategoryOptions,
   type Cell,
   type CheckpointOptions,
   type ClassColumns,
@@ -34,6 +35,7 @@ import {
   PolytaskError,
   type PredictFileOptions,
   type Prediction,
+  type Preset,
   predict,
   type RateOptions,
   type Reading,
@@ -169,10 +171,13 @@ const balances: (BalanceMethod | BalanceOptions)[] = [
 ];
 const optimizers: OptimizerOptions[] = [{ method: 'sgd', momentum: 0.9, nesterov: true }, {}];
 const schedules: ScheduleMethod[] = ['constant', 'cosine', 'coslog4', 'flat-cosine', 'one-cycle'];
-const rates: Required<RateOptions> = { bias: 0.1, activation: 0.1 };
+const rates: Required<RateOptions> = { bias: 0.1, activation: 0.1, embedding: 0.1, front: 6 };
+const categories: Required<CategoryOptions> = { width: 8, deviation: 1 };
+const presets: Preset[] = ['default', 'fast', 'realmlp', 'tabm', 'article'];
 const recipes: ModelOptions[] = [
   { parametric: true, parametrization: 'ntk', init: 'data', rates },
   { parametrization: 'standard', init: 'he' },
+  { preset: 'realmlp', front: false, categories },
 ];
 const stopping: Required<EarlyStoppingOptions> = {
   patience: false,
@@ -199,6 +204,7 @@ async function everything(): Promise<void> {
   for (const optimizer of optimizers) train(rows, { optimizer, ema: false });
   for (const schedule of schedules) train(rows, { schedule });
   for (const model of recipes) train(rows, { model });
+  for (const model of presets) train(rows, { model });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
   for (const architecture of architectures) train('a.csv', { model: { architecture } });
   train('a.csv', {

@@ -27,7 +27,7 @@ const NETS = {
 
 const SETTINGS = {
   options: { optimizer: 'adam', weightDecay: 0, batchSize: 128, threads: 1, telemetry: false },
-  model: { activation: 'relu', dropout: 0 },
+  model: { preset: 'fast', activation: 'relu', dropout: 0 },
 };
 
 const grid = (rates, epochs) =>

@@ -1,7 +1,7 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
 use super::column::Column;
-use super::feature::{Declared, Feature, Found, feature};
+use super::feature::{Declared, Feature, FeatureType, Found, feature};
 use super::preprocessing::Preprocessing;
 use super::table::Table;
 use super::task::{TargetChoice, Task, TaskType};
@@ -28,6 +28,9 @@ pub struct SchemaOptions {
     pub preprocessing: Preprocessing,
     /// Whether regressions answer within the range of their training labels, if not said of each.
     pub clamp: bool,
+    /// The share of the labels of classifications that is spread over all classes, if not said of
+    /// each.
+    pub label_smoothing: f64,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
 }
@@ -80,6 +83,9 @@ impl Schema {
             if choice.clamp.is_none() {
                 task.clamp = options.clamp && task.kind == TaskType::Regression;
             }
+            if !choice.smooths && task.kind == TaskType::Classification {
+                task.objective.label_smoothing = options.label_smoothing;
+            }
             tasks.push(task);
         }
         if let Some(name) = &options.sample_weights {
@@ -128,6 +134,14 @@ impl Schema {
             return Err(no_features(table, &schema.dropped));
         }
         Ok(schema)
+    }
+}
+
+impl Schema {
+    /// How many features are numbers, as the years of dates are.
+    pub fn numbers(&self) -> usize {
+        let kinds = self.features.iter().map(|feature| feature.kind);
+        kinds.filter(|kind| matches!(kind, FeatureType::Numeric | FeatureType::Date)).count()
     }
 }
 

@@ -107,3 +107,17 @@ fn a_few_texts_among_numbers_are_named_by_line() {
     assert_eq!(error.place().line, Some(42));
     assert!(error.to_string().contains("99 of 100 cells are numbers, but not those in line 42"));
 }
+
+#[test]
+fn classifications_smooth_their_labels_as_all_do_unless_they_say() {
+    let rows: &[&[&str]] = &[&["1", "a", "3.5"], &["2", "b", "4.25"], &["3", "a", "5.5"]];
+    let table = table(&["n", "c", "r"], rows);
+    let smoothing = |smooths| {
+        let number = TargetChoice::new("r", Some(TaskType::Regression));
+        let targets = vec![TargetChoice { smooths, ..TargetChoice::new("c", None) }, number];
+        let options = SchemaOptions { targets, label_smoothing: 0.1, ..SchemaOptions::default() };
+        let tasks = Schema::infer(&table, &options).unwrap().tasks;
+        (tasks[0].objective.label_smoothing, tasks[1].objective.label_smoothing)
+    };
+    assert_eq!((smoothing(false), smoothing(true)), ((0.1, 0.0), (0.0, 0.0)));
+}

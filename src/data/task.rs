@@ -112,6 +112,9 @@ pub struct TargetChoice {
     /// Whether a regression answers within the range of its training labels; none to go by
     /// [`SchemaOptions::clamp`](super::SchemaOptions).
     pub clamp: Option<bool>,
+    /// Whether the user said how labels are smoothed; else
+    /// [`SchemaOptions::label_smoothing`](super::SchemaOptions) says it.
+    pub smooths: bool,
 }
 
 /// A target column.
@@ -144,7 +147,15 @@ impl TargetChoice {
     /// A target of which nothing else was said.
     pub fn new(name: impl Into<String>, kind: Option<TaskType>) -> Self {
         let objective = Objective::default();
-        TargetChoice { name: name.into(), kind, weight: 1.0, classes: None, objective, clamp: None }
+        TargetChoice {
+            name: name.into(),
+            kind,
+            weight: 1.0,
+            classes: None,
+            objective,
+            clamp: None,
+            smooths: false,
+        }
     }
 
     /// Whether all that was said fits a type of task, given or inferred.

@@ -1,6 +1,6 @@
 //! Composes a graph node by node; widths are worked out, so that an architecture cannot err.
 
-use super::{Activation, Graph, Init, Inputs, Node, Op, Param, Penalty};
+use super::{Activation, CategoryEmbeddings, Graph, Init, Inputs, Node, Op, Param, Penalty};
 
 /// A graph in the making. Nodes are named by their number.
 #[derive(Debug)]
@@ -41,8 +41,16 @@ impl Builder {
 
     /// The whole row: the dense part beside one embedding for each embedded column.
     pub fn row(&mut self, embedding_width: impl Fn(usize) -> usize) -> usize {
+        self.whole_row(|codes| {
+            let width = embedding_width(codes);
+            (width, CategoryEmbeddings::default().deviation(width))
+        })
+    }
+
+    /// The same, with the standard deviation that an embedding begins with beside its width.
+    pub fn whole_row(&mut self, embedding: impl Fn(usize) -> (usize, f32)) -> usize {
         let mut parts = Vec::from_iter(self.numeric());
-        parts.extend(self.categories(embedding_width));
+        parts.extend(self.categories(embedding));
         if parts.len() == 1 { parts[0] } else { self.concat(parts) }
     }
 
@@ -52,13 +60,13 @@ impl Builder {
         (width > 0).then(|| self.node(Op::Numeric, Vec::new(), width))
     }
 
-    /// One embedding for each embedded column.
-    pub fn categories(&mut self, embedding_width: impl Fn(usize) -> usize) -> Vec<usize> {
+    /// One embedding for each embedded column, as wide and begun with such a standard deviation.
+    pub fn categories(&mut self, embedding: impl Fn(usize) -> (usize, f32)) -> Vec<usize> {
         let mut parts = Vec::new();
         for (column, codes) in self.graph.inputs.codes.clone().into_iter().enumerate() {
-            let width = embedding_width(codes);
+            let (width, deviation) = embedding(codes);
             let name = format!("embedding.{column}.weight");
-            let init = Init::Normal(1.0 / (width as f32).sqrt());
+            let init = Init::Normal(deviation);
             let table = self.param(name, vec![codes, width], init);
             parts.push(self.node(Op::Embedding { table, column }, Vec::new(), width));
         }

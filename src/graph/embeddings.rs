@@ -69,6 +69,35 @@ impl Default for Embeddings {
     }
 }
 
+/// Embeddings of categories as checked where they were read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct CategoryEmbeddings {
+    /// The numbers of each category; none for 1.6 · categories^0.56, at most 64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<usize>,
+    /// The standard deviation that they begin with; none for 1/√width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<f32>,
+}
+
+impl CategoryEmbeddings {
+    /// Whether nothing was chosen.
+    pub fn is_default(&self) -> bool {
+        *self == CategoryEmbeddings::default()
+    }
+
+    /// The numbers of each of so many categories. By default the usual rule.
+    pub fn width(&self, codes: usize) -> usize {
+        let usual = || ((1.6 * (codes as f64).powf(0.56)).round() as usize).clamp(1, 64);
+        self.width.unwrap_or_else(usual)
+    }
+
+    /// The standard deviation that embeddings of this width begin with.
+    pub fn deviation(&self, width: usize) -> f32 {
+        self.deviation.unwrap_or(1.0 / (width as f32).sqrt())
+    }
+}
+
 /// What embeddings have to know of encoded rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sketch {

@@ -1,6 +1,7 @@
 //! How the layers of a network begin, and how fast each kind of parameter learns: a pass over the
 //! graph that an architecture has composed.
 
+use super::architecture::row::NUMERIC;
 use super::{Graph, Init, Op};
 use serde::{Deserialize, Serialize};
 
@@ -71,22 +72,27 @@ const AMID: usize = 5;
 
 /// What the learning rate is multiplied with for kinds of parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Rates {
     /// The biases of linear layers.
     pub bias: f64,
     /// The learnt shares of parametric activations.
     pub activation: f64,
+    /// All of the embeddings of numbers.
+    pub embedding: f64,
+    /// The factors in front of the network.
+    pub front: f64,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Rates { bias: 1.0, activation: 1.0 }
+        Rates { bias: 1.0, activation: 1.0, embedding: 1.0, front: 1.0 }
     }
 }
 
 /// Says of every layer and parametric activation how it begins and how fast it learns. A
-/// layer that its architecture begins in a way of its own keeps that.
+/// layer that its architecture begins in a way of its own keeps that. Embeddings of numbers are as
+/// they are published, whatever the network behind them, and have a rate of their own already.
 pub fn apply(
     graph: &mut Graph,
     parametrization: Parametrization,
@@ -107,8 +113,9 @@ pub fn apply(
             }
             _ => continue,
         };
+        let embeds = graph.params[weight].name.split('.').next() == Some(NUMERIC);
         // The parameters of one layer may serve several nodes.
-        if std::mem::replace(&mut done[weight], true) {
+        if embeds || std::mem::replace(&mut done[weight], true) {
             continue;
         }
         let inputs = graph.params[weight].shape.get(1).copied().unwrap_or(1);
@@ -160,7 +167,7 @@ mod tests {
     #[test]
     fn weights_biases_and_activations_have_rates_of_their_own() {
         let mut graph = graph();
-        let rates = Rates { bias: 0.1, activation: 0.2 };
+        let rates = Rates { bias: 0.1, activation: 0.2, ..Rates::default() };
         apply(&mut graph, Parametrization::Ntk, Beginning::He, rates);
         let found: Vec<(f32, Init)> =
             graph.params.iter().map(|param| (param.rate, param.init)).collect();

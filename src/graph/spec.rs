@@ -1,8 +1,8 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
 use super::{
-    Activation, Beginning, Builder, Embeddings, Graph, Inputs, Parametrization, Rates, Sketch,
-    architecture, recipe,
+    Activation, Beginning, Builder, CategoryEmbeddings, Embeddings, Graph, Inputs, Parametrization,
+    Rates, Sketch, architecture, recipe,
 };
 use serde::{Deserialize, Serialize};
 
@@ -123,10 +123,16 @@ pub struct Spec {
     /// What is made of numeric features.
     #[serde(default, skip_serializing_if = "Embeddings::is_none")]
     pub embeddings: Embeddings,
+    /// What is made of categories that are not one-hot.
+    #[serde(default, skip_serializing_if = "CategoryEmbeddings::is_default")]
+    pub categories: CategoryEmbeddings,
+    /// Whether each number that the network reads is first multiplied with one that is learnt.
+    #[serde(default)]
+    pub front: bool,
 }
 
 impl Default for Spec {
-    /// The network of the preset 'default'.
+    /// The network of the preset 'fast'.
     fn default() -> Self {
         Spec {
             architecture: Architecture::Shared,
@@ -148,6 +154,8 @@ impl Default for Spec {
             entropy: 0.0,
             calibrator: 0.0,
             embeddings: Embeddings::default(),
+            categories: CategoryEmbeddings::default(),
+            front: false,
         }
     }
 }
@@ -172,7 +180,7 @@ impl Spec {
             Architecture::Aitm => architecture::aitm::compose,
         };
         let mut builder = Builder::new(inputs);
-        let row = architecture::row::compose(&mut builder, &self.embeddings, sketch);
+        let row = architecture::row::compose(&mut builder, self, sketch);
         compose(self, &mut builder, row, heads);
         let mut graph = builder.build();
         recipe::apply(&mut graph, self.parametrization, self.init, self.rates);

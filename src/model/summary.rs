@@ -173,6 +173,9 @@ fn in_words(task: &Task) -> String {
         }
         Some(loss) => words.push_str(&format!(", by loss '{}'", loss.name())),
     }
+    if task.objective.label_smoothing > 0.0 {
+        words.push_str(&format!(", labels smoothed by {}", task.objective.label_smoothing));
+    }
     if task.clamp {
         words.push_str(", within the range of its training labels");
     }

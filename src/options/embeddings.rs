@@ -1,9 +1,9 @@
-//! The option `model.embeddings`: what is made of numeric features, by name or with numbers of one's
-//! own.
+//! The options `model.embeddings` and `model.categories`: what is made of numeric features, by name or
+//! with numbers of one's own, and of categories that are not one-hot.
 
 use super::fields::{Fields, choose, name};
 use crate::error::{Code, Error, Result};
-use crate::graph::{EmbeddingType, Embeddings};
+use crate::graph::{CategoryEmbeddings, EmbeddingType, Embeddings};
 use serde_json::{Map, Value, json};
 
 /// The most bins, frequencies and outputs of a feature.
@@ -18,11 +18,11 @@ fn own(kind: EmbeddingType) -> &'static [&'static str] {
     }
 }
 
-/// Reads it from the options of the model.
-pub fn read(model: &mut Fields) -> Result<Embeddings> {
+/// Reads it from the options of the model; `default` if it is not given.
+pub fn read(model: &mut Fields, default: Embeddings) -> Result<Embeddings> {
     let path = model.path("embeddings");
     let value = match model.take("embeddings") {
-        None => return Ok(Embeddings::default()),
+        None => return Ok(default),
         Some(value) if value.is_object() => value,
         Some(other) => return choose(&path, &other, &EmbeddingType::ALL).map(Embeddings::of),
     };
@@ -54,13 +54,32 @@ pub fn read(model: &mut Fields) -> Result<Embeddings> {
             *number = given as usize;
         }
     }
-    let expected = "a number above 0, up to 100";
-    let fits = |x: f64| x > 0.0 && x as f32 > 0.0 && x <= 100.0;
-    if let Some(deviation) = given.number("deviation", expected, fits)? {
-        embeddings.deviation = deviation as f32;
+    if let Some(deviation) = deviation(&mut given)? {
+        embeddings.deviation = deviation;
     }
     given.finish()?;
     Ok(embeddings)
+}
+
+fn deviation(given: &mut Fields) -> Result<Option<f32>> {
+    let expected = "a number above 0, up to 100";
+    let fits = |x: f64| x > 0.0 && x as f32 > 0.0 && x <= 100.0;
+    Ok(given.number("deviation", expected, fits)?.map(|x| x as f32))
+}
+
+/// Reads `categories: { width, deviation }` over the preset's.
+pub fn read_categories(
+    model: &mut Fields,
+    default: CategoryEmbeddings,
+) -> Result<CategoryEmbeddings> {
+    let Some(mut given) = model.object("categories")? else { return Ok(default) };
+    let width = given.whole("width", 1, MOST)?.map(|width| width as usize);
+    let deviation = deviation(&mut given)?;
+    given.finish()?;
+    Ok(CategoryEmbeddings {
+        width: width.or(default.width),
+        deviation: deviation.or(default.deviation),
+    })
 }
 
 /// As a user would write it; nothing for none.

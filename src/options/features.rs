@@ -1,7 +1,7 @@
 //! The option `features`: which columns are features, of what type, and how they become numbers.
 
 use super::fields::{Fields, choose, name, wrong};
-use super::model::Preset;
+use super::preset::Defaults;
 use crate::data::{
     DateOrder, Declared, FeatureType, MOST_ONE_HOT, Preprocessing, Scaling, SchemaOptions,
 };
@@ -24,17 +24,14 @@ const SCALINGS: [(&str, Scaling); 3] =
 /// The most training rows that may be asked of a category: past it, it cannot be meant.
 const MOST_FREQUENCY: u64 = 1_000_000_000;
 
-/// How a preset encodes features, and whether its regressions answer within the range of their
-/// labels.
-fn defaults(preset: Preset) -> SchemaOptions {
-    match preset {
-        Preset::Default | Preset::Article => SchemaOptions::default(),
-    }
-}
-
 /// Reads `features` over the defaults of a preset.
-pub fn read(fields: &mut Fields, preset: Preset) -> Result<SchemaOptions> {
-    let mut schema = defaults(preset);
+pub fn read(fields: &mut Fields, preset: &Defaults) -> Result<SchemaOptions> {
+    let mut schema = SchemaOptions {
+        preprocessing: preset.preprocessing,
+        clamp: preset.clamp,
+        label_smoothing: preset.label_smoothing,
+        ..SchemaOptions::default()
+    };
     let Some(mut features) = fields.object("features")? else { return Ok(schema) };
     schema.include = features.texts("include")?;
     schema.exclude = features.texts("exclude")?.unwrap_or_default();

@@ -28,6 +28,11 @@ impl Fields {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
+    /// A field that is yet to be taken.
+    pub fn given(&self, name: &str) -> Option<&Value> {
+        self.given.get(name)
+    }
+
     /// Takes a field as it is.
     pub fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.push(name);

@@ -2,11 +2,10 @@
 
 use super::balance;
 use super::fields::{Fields, name};
-use super::model::Preset;
-use super::optimizer::{OptimizerKind, OptimizerOptions};
+use super::optimizer::OptimizerOptions;
 use super::schedule::{Curve, Schedule};
 use super::selection::{Selection, Ties};
-use crate::balance::{METHODS, Plan};
+use crate::balance::Plan;
 use crate::error::Result;
 use serde_json::{Value, json};
 
@@ -73,47 +72,9 @@ const ENGINES: [(&str, EngineChoice); 3] = [
 const MOST_SEED: u64 = (1 << 53) - 1;
 
 impl FitOptions {
-    fn preset(preset: Preset) -> Self {
-        let default = FitOptions {
-            epochs: 100,
-            optimizer: OptimizerOptions::of(OptimizerKind::AdamW),
-            learning_rate: 1e-3,
-            schedule: Schedule::of(Curve::Cosine),
-            weight_decay_schedule: Curve::Constant,
-            dropout_schedule: Curve::Constant,
-            ema: None,
-            batch_size: None,
-            weight_decay: 0.01,
-            gradient_clip: Some(1.0),
-            patience: Some(20),
-            selection: Selection::Loss,
-            ties: Ties::First,
-            seed: 0,
-            threads: None,
-            engine: EngineChoice::Auto,
-            balance: Plan::of(METHODS[0]),
-            telemetry: true,
-        };
-        match preset {
-            Preset::Default => default,
-            // The article's: tf.train.sgd's customary rate, and tfjs's batch of 32.
-            Preset::Article => FitOptions {
-                epochs: 10,
-                optimizer: OptimizerOptions::of(OptimizerKind::Sgd),
-                learning_rate: 0.01,
-                schedule: Schedule::of(Curve::Constant),
-                batch_size: Some(32),
-                weight_decay: 0.0,
-                gradient_clip: None,
-                patience: None,
-                ..default
-            },
-        }
-    }
-
     /// Reads the loop's options over the defaults of a preset.
-    pub fn read(options: &mut Fields, preset: Preset) -> Result<Self> {
-        let mut fit = FitOptions::preset(preset);
+    pub fn read(options: &mut Fields, preset: Self) -> Result<Self> {
+        let mut fit = preset;
         if let Some(epochs) = options.whole("epochs", 1, 1_000_000_000)? {
             fit.epochs = epochs as usize;
         }
@@ -123,8 +84,9 @@ impl FitOptions {
             fit.learning_rate = rate;
         }
         fit.schedule = Schedule::read(options, fit.schedule, fit.epochs)?;
-        fit.weight_decay_schedule = Curve::read_falling(options, "weightDecaySchedule")?;
-        fit.dropout_schedule = Curve::read_falling(options, "dropoutSchedule")?;
+        let [decay, dropout] = [&mut fit.weight_decay_schedule, &mut fit.dropout_schedule];
+        *decay = Curve::read_falling(options, "weightDecaySchedule", *decay)?;
+        *dropout = Curve::read_falling(options, "dropoutSchedule", *dropout)?;
         let kept = "false or a number above 0 and below 1";
         let ema = options.read("ema", kept, |value| match value {
             Value::Bool(false) => Some(None),
@@ -142,7 +104,9 @@ impl FitOptions {
                 value => value.as_f64().filter(|&x| positive(x)).map(Some),
             })?;
         fit.gradient_clip = clip.unwrap_or(fit.gradient_clip);
-        (fit.patience, fit.selection, fit.ties) = Selection::read(options, fit.patience)?;
+        if let Some(stopping) = Selection::read(options, fit.patience)? {
+            (fit.patience, fit.selection, fit.ties) = stopping;
+        }
         fit.seed = options.whole("seed", 0, MOST_SEED)?.unwrap_or(fit.seed);
         fit.threads = options.whole("threads", 1, 1024)?.map(|threads| threads as usize);
         fit.engine = options.choice("engine", &ENGINES)?.unwrap_or(fit.engine);

@@ -12,6 +12,7 @@ mod file;
 mod fit;
 mod model;
 mod optimizer;
+mod preset;
 mod schedule;
 mod selection;
 mod targets;
@@ -28,11 +29,12 @@ pub use schedule::{Curve, Schedule};
 pub use selection::{Selection, Ties};
 pub use validation::{Share, Stratify, Validation};
 
-use crate::data::SchemaOptions;
 use crate::data::csv::CsvOptions;
+use crate::data::{SchemaOptions, Task};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Inputs, Parametrization, Sketch};
+use crate::graph::{Embeddings, Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
+use preset::{ByTasks, MOST_EMBEDDED};
 use serde_json::{Value, json};
 
 /// Members that a network may have: past this it cannot be meant.
@@ -46,6 +48,8 @@ pub struct TrainOptions {
     pub schema: SchemaOptions,
     /// The network.
     pub model: ModelChoice,
+    /// What of the preset goes by the tasks and is not settled.
+    by_tasks: ByTasks,
     /// How many networks are trained side by side and answer together.
     pub ensemble: usize,
     /// The training loop.
@@ -67,25 +71,47 @@ impl TrainOptions {
     pub fn parse(value: Value) -> Result<Self> {
         let mut fields = Fields::new("", value)?;
         let targets = targets::read(&mut fields)?;
-        let model = ModelChoice::read(&mut fields)?;
-        let mut schema = features::read(&mut fields, model.preset)?;
+        // What the user says of these, the preset does not.
+        let of_model =
+            |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
+        let [activation, members, meant, embeddings] =
+            ["activation", "members", "parametrization", "embeddings"].map(of_model);
+        let [rate, stopping] =
+            ["learningRate", "earlyStopping"].map(|it| fields.given(it).is_some());
+        let mut model = ModelChoice::read(&mut fields)?;
+        let preset = model.preset.defaults();
+        let mut by_tasks = preset.by_tasks.clone();
+        by_tasks.embeds = !embeddings;
+        by_tasks.activation.take_if(|_| activation);
+        by_tasks.learning_rate.take_if(|_| rate);
+        by_tasks.selection.take_if(|_| stopping);
+        let mut schema = features::read(&mut fields, &preset)?;
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
         let ensemble = fields.whole("ensemble", 1, MOST_MEMBERS)?.unwrap_or(1) as usize;
+        if ensemble > 1 && !members {
+            model.spec.members = 0;
+        }
         if ensemble > 1 && model.spec.members > 0 {
             let message = "ensemble: has members of its own, which model.members are instead of; \
                            give one of the two";
             return Err(Error::new(Code::Options, message).option("ensemble"));
         }
-        let fit = FitOptions::read(&mut fields, model.preset)?;
-        if model.spec.parametrization == Parametrization::Ntk
-            && fit.optimizer.method == OptimizerKind::Sgd
-        {
+        let mut fit = FitOptions::read(&mut fields, preset.fit)?;
+        let sgd = fit.optimizer.method == OptimizerKind::Sgd;
+        if sgd && !meant {
+            model.spec.parametrization = Parametrization::Standard;
+        }
+        if model.spec.parametrization == Parametrization::Ntk && sgd {
             let message = "model.parametrization: 'ntk' is a rate for each layer that holds for \
                            'adam' and 'adamw', not for the optimizer 'sgd'";
             return Err(Error::new(Code::Options, message).option("model.parametrization"));
         }
         let validation = Validation::read(&mut fields)?;
+        if validation == Validation::None && !stopping {
+            fit.selection = Selection::Loss;
+            by_tasks.selection = None;
+        }
         if validation == Validation::None && fit.selection != Selection::Loss {
             let message = "earlyStopping.metric: is taken on validation rows, and validation is \
                            false";
@@ -106,6 +132,7 @@ impl TrainOptions {
         Ok(TrainOptions {
             schema,
             model,
+            by_tasks,
             ensemble,
             fit,
             validation,
@@ -114,6 +141,28 @@ impl TrainOptions {
             csv,
             checkpoint,
         })
+    }
+
+    /// These options with what goes by the tasks and the number of columns of numbers settled: in the
+    /// preset 'realmlp' activation, rate and what chooses the epoch, in all whether numbers are
+    /// embedded.
+    pub fn for_tasks(&self, tasks: &[Task], numbers: usize) -> Self {
+        let mut options = self.clone();
+        let ByTasks { activation, learning_rate, selection, embeds } =
+            std::mem::take(&mut options.by_tasks);
+        if embeds && numbers > MOST_EMBEDDED {
+            options.model.spec.embeddings = Embeddings::default();
+        }
+        let classes = tasks.iter().filter(|task| task.kind.has_classes()).count();
+        if tasks.len() - classes > classes {
+            let (spec, fit) = (&mut options.model.spec, &mut options.fit);
+            spec.activation = activation.unwrap_or(spec.activation);
+            fit.learning_rate = learning_rate.unwrap_or(fit.learning_rate);
+        }
+        if let (1, 1, Some(selection)) = (tasks.len(), classes, selection) {
+            options.fit.selection = selection;
+        }
+        options
     }
 
     /// The network for such rows and one task of each given width.

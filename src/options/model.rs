@@ -3,18 +3,12 @@
 use super::MOST_MEMBERS;
 use super::embeddings;
 use super::fields::{Fields, choose, name, wrong};
+use super::preset::{Defaults, Preset};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Activation, Architecture, Beginning, Norm, Parametrization, Rates, Spec};
+use crate::graph::{
+    Activation, Architecture, Beginning, EmbeddingType, Norm, Parametrization, Rates, Spec,
+};
 use serde_json::{Value, json};
-
-/// A named set of defaults for the network and its training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Preset {
-    /// What a user gets who says nothing.
-    Default,
-    /// The article's model: 4-10-10-3, ReLU, plain SGD.
-    Article,
-}
 
 /// The network to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +18,6 @@ pub struct ModelChoice {
     /// The network.
     pub spec: Spec,
 }
-
-const PRESETS: [(&str, Preset); 2] = [("default", Preset::Default), ("article", Preset::Article)];
 
 /// Layers a network may have, and units in each: past this a model cannot be meant.
 const MOST_LAYERS: usize = 64;
@@ -60,14 +52,12 @@ fn belongs(option: &str, architecture: Architecture) -> bool {
     particular.is_none_or(|(_, architectures)| architectures.contains(&architecture))
 }
 
-impl Preset {
+impl Defaults {
     /// The network of an architecture where nothing else is said.
-    fn spec(self, architecture: Architecture) -> Spec {
+    fn spec_of(self, architecture: Architecture) -> Spec {
         use Architecture::*;
-        let (hidden, tower, activation, dropout) = match self {
-            Preset::Default => (vec![128, 128], vec![64], Activation::Silu, 0.1),
-            Preset::Article => (vec![10, 10], vec![10], Activation::Relu, 0.0),
-        };
+        let Defaults { spec, tower, .. } = self;
+        let (hidden, dropout) = (spec.hidden.clone(), spec.dropout);
         let (hidden, tower) = match architecture {
             Shared | CrossStitch => (hidden, Vec::new()),
             // Tasks share the row alone, as in the papers.
@@ -79,9 +69,6 @@ impl Preset {
         Spec {
             architecture,
             hidden,
-            activation,
-            dropout,
-            norm: Norm::None,
             experts: has("experts", experts),
             task_experts: has("taskExperts", if architecture == Adatt { 2 } else { 1 }),
             levels: if architecture == Cgc { 1 } else { has("levels", 2) },
@@ -90,7 +77,8 @@ impl Preset {
             k: has("k", 2),
             entropy: if belongs("entropy", architecture) { ENTROPY } else { 0.0 },
             calibrator: if belongs("calibrator", architecture) { CALIBRATOR } else { 0.0 },
-            ..Spec::default()
+            members: has("members", spec.members),
+            ..spec
         }
     }
 }
@@ -98,20 +86,22 @@ impl Preset {
 impl ModelChoice {
     /// Reads `model` from the options.
     pub fn read(options: &mut Fields) -> Result<Self> {
-        let preset =
-            |preset: Preset| ModelChoice { preset, spec: preset.spec(Architecture::Shared) };
+        let preset = |preset: Preset| ModelChoice {
+            preset,
+            spec: preset.defaults().spec_of(Architecture::Shared),
+        };
         match options.take("model") {
             None => Ok(preset(Preset::Default)),
-            Some(name @ Value::String(_)) => choose("model", &name, &PRESETS).map(preset),
+            Some(name @ Value::String(_)) => choose("model", &name, &Preset::ALL).map(preset),
             Some(value) if value.is_object() => Self::custom(Fields::new("model", value)?),
             Some(other) => Err(wrong("model", "the name of a preset, or an object", &other)),
         }
     }
 
     fn custom(mut model: Fields) -> Result<Self> {
-        let preset = model.choice("preset", &PRESETS)?.unwrap_or(Preset::Default);
+        let preset = model.choice("preset", &Preset::ALL)?.unwrap_or(Preset::Default);
         let architecture = model.choice("architecture", &Architecture::ALL)?;
-        let mut spec = preset.spec(architecture.unwrap_or_default());
+        let mut spec = preset.defaults().spec_of(architecture.unwrap_or_default());
         let expected =
             format!("an array of at most {MOST_LAYERS} whole numbers from 1 to {MOST_UNITS}");
         if let Some(hidden) = model.read("hidden", &expected, widths)? {
@@ -131,7 +121,13 @@ impl ModelChoice {
             spec.tower = tower;
         }
         recipe(&mut model, &mut spec)?;
-        spec.embeddings = embeddings::read(&mut model)?;
+        spec.embeddings = embeddings::read(&mut model, spec.embeddings)?;
+        spec.categories = embeddings::read_categories(&mut model, spec.categories)?;
+        spec.front = model.flag("front")?.unwrap_or(spec.front);
+        // Members that only the preset asks for give way to what they do not go with.
+        if model.given("members").is_none() && (spec.hidden.is_empty() || spec.norm != Norm::None) {
+            spec.members = 0;
+        }
         particular(&mut model, &mut spec)?;
         model.finish()?;
         require_layers(&spec)?;
@@ -147,8 +143,8 @@ impl ModelChoice {
     /// The choice as a user would write it.
     pub fn to_json(&self) -> Value {
         let mut model = json!(self.spec);
-        let name = PRESETS.iter().find(|(_, preset)| *preset == self.preset);
-        model["preset"] = json!(name.map(|(name, _)| name));
+        let preset = Preset::ALL.iter().find(|(_, preset)| *preset == self.preset);
+        model["preset"] = json!(preset.map(|(name, _)| name));
         // Written as the user's 0.1, not as the nearest float's 0.10000000149011612.
         let short = |x: f32| x.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
         model["dropout"] = short(self.spec.dropout);
@@ -157,6 +153,11 @@ impl ModelChoice {
         model["calibrator"] = short(self.spec.calibrator);
         if let Some(own) = embeddings::to_json(&self.spec.embeddings) {
             model["embeddings"] = own;
+        } else if !self.preset.defaults().spec.embeddings.is_none() {
+            model["embeddings"] = json!(name(&EmbeddingType::ALL, &EmbeddingType::None));
+        }
+        if let Some(deviation) = self.spec.categories.deviation {
+            model["categories"]["deviation"] = short(deviation);
         }
         if let Some(fields) = model.as_object_mut() {
             fields.retain(|option, _| belongs(option, self.spec.architecture));
@@ -182,9 +183,13 @@ fn recipe(model: &mut Fields, spec: &mut Spec) -> Result<()> {
             let given = rates.number(kind, expected, |x| (1e-6..=1000.0).contains(&x))?;
             Ok(given.unwrap_or(default))
         };
-        let Rates { bias, activation } = spec.rates;
-        spec.rates =
-            Rates { bias: rate("bias", bias)?, activation: rate("activation", activation)? };
+        let Rates { bias, activation, embedding, front } = spec.rates;
+        spec.rates = Rates {
+            bias: rate("bias", bias)?,
+            activation: rate("activation", activation)?,
+            embedding: rate("embedding", embedding)?,
+            front: rate("front", front)?,
+        };
         rates.finish()?;
     }
     Ok(())

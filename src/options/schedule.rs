@@ -84,8 +84,8 @@ impl Schedule {
 
 impl Curve {
     /// Reads the schedule of something that stays or falls.
-    pub fn read_falling(options: &mut Fields, option: &'static str) -> Result<Self> {
-        Ok(options.choice(option, &FALLING)?.unwrap_or(Curve::Constant))
+    pub fn read_falling(options: &mut Fields, option: &'static str, default: Self) -> Result<Self> {
+        Ok(options.choice(option, &FALLING)?.unwrap_or(default))
     }
 
     /// Its name.

@@ -41,14 +41,15 @@ enum Name {
 }
 
 impl Selection {
-    /// Reads `earlyStopping: { patience, metric, task, ties } | false` over the preset's patience.
+    /// Reads `earlyStopping: { patience, metric, task, ties } | false` over the preset's patience;
+    /// none if it is not given.
     pub fn read(
         options: &mut Fields,
         patience: Option<usize>,
-    ) -> Result<(Option<usize>, Self, Ties)> {
+    ) -> Result<Option<(Option<usize>, Self, Ties)>> {
         let value = match options.take("earlyStopping") {
-            None => return Ok((patience, Selection::Loss, Ties::First)),
-            Some(Value::Bool(false)) => return Ok((None, Selection::Loss, Ties::First)),
+            None => return Ok(None),
+            Some(Value::Bool(false)) => return Ok(Some((None, Selection::Loss, Ties::First))),
             Some(value) => value,
         };
         let mut stopping = Fields::new("earlyStopping", value)?;
@@ -75,7 +76,7 @@ impl Selection {
             (Some(Name::MeanImprovement), None) => Selection::MeanImprovement,
             (Some(Name::Loss) | None, None) => Selection::Loss,
         };
-        Ok((given.unwrap_or(patience.or(Some(20))), selection, ties))
+        Ok(Some((given.unwrap_or(patience.or(Some(20))), selection, ties)))
     }
 
     /// The option as a user would write it.

@@ -63,6 +63,7 @@ fn described(name: &str, value: &Value) -> Result<TargetChoice> {
         let weight = fields.number("weight", "a number above 0", |x| x > 0.0)?;
         target.weight = weight.unwrap_or(1.0);
         target.classes = classes(&mut fields)?;
+        target.smooths = fields.given("labelSmoothing").is_some();
         target.objective = Objective {
             loss: loss(&mut fields)?,
             class_weights: class_weights(&mut fields)?,

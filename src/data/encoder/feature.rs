@@ -22,6 +22,9 @@ pub struct FeatureEncoder {
     name: String,
     /// Whether cells were missing in the training rows.
     missing: bool,
+    /// Whether missing cells are marked beside an embedding; models of before do not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    marked: bool,
     encoding: Encoding,
 }
 
@@ -33,7 +36,9 @@ enum Encoding {
     Numeric(Scaler),
     /// One column per category, all zero for a missing or unseen one.
     OneHot(Categories),
-    /// The code plus one, 0 for a missing or unseen category or one of too few training rows.
+    /// The code plus one, 0 for a missing or unseen category or one of too few training rows; beside
+    /// it in the dense columns an indicator of missing cells, if there were any: where most
+    /// categories are rare, that there is one may say more than which.
     Embedded(Categories),
     /// 1 for true, -1 for false, 0 for a missing cell.
     Boolean {},
@@ -85,7 +90,8 @@ impl FeatureEncoder {
                 Encoding::Date { order, time, mean, scale }
             }
         };
-        FeatureEncoder { name: feature.name.clone(), missing, encoding }
+        let marked = missing && matches!(encoding, Encoding::Embedded(_));
+        FeatureEncoder { name: feature.name.clone(), missing, marked, encoding }
     }
 
     /// Whether an encoder from a file can be used.
@@ -137,7 +143,7 @@ impl FeatureEncoder {
         match &self.encoding {
             Encoding::Numeric(_) => 1 + usize::from(self.missing),
             Encoding::OneHot(categories) => categories.len(),
-            Encoding::Embedded(_) => 0,
+            Encoding::Embedded(_) => usize::from(self.marked),
             Encoding::Boolean {} => 1,
             Encoding::Date { time, .. } => date_width(*time) + usize::from(self.missing),
         }
@@ -178,6 +184,9 @@ impl FeatureEncoder {
         match &self.encoding {
             Encoding::Numeric(scaler) => format!("imputed by {}{marked}", scaler.centre()),
             Encoding::OneHot(_) => "no category".to_owned(),
+            Encoding::Embedded(_) if self.marked => {
+                "as categories never seen, and marked".to_owned()
+            }
             Encoding::Embedded(_) => "as categories never seen".to_owned(),
             Encoding::Boolean {} => "between true and false".to_owned(),
             Encoding::Date { .. } => format!("the mean year and no season{marked}"),
@@ -251,7 +260,12 @@ impl FeatureEncoder {
                 }
                 true
             }
-            Encoding::Embedded(_) => true,
+            Encoding::Embedded(_) => {
+                if let (Some(indicator), Cell::Missing) = (out.first_mut(), cell) {
+                    *indicator = 1.0;
+                }
+                true
+            }
             Encoding::Boolean {} => match boolean::of(cell) {
                 Some(yes) => {
                     out[0] = if yes { 1.0 } else { -1.0 };

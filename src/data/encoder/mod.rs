@@ -147,8 +147,12 @@ impl Encoder {
             Ok((feature, column(name).ok_or_else(|| missing_column(table, name))?))
         });
         let found = found.collect::<Result<Vec<_>>>()?;
-        let (coded, dense): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|(feature, _)| feature.codes().is_some());
+        // An embedded column may have both.
+        let some = |which: fn(&FeatureEncoder) -> bool| {
+            found.iter().copied().filter(|(feature, _)| which(feature)).collect::<Vec<_>>()
+        };
+        let coded = some(|feature| feature.codes().is_some());
+        let dense = some(|feature| feature.width() > 0);
         let width = inputs.numeric;
         let written = in_parts(&mut encoded.numeric, BLOCK * width, |block, out| {
             let rows = &rows[block * BLOCK..][..out.len() / width];

@@ -238,3 +238,32 @@ fn every_scaling_marks_missing_cells_and_puts_them_in_the_middle() {
         assert!(size(0) < 0.0 && size(1) > 0.0 && size(3) == 0.0, "{scaling:?}");
     }
 }
+
+#[test]
+fn missing_cells_of_an_embedded_column_are_marked_and_were_not() {
+    let mut builder = TableBuilder::from_files(["town", "t"].map(str::to_owned).into_iter());
+    builder.start_file("t.csv");
+    for row in 0..40_usize {
+        let name = format!("town {}", row % 13);
+        let town = if row % 5 == 0 { Cell::Missing } else { Cell::Text(&name) };
+        builder.push(
+            row as u64 + 2,
+            [town, Cell::Text(if row % 2 == 0 { "a" } else { "b" })].into_iter(),
+        );
+    }
+    let table = builder.build();
+    let schema = Schema::infer(&table, &SchemaOptions::default()).unwrap();
+    let rows: Vec<usize> = (0..40).collect();
+    let encoder = Encoder::fit(&table, &schema, &rows).unwrap();
+    assert_eq!(encoder.inputs(), Inputs { numeric: 1, codes: vec![14] });
+    let encoded = encoder.encode(&table).unwrap();
+    let marks: Vec<f32> = (0..40).map(|row| f32::from(row % 5 == 0)).collect();
+    assert_eq!(encoded.numeric, marks);
+    assert!(encoded.codes.iter().zip(&marks).all(|(code, mark)| (*code == 0) == (*mark == 1.0)));
+    // A file of before says nothing of marks.
+    let mut json = serde_json::to_value(&encoder).unwrap();
+    assert_eq!(json["features"][0].as_object_mut().unwrap().remove("marked"), Some(true.into()));
+    let old: Encoder = serde_json::from_value(json).unwrap();
+    assert_eq!(old.inputs(), Inputs { numeric: 0, codes: vec![14] });
+    assert_eq!(old.encode(&table).unwrap().codes, encoded.codes);
+}

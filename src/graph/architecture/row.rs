@@ -1,16 +1,37 @@
 //! What all architectures begin with: the row, its numbers embedded if so wished, its large
 //! categories always.
 
-use super::super::{Activation, Builder, EmbeddingType, Embeddings, Init, Sketch};
+use super::super::{Activation, Builder, EmbeddingType, Embeddings, Init, Sketch, Spec};
+
+/// What the names of parameters of numbers' embeddings begin with.
+pub const NUMERIC: &str = "numeric";
+
+/// The row with its embeddings; in front of the network each of its numbers times one of its own
+/// (`front`), if so wished.
+pub fn compose(builder: &mut Builder, spec: &Spec, sketch: &Sketch) -> usize {
+    let row = embedded_row(builder, spec, sketch);
+    builder.rate(NUMERIC, spec.rates.embedding as f32);
+    if !spec.front {
+        return row;
+    }
+    let row = builder.scale("front", row);
+    builder.rate("front", spec.rates.front as f32);
+    row
+}
 
 /// The dense part of the row beside an embedding for each embedded column. Of the dense part the
 /// columns that hold numbers are embedded, with parameters `numeric.…`; the rest comes behind them.
-pub fn compose(builder: &mut Builder, embeddings: &Embeddings, sketch: &Sketch) -> usize {
+fn embedded_row(builder: &mut Builder, spec: &Spec, sketch: &Sketch) -> usize {
+    let (embeddings, categories) = (&spec.embeddings, &spec.categories);
+    let category = |codes| {
+        let width = categories.width(codes);
+        (width, categories.deviation(width))
+    };
     let embedded = embedded(embeddings, sketch);
     if embedded.is_empty() {
-        return builder.row(embedding_width);
+        return builder.whole_row(category);
     }
-    let Some(dense) = builder.numeric() else { return builder.row(embedding_width) };
+    let Some(dense) = builder.numeric() else { return builder.whole_row(category) };
     let all = builder.width(dense);
     let (columns, edges): (Vec<usize>, Vec<Vec<f32>>) = embedded.into_iter().unzip();
     let rest: Vec<usize> = (0..all).filter(|column| !columns.contains(column)).collect();
@@ -19,7 +40,7 @@ pub fn compose(builder: &mut Builder, embeddings: &Embeddings, sketch: &Sketch) 
     if !rest.is_empty() {
         parts.push(builder.columns(dense, rest));
     }
-    parts.extend(builder.categories(embedding_width));
+    parts.extend(builder.categories(category));
     if parts.len() == 1 { parts[0] } else { builder.concat(parts) }
 }
 
@@ -68,9 +89,4 @@ fn embed(
             vec![builder.activation(mixed, Activation::Relu)]
         }
     }
-}
-
-/// The usual rule for a category of so many codes: 1.6 · codes^0.56, at most 64.
-fn embedding_width(codes: usize) -> usize {
-    ((1.6 * (codes as f64).powf(0.56)).round() as usize).clamp(1, 64)
 }

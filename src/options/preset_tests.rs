@@ -1,0 +1,166 @@
+//! What presets bring, and that what a user says counts in their place.
+
+use super::super::{Ties, TrainOptions, Validation};
+use super::*;
+use crate::data::{TargetChoice, Task, TaskType};
+use crate::graph::Norm;
+use serde_json::{Value, json};
+
+fn parse(value: Value) -> TrainOptions {
+    TrainOptions::parse(value).unwrap()
+}
+
+/// Tasks of these types.
+fn tasks(kinds: &[TaskType]) -> Vec<Task> {
+    let task = |(nth, &kind): (usize, &TaskType)| Task {
+        name: format!("t{nth}"),
+        kind,
+        reason: String::new(),
+        weight: 1.0,
+        classes: None,
+        objective: TargetChoice::new("t", None).objective,
+        clamp: false,
+    };
+    kinds.iter().enumerate().map(task).collect()
+}
+
+#[test]
+fn every_preset_is_understood_again() {
+    for (name, preset) in Preset::ALL {
+        for architecture in ["shared", "mmoe", "ple", "esmm", "aitm", "adatt"] {
+            let model = json!({ "preset": name, "architecture": architecture });
+            for kinds in [&[TaskType::Regression][..], &[TaskType::Classification]] {
+                let options = parse(json!({ "model": model })).for_tasks(&tasks(kinds), 9);
+                assert_eq!(options.model.preset, preset);
+                let mut json = options.to_json();
+                json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+                assert_eq!(parse(json).for_tasks(&[], 9), options, "{name}, {architecture}");
+            }
+        }
+        assert_eq!(parse(json!({ "model": name })), parse(json!({ "model": { "preset": name } })));
+    }
+}
+
+#[test]
+fn realmlp_goes_by_the_tasks() {
+    use TaskType::{Classification, Count, Ordinal, Regression};
+    let settled = |given: Value, kinds: &[TaskType]| parse(given).for_tasks(&tasks(kinds), 9);
+    for (kinds, activation, rate) in [
+        (&[Classification][..], Activation::Selu, 0.04),
+        (&[Regression], Activation::Mish, 0.2),
+        (&[Regression, Ordinal], Activation::Selu, 0.04),
+        (&[Regression, Count, Ordinal], Activation::Mish, 0.2),
+    ] {
+        let options = settled(json!({ "model": "realmlp" }), kinds);
+        let found = (options.model.spec.activation, options.fit.learning_rate);
+        assert_eq!(found, (activation, rate), "{kinds:?}");
+        let accuracy = Selection::Metric { metric: Metric::Accuracy, task: None };
+        let selection =
+            if kinds == [Classification] { accuracy } else { Selection::MeanImprovement };
+        assert_eq!((options.fit.selection, options.fit.ties), (selection, Ties::Last));
+    }
+    let own = json!({
+        "model": { "preset": "realmlp", "activation": "relu" }, "learningRate": 0.1,
+        "earlyStopping": { "patience": 3 },
+    });
+    let options = settled(own, &[Regression]);
+    assert_eq!(options.model.spec.activation, Activation::Relu);
+    assert_eq!((options.fit.learning_rate, options.fit.patience), (0.1, Some(3)));
+    assert_eq!((options.fit.selection, options.fit.ties), (Selection::Loss, Ties::First));
+    // Without validation rows there is nothing to choose by.
+    let all = settled(json!({ "model": "realmlp", "validation": false }), &[Classification]);
+    assert_eq!((all.validation, all.fit.selection), (Validation::None, Selection::Loss));
+}
+
+#[test]
+fn what_a_user_says_counts_in_a_presets_place() {
+    for (name, _) in Preset::ALL {
+        let options = parse(json!({
+            "model": {
+                "preset": name, "hidden": [7], "activation": "tanh", "dropout": 0.4, "members": 0,
+                "embeddings": "none", "front": false, "rates": { "bias": 0.3 },
+                "categories": { "width": 3, "deviation": 0.5 },
+            },
+            "features": { "scaling": "standard", "oneHot": 3 },
+            "epochs": 7, "learningRate": 0.3, "batchSize": 9, "schedule": "one-cycle",
+            "weightDecay": 0.5, "weightDecaySchedule": "constant", "dropoutSchedule": "constant",
+            "optimizer": "adam", "gradientClip": 2, "earlyStopping": { "patience": 4 },
+        }))
+        .for_tasks(&tasks(&[TaskType::Regression]), 9);
+        let spec = &options.model.spec;
+        assert_eq!((&*spec.hidden, spec.dropout, spec.members), (&[7][..], 0.4, 0), "{name}");
+        assert_eq!((spec.activation, spec.front), (Activation::Tanh, false));
+        assert!(spec.embeddings.is_none());
+        assert_eq!((spec.categories.width(90), spec.categories.deviation(3)), (3, 0.5));
+        assert_eq!(spec.rates.bias, 0.3);
+        let preprocessing = options.schema.preprocessing;
+        assert_eq!((preprocessing.scaling, preprocessing.one_hot), (Scaling::Standard, 3));
+        let fit = &options.fit;
+        assert_eq!((fit.epochs, fit.learning_rate, fit.batch_size), (7, 0.3, Some(9)));
+        assert_eq!((fit.weight_decay, fit.gradient_clip), (0.5, Some(2.0)));
+        assert_eq!(fit.schedule, Schedule::of(Curve::OneCycle));
+        let both = (fit.weight_decay_schedule, fit.dropout_schedule);
+        assert_eq!(both, (Curve::Constant, Curve::Constant));
+        assert_eq!(fit.optimizer, OptimizerOptions::of(OptimizerKind::Adam));
+        assert_eq!((fit.patience, &fit.selection), (Some(4), &Selection::Loss));
+    }
+}
+
+#[test]
+fn members_of_a_preset_give_way_to_what_they_do_not_go_with() {
+    let members = |given: Value| parse(given).model.spec.members;
+    assert!(members(json!({ "model": "tabm" })) > 0);
+    for model in [
+        json!({ "preset": "tabm", "hidden": [] }),
+        json!({ "preset": "tabm", "norm": "layer" }),
+        json!({ "preset": "tabm", "architecture": "mmoe" }),
+    ] {
+        assert_eq!(members(json!({ "model": model })), 0);
+    }
+    let options = parse(json!({ "model": "tabm", "ensemble": 3 }));
+    assert_eq!((options.model.spec.members, options.ensemble), (0, 3));
+    assert_eq!(options.model.spec.norm, Norm::None);
+    for given in [
+        json!({ "model": { "preset": "tabm", "members": 4, "norm": "layer" } }),
+        json!({ "model": { "preset": "tabm", "members": 4 }, "ensemble": 3 }),
+    ] {
+        TrainOptions::parse(given).unwrap_err();
+    }
+    // The parametrisation holds for Adam alone.
+    let sgd = parse(json!({ "model": "realmlp", "optimizer": "sgd" }));
+    assert_eq!(sgd.model.spec.parametrization, Parametrization::Standard);
+}
+
+#[test]
+fn wrong_options_of_categories_and_rates_are_refused() {
+    for (model, option) in [
+        (json!({ "categories": { "width": 0 } }), "model.categories.width"),
+        (json!({ "categories": { "deviation": 0 } }), "model.categories.deviation"),
+        (json!({ "categories": { "widht": 3 } }), "model.categories.widht"),
+        (json!({ "categories": 3 }), "model.categories"),
+        (json!({ "front": 1 }), "model.front"),
+        (json!({ "rates": { "front": 0 } }), "model.rates.front"),
+        (json!({ "rates": { "embedding": 1e4 } }), "model.rates.embedding"),
+    ] {
+        let error = TrainOptions::parse(json!({ "model": model })).unwrap_err();
+        assert_eq!(error.place().option.as_deref(), Some(option), "{error}");
+    }
+}
+
+#[test]
+fn a_presets_embeddings_are_for_so_many_columns() {
+    let settled = |given: Value, numbers| parse(given).for_tasks(&[], numbers);
+    for (name, preset) in Preset::ALL {
+        let embeds = !preset.defaults().spec.embeddings.is_none();
+        let few = settled(json!({ "model": name }), MOST_EMBEDDED);
+        assert_eq!(!few.model.spec.embeddings.is_none(), embeds);
+        let many = settled(json!({ "model": name }), MOST_EMBEDDED + 1);
+        assert!(many.model.spec.embeddings.is_none());
+        // It is told, so that it is understood again.
+        let told = many.to_json()["model"].clone();
+        assert_eq!(told.get("embeddings") == Some(&json!("none")), embeds, "{name}");
+        assert_eq!(parse(json!({ "model": told })).model, many.model);
+        let asked = json!({ "model": { "preset": name, "embeddings": "plr" } });
+        assert!(!settled(asked, MOST_EMBEDDED + 1).model.spec.embeddings.is_none());
+    }
+}
