@@ -55,8 +55,7 @@ fn data() -> Data {
 }
 
 fn parse(model: &Value, ensemble: usize) -> TrainOptions {
-    let mut model = model.clone();
-    model["preset"] = json!("fast");
+    let model = model.clone();
     let options = json!({
         "model": model, "ensemble": ensemble, "optimizer": "sgd", "gradientClip": false,
         "weightDecay": 0,
