@@ -47,7 +47,7 @@ class Course extends Promise {
   /** Starts the work; what is wrong with the arguments rejects the promise. */
   static start(source, argument, below) {
     // The subclass that was asked.
-    const course = Reflect.construct(this, []);
+    const course = new this();
     course.#site = new Site(below);
     try {
       course.#start(source, course.#kind.settings(argument));

@@ -147,7 +147,10 @@ fn a_search_goes_on_from_its_file() {
         assert_eq!(fs::read_to_string(&path).unwrap(), before);
     }
     for (damage, words) in [
-        (before.replace("\"trial\":3,\"options\":{", "\"trial\":3,\"options\":{\"ema\":0.5,"), "trial 3 has other options"),
+        (
+            before.replace("\"trial\":3,\"options\":{", "\"trial\":3,\"options\":{\"ema\":0.5,"),
+            "trial 3 has other options",
+        ),
         (before.replace("\"trial\":2", "\"trail\":2"), "line 4: is no trial"),
         ("id,x\n1,2\n".to_owned(), "not the file of a search"),
         (String::new(), "not the file of a search"),
@@ -166,7 +169,8 @@ fn a_search_goes_on_from_its_file() {
 #[test]
 fn a_trial_that_fails_is_a_row_and_the_users_own_options_are_not() {
     let space = json!({ "learningRate": [1e30, 0.01] });
-    let diverging = json!({ "space": space, "gradientClip": false, "trials": 3, "optimizer": "sgd" });
+    let diverging =
+        json!({ "space": space, "gradientClip": false, "trials": 3, "optimizer": "sgd" });
     let found = search(options(diverging)).unwrap();
     let failed: Vec<&Trial> =
         found.header.tuning.iter().filter(|trial| trial.error.is_some()).collect();
@@ -174,7 +178,8 @@ fn a_trial_that_fails_is_a_row_and_the_users_own_options_are_not() {
     assert_eq!(failed[0].error.as_ref().unwrap().code, "ERR_DIVERGED");
     assert_eq!((failed[0].score, failed[0].best), (None, false));
 
-    let all = json!({ "learningRate": 1e30, "gradientClip": false, "trials": 1, "optimizer": "sgd" });
+    let all =
+        json!({ "learningRate": 1e30, "gradientClip": false, "trials": 1, "optimizer": "sgd" });
     let error = search(options(all)).unwrap_err();
     assert_eq!(error.code(), Code::Diverged);
     assert!(error.message().starts_with("every one of 1 trials failed; the first: "), "{error}");
@@ -187,7 +192,8 @@ fn a_trial_that_fails_is_a_row_and_the_users_own_options_are_not() {
 
 #[test]
 fn time_that_is_up_leaves_the_best_so_far() {
-    let hurried = json!({ "seconds": 0.2, "epochs": 1_000_000, "trials": 1000, "earlyStopping": false });
+    let hurried =
+        json!({ "seconds": 0.2, "epochs": 1_000_000, "trials": 1000, "earlyStopping": false });
     let (found, seen) = search_until(options(hurried), &Stop::new(), usize::MAX);
     let found = found.unwrap();
     assert!(!seen.is_empty() && seen.len() < 1000);

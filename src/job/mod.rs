@@ -40,9 +40,7 @@ impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
         let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
         let validation = match &options.validation {
-            Validation::File(path) => {
-                Some(Source::Files(vec![path.clone()]).load(&options.csv)?)
-            }
+            Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
             _ => None,
         };
         let (validation, validation_fingerprint) =

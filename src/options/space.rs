@@ -198,9 +198,8 @@ impl Range {
         let high = fields.number("high", "a number", |_| true)?;
         let log = fields.flag("log")?.unwrap_or(false);
         let integer = fields.flag("integer")?.unwrap_or(false);
-        let wrong = |words: String| {
-            Err(Error::new(Code::Options, format!("{path}: {words}")).option(path))
-        };
+        let wrong =
+            |words: String| Err(Error::new(Code::Options, format!("{path}: {words}")).option(path));
         let (Some(low), Some(high)) = (low, high) else {
             return wrong(format!("expected {EXPECTED}, of which low and high must be given"));
         };
@@ -246,7 +245,10 @@ fn searchable(path: &str) -> Result<()> {
     let all = SEARCHED.join(", ");
     let message = match nearest(path, SEARCHED) {
         _ if FIXED.into_iter().any(within) => {
-            format!("space: {} is the same for all trials; what can be tried is {all}", quoted(path))
+            format!(
+                "space: {} is the same for all trials; what can be tried is {all}",
+                quoted(path)
+            )
         }
         Some(near) => {
             format!("space: unknown option {}; did you mean {}?", quoted(path), quoted(near))

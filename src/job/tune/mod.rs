@@ -253,7 +253,6 @@ impl Search<'_> {
         artifact.header.tuning = trials;
         artifact.to_bytes()
     }
-
 }
 
 impl Course<'_> {
