@@ -859,6 +859,93 @@ export type CrossValidateOptions = Omit<TrainOptions, 'onEpoch' | 'compare'> & {
   onFold?: (report: FoldReport) => unknown;
 };
 
+/** Numbers from `low` to `high`, both included, for a search to try. */
+export interface TuneRange {
+  low: number;
+  high: number;
+  /** Whether ratios count and not differences; `low` is then above 0. Default `false`. */
+  log?: boolean;
+  /** Whether only whole numbers are meant. Default `false`. */
+  integer?: boolean;
+}
+
+/**
+ * What a search tries, by the path of an option, as in `'model.dropout'`: values, or a range. May
+ * hold `epochs`, `model`, `ensemble`, `optimizer`, `learningRate`, `schedule`, `batchSize`,
+ * `weightDecay`, `weightDecaySchedule`, `dropoutSchedule`, `ema`, `gradientClip` and `balance`,
+ * what lies within them, and `features.scaling`, `features.oneHot` and `features.minFrequency`;
+ * rows, split and score are the same for all trials. Values that exclude each other are not tried
+ * together.
+ */
+export type TuneSpace = { readonly [path: string]: readonly unknown[] | TuneRange };
+
+/** `TrainOptions` of all trials of a search, and what belongs to the search itself. */
+export interface TuneOptions<T extends Targets = Targets>
+  extends Omit<TrainOptions<T>, 'onEpoch' | 'compare' | 'checkpoint' | 'resume'> {
+  /** The most trials, from 1; fewer if the space has no more. Default 30. */
+  trials?: number;
+  /**
+   * The most seconds, above 0. When they are up, trainings under way end with their best epoch.
+   * Default: no limit.
+   */
+  seconds?: number;
+  /**
+   * What is tried, in the place of all that is by default: the learning rate, weight decay,
+   * dropout, hidden layers, embeddings, scaling, batch size and members, by the number of rows and
+   * without what the options say. See docs/tuning.md.
+   */
+  space?: TuneSpace;
+  /**
+   * Trainings at a time, from 1; it changes neither trials nor model. Default: as many as there are
+   * cores for up to 30,000 training rows, else 1, whose steps are divided among the cores.
+   */
+  parallel?: number;
+  /**
+   * A file (JSON lines) of all trials that have ended, in a folder that is there. If it exists, the
+   * search goes on after them; one of other data, options or space, or of another version, is
+   * `ERR_ARTIFACT`. `trials`, `seconds`, `parallel` and `threads` may be others. Default: none.
+   */
+  path?: string;
+  /** Whether to go on from `path`; `false` begins anew and writes over it. Default `true`. */
+  resume?: boolean;
+  /**
+   * Called with each trial as it ends. What it throws, or its promise rejects with, aborts the
+   * search, which rejects with the same. Default: none.
+   */
+  onTrial?: (report: TrialReport) => unknown;
+}
+
+/** One training of a search. */
+export interface TrialReport {
+  /** Its number, from 0; trial 0 has the options as given. */
+  readonly trial: number;
+  /** What was varied, nested as in `TrainOptions`. */
+  readonly options: Partial<TrainOptions>;
+  /**
+   * The best epoch's score on the validation rows, **lower being better**: the weighted sum of the
+   * tasks' losses, or what `earlyStopping.metric` names, negative where higher is better. `null` if
+   * the trial failed.
+   */
+  readonly score: number | null;
+  /** Epochs trained. */
+  readonly epochs: number;
+  readonly seconds: number;
+  /** Whether none that ended before it was better; in the table at the end, whether none is. */
+  readonly best: boolean;
+  /** `true` if the end of the search cut it short; it is then not in the file at `path`. */
+  readonly stopped?: true;
+  /** Why it failed, as `ERR_DIVERGED`; other trials go on. */
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** What a search found. */
+export interface TuningResult<P extends Prediction = Prediction> {
+  /** The best trial's model. */
+  readonly model: Model<P>;
+  /** All trials, by their number; also in `model.tuning`. */
+  readonly trials: readonly TrialReport[];
+}
+
 /** One task over the training rows of an epoch. */
 export interface TaskReport {
   /**
@@ -1365,6 +1452,8 @@ export interface ModelDescription<P extends Prediction = Prediction> {
   readonly parameters: number;
   /** As `model.comparison`. */
   readonly comparison: Comparison | null;
+  /** As `model.tuning`. */
+  readonly tuning: readonly TrialReport[] | null;
 }
 
 /**
@@ -1433,6 +1522,9 @@ export class Model<P extends Prediction = Prediction> {
   /** What learning its tasks together gained or cost, if `compare` asked for it, else `null`. */
   readonly comparison: Comparison | null;
 
+  /** The trials of the search that found it, if `tune` did, else `null`. */
+  readonly tuning: readonly TrialReport[] | null;
+
   /** What was inferred of the columns and why, and how training went, as text to read. */
   summary(): string;
 
@@ -1476,6 +1568,30 @@ export function trainSync<const T extends Targets = Targets>(
   source: SyncSource,
   options?: TrainSyncOptions<T>,
 ): Model<PredictionOf<T>>;
+
+/**
+ * A search under way: the promise of what it finds, and the reports of its trials as they end.
+ *
+ * `for await` gives every trial from the first, however late the loop begins, and throws what the
+ * search fails with. Leaving the loop early stops the search as `stop` does.
+ */
+export interface Tuning<P extends Prediction = Prediction>
+  extends Promise<TuningResult<P>>,
+    AsyncIterable<TrialReport> {
+  /** Ends trainings under way with their best epoch; the search then resolves. */
+  stop(): void;
+}
+
+/**
+ * Searches for the options whose network scores best on the validation rows, which are the same for
+ * all trials: first at random, from the 17th trial on among mixtures and neighbours of the best
+ * ones. The trials are a function of data, options and seed. A trial that fails is a row of the
+ * table. The score of the best of many trials flatters it a little: judge it on other rows.
+ */
+export function tune<const T extends Targets = Targets>(
+  source: Source,
+  options?: TuneOptions<T>,
+): Tuning<PredictionOf<T>>;
 
 /**
  * Scores `k` networks, each trained on all folds but one and scored on that one; `k` from 2 to the

@@ -5,6 +5,7 @@ const { PolytaskError } = require('./lib/error');
 const { crossValidate } = require('./lib/folds');
 const { Model, load, predict, version } = require('./lib/model');
 const { train, trainSync } = require('./lib/training');
+const { tune } = require('./lib/tuning');
 
 module.exports = {
   Model,
@@ -14,5 +15,6 @@ module.exports = {
   predict,
   train,
   trainSync,
+  tune,
   version,
 };

@@ -123,6 +123,10 @@ class Model {
     return this.#description.comparison;
   }
 
+  get tuning() {
+    return this.#description.tuning;
+  }
+
   summary() {
     return this.#description.summary;
   }

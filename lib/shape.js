@@ -12,6 +12,9 @@ function report(raw) {
   });
 }
 
+/** One trial of a search, frozen for the same reason. */
+const trial = (raw) => freeze(raw);
+
 /** The description of a model as users see it: frozen, so that nothing they do changes it. */
 function description(text) {
   const raw = JSON.parse(text);
@@ -174,4 +177,5 @@ module.exports = {
   evaluation,
   foldReport,
   report,
+  trial,
 };

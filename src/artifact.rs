@@ -8,6 +8,7 @@ use crate::data::{Encoder, Reading, Schema};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::history::EpochReport;
+use crate::tuning::Trial;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
@@ -59,6 +60,9 @@ pub struct Header {
     /// How it compares with single-task twins, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
+    /// The trials of the search that found it; nothing where there was none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tuning: Vec<Trial>,
 }
 
 /// What wrote a file.

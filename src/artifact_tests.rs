@@ -56,6 +56,7 @@ fn artifact() -> Artifact {
         },
         history: vec![],
         comparison: None,
+        tuning: Vec::new(),
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod random;
 #[cfg(feature = "train")]
 pub mod train;
+pub mod tuning;
 
 // What the node room may use: the crate as its users see it.
 pub use data::csv::MISSING;
@@ -32,8 +33,9 @@ pub use data::{Cell, Column, Encoder, Source, Table, TableBuilder};
 pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;
 #[cfg(feature = "train")]
-pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model};
+pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model, tune};
 pub use model::{Answers, Model, Numbers, Predicted, Room, Strip};
-pub use options::{FileOptions, TrainOptions};
+pub use options::{FileOptions, TrainOptions, TuneOptions};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};
+pub use tuning::Trial;

@@ -223,8 +223,9 @@ impl Model {
             tasks.push(described);
         }
         let comparison = self.header.comparison.as_ref().map(Comparison::describe);
+        let tuning = Some(&self.header.tuning).filter(|trials| !trials.is_empty());
         json!({
-            "comparison": comparison, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
+            "comparison": comparison, "tuning": tuning, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions, "engine": engine,
             "parameters": self.net.weights().len(), "summary": self.summary(), "advice": self.advice(),
         })

@@ -23,6 +23,8 @@ pub enum Purpose {
     Folds = 10,
     /// Which rows a comparison holds out.
     HeldOut = 11,
+    /// What the trials of a search vary.
+    Search = 12,
 }
 
 /// A seeded stream (xoshiro256++). Written down and read again, it goes on where it stood.

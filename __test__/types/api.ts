@@ -49,8 +49,15 @@ import {
   type Task,
   type Training,
   type TrainOptions,
+  type TrialReport,
+  type TuneOptions,
+  type TuneRange,
+  type TuneSpace,
+  type Tuning,
+  type TuningResult,
   train,
   trainSync,
+  tune,
   type UsedOptions,
   type ValidationOptions,
   type ValueColumns,
@@ -288,6 +295,25 @@ async function everything(): Promise<void> {
   const folds: CrossValidation = await crossValidate(rows, { onFold, signal, epochs: 3 }, 3);
   await crossValidate('data/iris.csv', 5);
   void [folds.folds[0]?.species?.accuracy, folds.mean.a?.rmse, folds.deviation.a?.rmse];
+  const range: Required<TuneRange> = { low: 1e-4, high: 0.1, log: true, integer: false };
+  const space: TuneSpace = { learningRate: range, 'model.hidden': [[8], [8, 8]] };
+  const tuned: TuneOptions = {
+    trials: 6,
+    seconds: 9,
+    space,
+    parallel: 2,
+    path: 'a',
+    resume: false,
+  };
+  const tuning: Tuning = tune(rows, { ...tuned, epochs: 3, signal, onTrial: (it) => it.score });
+  for await (const { trial, score, best, stopped, error } of tuning) {
+    void [trial, score?.toFixed(3), best, stopped, error?.code, error?.message];
+  }
+  tuning.stop();
+  const result: TuningResult = await tuning;
+  const { trials } = await tune('data/iris.csv', { targets: { species: 'classification' } });
+  const trial: TrialReport | undefined = trials[0] ?? result.model.tuning?.[0];
+  void [trial?.options.learningRate, trial?.epochs, trial?.seconds];
   const comparison: Comparison | null = model.comparison;
   const delta: number | undefined = comparison?.tasks.a?.delta?.values[0];
   void [comparison?.meanDelta, comparison?.text, comparison?.tasks.a?.suffered, delta];

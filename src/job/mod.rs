@@ -1,13 +1,15 @@
 //! One training from its source to a model file: read, understand, split, encode, compose, fit.
-//! Cross-validation and comparison are several trainings on the same data.
+//! Cross-validation, comparison and search are several trainings on the same data.
 
 mod calibrate;
 mod chain;
 mod compare;
 mod folds;
 mod rows;
+mod tune;
 
 pub use folds::{CrossValidation, FoldReport, cross_validate};
+pub use tune::{Listener, tune};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
@@ -30,22 +32,24 @@ struct Data {
     schema: Schema,
     /// The rows of a file of validation rows.
     validation: Option<Table>,
+    /// That file's own.
+    validation_fingerprint: Option<String>,
 }
 
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
         let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
         let validation = match &options.validation {
-            Validation::File(path) => {
-                Some(Source::Files(vec![path.clone()]).load(&options.csv)?.table)
-            }
+            Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
             _ => None,
         };
+        let (validation, validation_fingerprint) =
+            validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
         let schema = understand(&table, options)?;
-        Ok(Data { table, fingerprint, reading, schema, validation })
+        Ok(Data { table, fingerprint, reading, schema, validation, validation_fingerprint })
     }
 
     /// Lets go of the rows, which take as much memory as what was encoded of them.
@@ -186,6 +190,7 @@ fn teach(
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),
+        tuning: Vec::new(),
     };
     let mut artifact = Artifact { header, weights: fitted.weights };
     let seen = if validation.rows > 0 { &validation } else { &train };

@@ -5,6 +5,7 @@ use crate::artifact::Header;
 use crate::calibration::{Interval, Temperature};
 use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType};
 use crate::error::quoted;
+use crate::tuning;
 
 /// How many columns of a kind a summary lists; the rest is counted.
 const LISTED: usize = 100;
@@ -138,6 +139,9 @@ impl Model {
                     last.epoch, last.epochs, last.seconds, best.epoch
                 ),
             );
+        }
+        if let Some(words) = tuning::words(&self.header.tuning) {
+            lines.add("tuned", words);
         }
         if !engine.is_empty() {
             lines.add("computed", format!("by {engine}; libtorch {}", versions.libtorch));

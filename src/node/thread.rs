@@ -5,6 +5,7 @@ use super::error::to_napi;
 use crate::{Code, Error, Result};
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, JsDeferred};
+use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -63,8 +64,12 @@ thread_local! {
 /// Runs work of ours; a panic in it is a bug, and becomes an error like any other.
 pub fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     keep_panics_quiet();
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let text = PANIC.take();
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let text = match PANIC.take() {
+            // It came from a thread that helped this one.
+            text if text.is_empty() => words(&*payload).to_owned(),
+            text => text,
+        };
         Err(Error::new(Code::Internal, format!("a bug in polytask: {text}")))
     })
 }
@@ -75,16 +80,19 @@ fn keep_panics_quiet() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         std::panic::set_hook(Box::new(|info| {
-            let payload = info.payload();
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-            let text = text.and_then(|text| text.lines().next());
             let place =
                 info.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
-            let told = format!("{}{}", text.unwrap_or("no words"), place.unwrap_or_default());
+            let told = format!("{}{}", words(info.payload()), place.unwrap_or_default());
             PANIC.with(|last| *last.borrow_mut() = told);
         }));
     });
+}
+
+/// What a panic said, in its first line.
+fn words(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    text.and_then(|text| text.lines().next()).unwrap_or("no words")
 }
 
 #[cfg(test)]
@@ -98,5 +106,10 @@ mod tests {
         let text = error.to_string();
         assert!(text.starts_with("a bug in polytask: the sky (src/node/thread.rs:"), "{text}");
         assert_eq!(guard(|| Ok(1)), Ok(1));
+        let helper = || {
+            let panic = std::thread::spawn(|| panic!("far away")).join().unwrap_err();
+            std::panic::resume_unwind(panic)
+        };
+        assert_eq!(guard::<()>(helper).unwrap_err().to_string(), "a bug in polytask: far away");
     }
 }

@@ -5,7 +5,7 @@ use super::error::map;
 use super::live::{self, lock};
 use super::rows;
 use super::thread::{guard, settle, spawn};
-use crate::{EpochReport, FoldReport, Observer, Source, Stop, TrainOptions};
+use crate::{EpochReport, FoldReport, Observer, Source, Stop, TrainOptions, Trial, TuneOptions};
 use napi::Env;
 use napi::bindgen_prelude::{Buffer, Object, Status, ToNapiValue, Unknown};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
@@ -29,6 +29,7 @@ struct Mailbox(Arc<Mutex<Vec<Report>>>, Arc<Wake>);
 enum Report {
     Epoch(EpochReport),
     Fold(FoldReport),
+    Trial(Trial),
 }
 
 impl Mailbox {
@@ -108,6 +109,22 @@ pub fn cross_validate<'env>(
     })
 }
 
+/// Starts a search. Gives `[training, promise of the best model file's bytes]`; `wake` is called
+/// when there are reports of trials to drain.
+#[napi(catch_unwind)]
+pub fn tune<'env>(
+    env: &'env Env,
+    source: Unknown<'_>,
+    options: String,
+    wake: Wake,
+) -> napi::Result<(JsTraining, Object<'env>)> {
+    let source = rows::source(source)?;
+    begin(env, wake, move |mailbox, stop| {
+        let listener = |trial: &Trial| mailbox.put(Report::Trial(trial.clone()));
+        crate::tune(source, &TuneOptions::parse_text(&options)?, &listener, stop).map(Buffer::from)
+    })
+}
+
 /// Work that trains, on a thread of its own that ends with its environment.
 fn begin<T: ToNapiValue + Send + 'static>(
     env: &Env,
@@ -152,6 +169,12 @@ fn run(
 #[napi(catch_unwind)]
 pub fn check(options: String) -> napi::Result<()> {
     map(TrainOptions::parse_text(&options)).map(drop)
+}
+
+/// Checks the options of a search before its rows are gathered.
+#[napi(catch_unwind)]
+pub fn check_tune(options: String) -> napi::Result<()> {
+    map(TuneOptions::parse_text(&options)).map(drop)
 }
 
 /// The libtorch this module is built for.

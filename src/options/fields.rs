@@ -113,6 +113,11 @@ impl Fields {
         }
     }
 
+    /// The fields nobody asked for, as they were given.
+    pub fn rest(self) -> Value {
+        Value::Object(self.given)
+    }
+
     /// An error for the first field nobody asked for.
     pub fn finish(self) -> Result<()> {
         let Some(unknown) = self.given.keys().next() else { return Ok(()) };

@@ -14,8 +14,11 @@ mod model;
 mod optimizer;
 mod preset;
 mod schedule;
+mod searched;
 mod selection;
+mod space;
 mod targets;
+mod tune;
 mod validation;
 
 pub use calibration::CalibrationOptions;
@@ -26,7 +29,10 @@ pub use fit::{EngineChoice, FitOptions};
 pub use model::ModelChoice;
 pub use optimizer::{OptimizerKind, OptimizerOptions};
 pub use schedule::{Curve, Schedule};
+pub use searched::Facts;
 pub use selection::{Selection, Ties};
+pub use space::{Dimension, Domain, Range, Space};
+pub use tune::TuneOptions;
 pub use validation::{Share, Stratify, Validation};
 
 use crate::data::csv::CsvOptions;
@@ -69,6 +75,11 @@ pub struct TrainOptions {
 impl TrainOptions {
     /// Reads options as JavaScript gives them.
     pub fn parse(value: Value) -> Result<Self> {
+        Self::parse_among(value, &["signal", "onEpoch"])
+    }
+
+    /// The same where these are options too, though read elsewhere.
+    fn parse_among(value: Value, others: &[&'static str]) -> Result<Self> {
         let mut fields = Fields::new("", value)?;
         let targets = targets::read(&mut fields)?;
         // What the user says of these, the preset does not.
@@ -125,7 +136,7 @@ impl TrainOptions {
         device(&mut fields)?;
         let csv = csv::read(fields.object("csv")?)?;
         let checkpoint = CheckpointOptions::read(&mut fields)?;
-        fields.know(&["signal", "onEpoch"]);
+        fields.know(others);
         fields.finish()?;
         schema.decimal = csv.decimal;
         Ok(TrainOptions {

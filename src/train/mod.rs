@@ -27,6 +27,7 @@ pub use fused::Fused;
 pub use loss::Loss;
 pub use observer::Observer;
 pub use run::forward;
+pub use select::best_score;
 pub use state::{Arrays, State};
 pub use stop::Stop;
 pub use telemetry::Telemetry;

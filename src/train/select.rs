@@ -3,7 +3,7 @@
 use super::fit::Lesson;
 use crate::data::{Encoded, Labels, TargetEncoder};
 use crate::error::{Code, Error, Result, nearest, quoted};
-use crate::history::ValidationReport;
+use crate::history::{EpochReport, ValidationReport};
 use crate::metrics::{Metric, Scores};
 use crate::model::score;
 use crate::options::{FitOptions, Selection};
@@ -90,8 +90,24 @@ impl Selector {
             Selector::Metric(_, metric) => metric.higher_is_better(),
             Selector::MeanImprovement(_) => true,
         };
-        report.score.map_or(f64::MAX, |score| if higher { -score } else { score })
+        lower(report, higher).unwrap_or(f64::MAX)
     }
+}
+
+/// The score of the best epoch, as a number that is lower where it is better; none without one.
+pub fn best_score(history: &[EpochReport], selection: &Selection) -> Option<f64> {
+    let best = history.iter().rev().find(|report| report.best)?.validation.as_ref()?;
+    let score = match selection {
+        Selection::Loss => Some(best.loss),
+        Selection::Metric { metric, .. } => lower(best, metric.higher_is_better()),
+        Selection::MeanImprovement => lower(best, true),
+    };
+    score.filter(|score| score.is_finite())
+}
+
+/// The score of an epoch, turned round where higher ones are better.
+fn lower(report: &ValidationReport, higher: bool) -> Option<f64> {
+    report.score.map(|score| if higher { -score } else { score })
 }
 
 /// The figure of a task that improves from a constant answer's towards 0.
