@@ -99,7 +99,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),
-        tuning: None,
+        tuning: Vec::new(),
     };
     Artifact { header, weights }
 }
