@@ -241,15 +241,12 @@ fn every_scaling_marks_missing_cells_and_puts_them_in_the_middle() {
 
 #[test]
 fn missing_cells_of_an_embedded_column_are_marked_and_were_not() {
-    let mut builder = TableBuilder::from_files(["town", "t"].map(str::to_owned).into_iter());
+    let mut builder = TableBuilder::from_files(["town", "t"].map(str::to_owned));
     builder.start_file("t.csv");
     for row in 0..40_usize {
         let name = format!("town {}", row % 13);
         let town = if row % 5 == 0 { Cell::Missing } else { Cell::Text(&name) };
-        builder.push(
-            row as u64 + 2,
-            [town, Cell::Text(if row % 2 == 0 { "a" } else { "b" })].into_iter(),
-        );
+        builder.push(row as u64 + 2, [town, Cell::Text(if row % 2 == 0 { "a" } else { "b" })]);
     }
     let table = builder.build();
     let schema = Schema::infer(&table, &SchemaOptions::default()).unwrap();
