@@ -96,6 +96,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
         engine: "fused kernels".into(),
         history: vec![],
         comparison: None,
+        tuning: Vec::new(),
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),
