@@ -100,7 +100,6 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),
-        tuning: Vec::new(),
     };
     Artifact { header, weights }
 }
