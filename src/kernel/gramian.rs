@@ -77,11 +77,11 @@ unsafe fn all<V: Vector>(
 ) {
     // As many sums as the registers hold.
     if V::LANES == 16 {
-        return block::<TILE>(rows, others, (0, 0), sums, f64::mul_add);
+        return block::<TILE>(rows, others, (0, 0), sums);
     }
     for i in (0..TILE).step_by(2) {
         for j in (0..TILE).step_by(2) {
-            block::<2>(rows, others, (i, j), sums, |a, b, sum| a * b + sum);
+            block::<2>(rows, others, (i, j), sums);
         }
     }
 }
@@ -93,7 +93,6 @@ fn block<const N: usize>(
     others: &[&[f32]; TILE],
     (row, other): (usize, usize),
     sums: &mut [[f64; TILE]; TILE],
-    add: impl Fn(f64, f64, f64) -> f64,
 ) {
     let whole = rows[0].len() / SUMS;
     let chunks = |lists: &[&[f32]; TILE], first: usize| -> [*const [f32; SUMS]; N] {
@@ -108,7 +107,7 @@ fn block<const N: usize>(
         for i in 0..N {
             for j in 0..N {
                 for lane in 0..SUMS {
-                    running[i][j][lane] = add(rows[i][lane], others[j][lane], running[i][j][lane]);
+                    running[i][j][lane] += rows[i][lane] * others[j][lane];
                 }
             }
         }
