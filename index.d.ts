@@ -225,11 +225,10 @@ export interface CategoryOptions {
 }
 
 /**
- * A named set of defaults for network, training and the encoding of features; docs/accuracy.md
- * compares them. An option that is given counts in place of the preset's.
+ * A named set of defaults for network, training and the encoding of features. An option that is given counts in place of the preset's.
  */
 export type Preset =
-  /** What a user gets who says nothing. */
+  /** What a user gets who says nothing: as yet what `'fast'` says. */
   | 'default'
   /** A plain network of two layers of 128, trained in seconds. */
   | 'fast'

@@ -180,18 +180,7 @@ fn reached(graph: &Graph) -> Vec<Vec<bool>> {
     let leads = leads(graph);
     let mut reached = vec![Vec::new(); graph.params.len()];
     for (node, leads) in graph.nodes.iter().zip(&leads) {
-        let params = match node.op {
-            Op::Embedding { table, .. } => vec![table],
-            Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
-                std::iter::once(weight).chain(bias).collect()
-            }
-            Op::BatchEnsemble { weight, r, s, bias, .. } => vec![weight, r, s, bias],
-            Op::LayerNorm { weight, bias } => vec![weight, bias],
-            Op::Given { weight } | Op::Blend { weight, .. } | Op::Scale { weight } => vec![weight],
-            Op::Periodic { frequency, phase } => std::iter::once(frequency).chain(phase).collect(),
-            _ => Vec::new(),
-        };
-        params.into_iter().for_each(|param| reached[param] = leads.clone());
+        node.op.params().into_iter().for_each(|param| reached[param] = leads.clone());
     }
     reached
 }

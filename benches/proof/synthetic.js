@@ -229,12 +229,15 @@ function render(of, { chosen, byRho, parameters }) {
   const growth = last.gaps.map((gap, at) => gap - first.gaps[at]);
   const behind = mean(growth) > halfWidth(growth);
   const wider = byRho.filter(({ sb, mmoe }) => deviation(sb) > deviation(mmoe)).length;
+  const ratio = ({ sb, mmoe }) => Math.exp(mean(sb.map((error, at) => Math.log(error / mmoe[at]))));
+  const ratios = byRho.map((it) => `${ratio(it).toFixed(2)} at ${it.rho}`).join(', ');
   return [
     `Test MSE, mean over the two tasks, of ${first.sb.length} seeds; ± is half a 95 % confidence interval (Student's t). Parameters: SB ${parameters[0]}, MMoE ${parameters[1]}.`,
     aligned([heads, ...lines]).trim(),
     [
       `- That SB falls behind MMoE as ρ falls: from ${first.rho} to ${last.rho} SB − MMoE changes by ${interval(growth)}; ${behind ? 'reproduced' : '**not reproduced**'}.`,
       `- That SB's spread over the seeds is the larger one: so at ${wider} of ${byRho.length} ρ; ${wider === byRho.length ? 'reproduced' : '**not reproduced** throughout'}.`,
+      `- SB ÷ MMoE, the geometric mean over the seeds, in which no seed outweighs the others: ${ratios}.`,
       `- ${choiceInWords(of, chosen)}`,
     ].join('\n'),
   ];
@@ -249,6 +252,7 @@ function caseOf({ positionals, values }) {
     if (values[key]) of.data[key] = Number(values[key]);
   }
   if (values.seeds) of.seeds = Number(values.seeds);
+  if (!(of.seeds >= 5)) throw new Error('--seeds: an interval needs five or more');
   if (values.rhos) of.rhos = values.rhos.split(',').map(Number);
   if (!of.rhos.includes(of.choosing.rho)) of.choosing.rho = of.rhos.at(-1);
   const changed = ['rows', 'sines', 'scale', 'seeds', 'rhos'].filter((key) => values[key]);

@@ -233,6 +233,11 @@ pub enum Op {
 
 impl Op {
     /// The parameters it names.
+    pub fn params(&self) -> Vec<usize> {
+        self.clone().params_mut().into_iter().map(|param| *param).collect()
+    }
+
+    /// The same, to name others.
     pub fn params_mut(&mut self) -> Vec<&mut usize> {
         match self {
             Op::Embedding { table, .. } => vec![table],

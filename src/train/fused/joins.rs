@@ -1,6 +1,6 @@
 //! How gradients come together where several stages read the same numbers.
 
-use super::plan::{Back, Joins, Plan, Stage, View, params};
+use super::plan::{Back, Joins, Plan, Stage, View};
 use crate::graph::Graph;
 use crate::kernel::padded;
 use std::collections::{HashMap, HashSet};
@@ -89,7 +89,7 @@ pub fn readers(graph: &Graph) -> (Vec<Vec<bool>>, Vec<usize>) {
 pub fn reached(graph: &Graph, leads: &[Vec<bool>]) -> Vec<Vec<bool>> {
     let mut reached = vec![vec![false; graph.heads.len()]; graph.params.len()];
     for (node, leads) in graph.nodes.iter().zip(leads) {
-        for param in params(&node.op) {
+        for param in node.op.params() {
             reached[param].iter_mut().zip(leads).for_each(|(to, from)| *to |= from);
         }
     }

@@ -304,13 +304,13 @@ impl Plan {
         let mut used = vec![false; graph.params.len()];
         // Layers are looked at when they are planned.
         let others = graph.nodes.iter().filter(|node| !matches!(node.op, Op::Linear { .. }));
-        for param in others.flat_map(|node| params(&node.op)) {
+        for param in others.flat_map(|node| node.op.params()) {
             if std::mem::replace(&mut used[param], true) {
                 return None;
             }
         }
         let layers = graph.nodes.iter().filter(|node| matches!(node.op, Op::Linear { .. }));
-        if layers.flat_map(|node| params(&node.op)).any(|param| used[param]) {
+        if layers.flat_map(|node| node.op.params()).any(|param| used[param]) {
             return None;
         }
         Planner::new(graph, parts).plan()
@@ -320,31 +320,5 @@ impl Plan {
     pub fn ends(&self) -> impl Iterator<Item = (usize, View)> {
         let heads = self.heads.iter().map(|head| head.gradient).enumerate();
         heads.chain(self.charges.iter().map(|charge| (charge.task, charge.to)))
-    }
-}
-
-/// The parameters of an operation.
-pub fn params(op: &Op) -> Vec<usize> {
-    match op {
-        Op::Embedding { table, .. } => vec![*table],
-        Op::Linear { weight, bias } | Op::Grouped { weight, bias, .. } => {
-            std::iter::once(*weight).chain(*bias).collect()
-        }
-        Op::BatchEnsemble { weight, r, s, bias, .. } => vec![*weight, *r, *s, *bias],
-        Op::LayerNorm { weight, bias } => vec![*weight, *bias],
-        Op::Given { weight } | Op::Blend { weight, .. } | Op::Scale { weight } => vec![*weight],
-        Op::Periodic { frequency, phase } => std::iter::once(*frequency).chain(*phase).collect(),
-        Op::Numeric
-        | Op::Columns { .. }
-        | Op::Piecewise { .. }
-        | Op::Activation(_)
-        | Op::Dropout(_)
-        | Op::Concat
-        | Op::Add
-        | Op::Softmax { .. }
-        | Op::Mixture
-        | Op::Select
-        | Op::Dot
-        | Op::And => Vec::new(),
     }
 }

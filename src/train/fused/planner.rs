@@ -9,7 +9,7 @@ use super::cut::alone;
 use super::embedding::Embed;
 use super::joins::{join, part, reached, readers};
 use super::layout::Layout;
-use super::plan::{Head, Layers, Plan, Point, Read, Stage, View, params};
+use super::plan::{Head, Layers, Plan, Point, Read, Stage, View};
 use crate::graph::{Graph, Op};
 use crate::kernel::padded;
 use std::collections::HashMap;
@@ -48,7 +48,7 @@ impl<'a> Planner<'a> {
         graph.heads.iter().for_each(|&node| is_head[node] = true);
         let mut learns = vec![false; nodes];
         for (index, node) in graph.nodes.iter().enumerate() {
-            let own = !params(&node.op).is_empty();
+            let own = !node.op.params().is_empty();
             learns[index] = own || node.inputs.iter().any(|&input| learns[input]);
         }
         let reached = reached(graph, &leads);
@@ -280,7 +280,7 @@ impl<'a> Planner<'a> {
         for layer in &self.plan.layers {
             layer.parts.iter().for_each(|part| placed[part.weight] = true);
         }
-        for param in graph.nodes.iter().flat_map(|node| params(&node.op)) {
+        for param in graph.nodes.iter().flat_map(|node| node.op.params()) {
             if !std::mem::replace(&mut placed[param], true) {
                 let shape = &graph.params[param].shape;
                 self.plan.layout.put(graph, param, if shape.len() > 1 { shape[0] } else { 1 });
