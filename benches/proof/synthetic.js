@@ -50,7 +50,7 @@ const CASES = {
     mark: 'proof-synthetic-many',
     data: { rows: 100_000, held: 5_000, sines: 10, scale: 1 },
     rhos: [1, 0.5, 0],
-    seeds: 12,
+    seeds: 48,
     grid: grid([0.003, 0.01, 0.03], [10]),
     choosing: { rho: 0.5, seeds: [1000, 1001], together: false },
   },
