@@ -72,7 +72,7 @@ fn micros(table: &Table, tasks: usize, balance: &Value, telemetry: bool) -> poly
         "targets": targets, "balance": balance, "telemetry": telemetry, "validation": false,
         "earlyStopping": false, "optimizer": "adam", "weightDecay": 0, "gradientClip": false,
         "schedule": "constant", "threads": 1, "epochs": EPOCHS, "batchSize": BATCH,
-        "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 },
+        "model": { "preset": "fast", "hidden": [256, 128], "activation": "relu", "dropout": 0 },
     }))?;
     let schema = Schema::infer(table, &options.schema)?;
     let all: Vec<usize> = (0..table.rows()).collect();

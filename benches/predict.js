@@ -79,7 +79,7 @@ function wide() {
   return train(rows, {
     epochs: 1,
     targets: { bin: 'classification', cls: 'classification', reg: 'regression' },
-    model: { hidden: [256, 128], activation: 'relu', dropout: 0, norm: 'none' },
+    model: { preset: 'fast', hidden: [256, 128], activation: 'relu', dropout: 0, norm: 'none' },
   });
 }
 

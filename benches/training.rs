@@ -119,7 +119,7 @@ fn main() -> polytask::Result<()> {
         let options = json!({
             "engine": engine, "threads": 1, "epochs": 20_000, "batchSize": 32, "optimizer": "sgd",
             "learningRate": 0.05,
-            "model": { "hidden": [10, 10], "activation": "relu", "dropout": 0 },
+            "model": { "preset": "fast", "hidden": [10, 10], "activation": "relu", "dropout": 0 },
         });
         if wanted(&name) {
             run(&name, &small, json!({ "cls": "classification" }), options)?;
@@ -133,7 +133,7 @@ fn main() -> polytask::Result<()> {
             let options = json!({
                 "engine": engine, "threads": threads, "epochs": 11, "batchSize": batch,
                 "optimizer": "adam",
-                "model": { "hidden": [256, 128], "activation": "relu", "dropout": 0 },
+                "model": { "preset": "fast", "hidden": [256, 128], "activation": "relu", "dropout": 0 },
             });
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });
@@ -147,7 +147,7 @@ fn main() -> polytask::Result<()> {
             let wide = wide.get_or_insert_with(|| table(51_200, 64, 5));
             let options = json!({
                 "engine": engine, "threads": 1, "epochs": 3, "batchSize": 512,
-                "model": { "architecture": architecture },
+                "model": { "preset": "fast", "architecture": architecture },
             });
             let targets =
                 json!({ "cls": "classification", "bin": "classification", "reg": "regression" });

@@ -53,7 +53,7 @@ fn options(architecture: &str, model: &Value, engine: &str) -> Value {
     let mut options = json!({
         "targets": ["click", "buy"], "epochs": 6, "seed": 2, "engine": engine,
         "learningRate": 0.005, "batchSize": 32, "earlyStopping": false,
-        "model": { "architecture": architecture, "norm": "layer", "hidden": [12, 9], "tower": [7] },
+        "model": { "preset": "fast", "architecture": architecture, "norm": "layer", "hidden": [12, 9], "tower": [7] },
     });
     for (name, value) in model.as_object().unwrap() {
         match name.as_str() {

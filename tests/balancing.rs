@@ -80,7 +80,8 @@ fn graph(inputs: Inputs, heads: &[usize], shape: usize, dropout: f32) -> Graph {
             "ple",
             "shared",
         ];
-        let model = json!({ "architecture": architectures[shape - 4], "tower": [6] });
+        let architecture = architectures[shape - 4];
+        let model = json!({ "preset": "fast", "architecture": architecture, "tower": [6] });
         let spec = TrainOptions::parse(json!({ "model": model })).unwrap().model.spec;
         let parametric = shape.is_multiple_of(2);
         let spec = Spec { hidden: vec![9, 7], dropout, gate_dropout: dropout, parametric, ..spec };
@@ -618,8 +619,9 @@ fn neither_threads_nor_telemetry_change_a_bit() {
     let data = data(rows);
     let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
     let spec = |model: Value| TrainOptions::parse(json!({ "model": model })).unwrap().model.spec;
-    let shared = spec(json!({ "hidden": [128, 96] })).compose(data.encoder.inputs(), &heads);
-    let mixed = json!({ "architecture": "ple", "hidden": [64] });
+    let shared = spec(json!({ "preset": "fast", "hidden": [128, 96] }))
+        .compose(data.encoder.inputs(), &heads);
+    let mixed = json!({ "preset": "fast", "architecture": "ple", "hidden": [64] });
     let mixed = spec(mixed).compose(data.encoder.inputs(), &heads);
     let nothing = Encoded::default();
     let few =
@@ -667,7 +669,7 @@ fn rivals() -> Source {
 fn train(balance: &Value, more: Value) -> Result<Model, Error> {
     let mut options = json!({
         "targets": { "first": "classification", "second": "regression" },
-        "model": { "hidden": [1], "activation": "tanh" }, "epochs": 6, "batchSize": 8,
+        "model": { "preset": "fast", "hidden": [1], "activation": "tanh" }, "epochs": 6, "batchSize": 8,
         "learningRate": 0.05, "seed": 3, "balance": balance,
     });
     options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

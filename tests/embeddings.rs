@@ -39,7 +39,7 @@ fn table(rows: usize) -> Table {
 fn options(embeddings: &Value, more: &Value) -> TrainOptions {
     let mut options = json!({
         "targets": ["wave", "sign"], "epochs": 30, "earlyStopping": false,
-        "model": { "hidden": [32], "embeddings": embeddings },
+        "model": { "preset": "fast", "hidden": [32], "embeddings": embeddings },
     });
     for (name, value) in more.as_object().unwrap() {
         options[name] = value.clone();

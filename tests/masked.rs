@@ -47,7 +47,7 @@ fn outcome(seed: u64, hidden: &str, share: f32) -> Outcome {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.checkpoint");
     let options = parse(json!({
-        "targets": TASKS, "seed": seed, "epochs": 60, "validation": false,
+        "targets": TASKS, "seed": seed, "epochs": 60, "model": "fast", "validation": false,
         "checkpoint": { "path": path, "every": 60 },
     }));
     let bytes = train_model(Source::Rows(source), &options, &(), &Stop::new()).unwrap();

@@ -55,7 +55,8 @@ fn data() -> Data {
 }
 
 fn parse(model: &Value, ensemble: usize) -> TrainOptions {
-    let model = model.clone();
+    let mut model = model.clone();
+    model["preset"] = json!("fast");
     let options = json!({
         "model": model, "ensemble": ensemble, "optimizer": "sgd", "gradientClip": false,
         "weightDecay": 0,

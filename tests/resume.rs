@@ -41,7 +41,7 @@ fn sparse_options() -> Value {
     json!({
         "targets": { "kind": "classification", "size": { "type": "regression", "weight": 2 }, "age": {} },
         "features": { "types": { "x": "numeric", "y": "numeric" } },
-        "batchSize": 4, "model": { "hidden": [12, 6], "dropout": 0.3, "norm": "layer" },
+        "batchSize": 4, "model": { "preset": "fast", "hidden": [12, 6], "dropout": 0.3, "norm": "layer" },
         "validation": 0.25, "weightDecay": 0.05,
     })
 }
@@ -119,7 +119,8 @@ fn stops_anywhere(source: fn() -> Source, options: Value) -> Artifact {
 fn with_several_members() {
     let balanced = json!({ "epochs": 4, "ensemble": 3, "balance": "mgda" });
     stops_anywhere(sparse, with(sparse_options(), balanced));
-    let members = json!({ "epochs": 4, "model": { "hidden": [12, 6], "members": 3 } });
+    let members =
+        json!({ "epochs": 4, "model": { "preset": "fast", "hidden": [12, 6], "members": 3 } });
     stops_anywhere(sparse, with(sparse_options(), members));
 }
 
@@ -343,7 +344,7 @@ fn a_run_at_a_constant_rate_may_be_made_longer() {
 #[test]
 fn other_options_are_refused_by_name() {
     let (_folder, path) = place();
-    let options = json!({ "epochs": 2, "targets": ["species", "petal_width"], "model": {} });
+    let options = json!({ "epochs": 2, "targets": ["species", "petal_width"], "model": { "preset": "fast" } });
     train(iris(), &with(options.clone(), keep(&path)), 1).unwrap();
     for (more, option, what) in [
         (json!({ "seed": 1 }), "seed", "made with 0, found 1"),
@@ -352,7 +353,11 @@ fn other_options_are_refused_by_name() {
         (json!({ "threads": 1 }), "threads", "made with none, found 1"),
         (json!({ "validation": 0.3 }), "validation", "made with 0.2, found 0.3"),
         (json!({ "gradientClip": false }), "gradientClip", "made with 1.0, found false"),
-        (json!({ "model": { "hidden": [8] } }), "model.hidden", "made with [128,128], found [8]"),
+        (
+            json!({ "model": { "preset": "fast", "hidden": [8] } }),
+            "model.hidden",
+            "made with [128,128], found [8]",
+        ),
         (json!({ "earlyStopping": { "patience": 9 } }), "earlyStopping.patience", "made with 20"),
         (json!({ "targets": ["species"] }), "targets", "other tasks"),
         (

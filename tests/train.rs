@@ -200,7 +200,7 @@ fn masked_labels_do_not_count_in_the_loss() {
     }
     let options = options(json!({
         "epochs": 1, "batchSize": 60, "optimizer": "sgd", "learningRate": 1e-12,
-        "model": { "dropout": 0 },
+        "model": { "preset": "fast", "dropout": 0 },
     }))
     .fit;
     let report = &fitted(&schema, &encoder, &half, &options).history[0];

@@ -15,7 +15,7 @@ async function main() {
     ...PLAIN,
     epochs,
     targets: { f19: 'regression' },
-    model: { hidden: [128, 128], activation: 'relu', dropout: 0 },
+    model: { preset: 'fast', hidden: [128, 128], activation: 'relu', dropout: 0 },
     optimizer: 'adam',
     batchSize: 512,
   };

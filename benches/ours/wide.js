@@ -13,7 +13,7 @@ const PLAIN = {
 const WIDE = {
   ...PLAIN,
   targets: { bin: 'classification', cls: 'classification', reg: 'regression' },
-  model: { hidden: [256, 128], activation: 'relu', dropout: 0 },
+  model: { preset: 'fast', hidden: [256, 128], activation: 'relu', dropout: 0 },
   optimizer: 'adam',
   learningRate: 1e-3,
 };

@@ -71,7 +71,7 @@ const RUNS = {
 
 const SETTINGS = {
   options: { optimizer: 'adam', batchSize: 256, weightDecay: 0, threads: 1, telemetry: false },
-  model: { activation: 'relu' },
+  model: { preset: 'fast', activation: 'relu' },
   cases: {
     published: {
       title: '**With `relationship` among the inputs, five epochs**, as published',

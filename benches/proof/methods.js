@@ -73,7 +73,7 @@ async function measure(files, { set, seed, architecture, method, task }) {
     // Alone or not, no network sees a target as a feature.
     features: { exclude: Object.keys(tasks).filter((name) => !names.includes(name)) },
     validation: { column: 'part' },
-    model: { architecture, hidden: SETTINGS.hidden },
+    model: { preset: 'fast', architecture, hidden: SETTINGS.hidden },
     ...(method && { balance: method }),
     seed,
   };

@@ -8,7 +8,7 @@ const { PLAIN } = require('../ours/wide');
 const options = {
   ...PLAIN,
   epochs: 200,
-  model: { hidden: [10, 10], activation: 'relu', dropout: 0 },
+  model: { preset: 'fast', hidden: [10, 10], activation: 'relu', dropout: 0 },
   optimizer: 'sgd',
   learningRate: 0.1,
   batchSize: 32,

@@ -1,7 +1,7 @@
 //! Which columns are features, which are tasks, and of what type: read off all rows of a table.
 
 use super::column::Column;
-use super::feature::{Declared, Feature, Found, feature};
+use super::feature::{Declared, Feature, FeatureType, Found, feature};
 use super::preprocessing::Preprocessing;
 use super::table::Table;
 use super::task::{TargetChoice, Task, TaskType};
@@ -134,6 +134,14 @@ impl Schema {
             return Err(no_features(table, &schema.dropped));
         }
         Ok(schema)
+    }
+}
+
+impl Schema {
+    /// How many features are numbers, as the years of dates are.
+    pub fn numbers(&self) -> usize {
+        let kinds = self.features.iter().map(|feature| feature.kind);
+        kinds.filter(|kind| matches!(kind, FeatureType::Numeric | FeatureType::Date)).count()
     }
 }
 

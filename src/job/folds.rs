@@ -55,7 +55,7 @@ pub fn cross_validate(
 ) -> Result<CrossValidation> {
     check(options)?;
     let data = Data::read(source, options, stop)?;
-    let options = &options.for_tasks(&data.schema.tasks);
+    let options = &options.for_tasks(&data.schema.tasks, data.schema.numbers());
     let Data { table, schema, .. } = &data;
     calibrate::check(schema, options)?;
     let divider = Divider { table, schema, options };

@@ -68,7 +68,7 @@ pub fn train(
 ) -> Result<Vec<u8>> {
     let checkpoints = Checkpoints::open(&options.checkpoint)?;
     let mut data = Data::read(source, options, stop)?;
-    let options = &options.for_tasks(&data.schema.tasks);
+    let options = &options.for_tasks(&data.schema.tasks, data.schema.numbers());
     let Data { table, schema, .. } = &data;
     compare::check(schema, options)?;
     calibrate::check(schema, options)?;

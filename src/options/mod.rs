@@ -38,9 +38,9 @@ pub use validation::{Share, Stratify, Validation};
 use crate::data::csv::CsvOptions;
 use crate::data::{SchemaOptions, Task};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Inputs, Parametrization, Sketch};
+use crate::graph::{Embeddings, Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
-use preset::ByTasks;
+use preset::{ByTasks, MOST_EMBEDDED};
 use serde_json::{Value, json};
 
 /// Members that a network may have: past this it cannot be meant.
@@ -85,13 +85,14 @@ impl TrainOptions {
         // What the user says of these, the preset does not.
         let of_model =
             |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
-        let [activation, members, meant] =
-            ["activation", "members", "parametrization"].map(of_model);
+        let [activation, members, meant, embeddings] =
+            ["activation", "members", "parametrization", "embeddings"].map(of_model);
         let [rate, stopping] =
             ["learningRate", "earlyStopping"].map(|it| fields.given(it).is_some());
         let mut model = ModelChoice::read(&mut fields)?;
         let preset = model.preset.defaults();
         let mut by_tasks = preset.by_tasks.clone();
+        by_tasks.embeds = !embeddings;
         by_tasks.activation.take_if(|_| activation);
         by_tasks.learning_rate.take_if(|_| rate);
         by_tasks.selection.take_if(|_| stopping);
@@ -153,12 +154,16 @@ impl TrainOptions {
         })
     }
 
-    /// These options with what goes by the tasks settled: in the preset 'realmlp' activation, rate and
-    /// what chooses the epoch.
-    pub fn for_tasks(&self, tasks: &[Task]) -> Self {
+    /// These options with what goes by the tasks and the number of columns of numbers settled: in the
+    /// preset 'realmlp' activation, rate and what chooses the epoch, in all whether numbers are
+    /// embedded.
+    pub fn for_tasks(&self, tasks: &[Task], numbers: usize) -> Self {
         let mut options = self.clone();
-        let ByTasks { activation, learning_rate, selection } =
+        let ByTasks { activation, learning_rate, selection, embeds } =
             std::mem::take(&mut options.by_tasks);
+        if embeds && numbers > MOST_EMBEDDED {
+            options.model.spec.embeddings = Embeddings::default();
+        }
         let classes = tasks.iter().filter(|task| task.kind.has_classes()).count();
         if tasks.len() - classes > classes {
             let (spec, fit) = (&mut options.model.spec, &mut options.fit);

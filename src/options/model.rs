@@ -5,7 +5,9 @@ use super::embeddings;
 use super::fields::{Fields, choose, name, wrong};
 use super::preset::{Defaults, Preset};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Activation, Architecture, Beginning, Norm, Parametrization, Rates, Spec};
+use crate::graph::{
+    Activation, Architecture, Beginning, EmbeddingType, Norm, Parametrization, Rates, Spec,
+};
 use serde_json::{Value, json};
 
 /// The network to train.
@@ -141,8 +143,8 @@ impl ModelChoice {
     /// The choice as a user would write it.
     pub fn to_json(&self) -> Value {
         let mut model = json!(self.spec);
-        let name = Preset::ALL.iter().find(|(_, preset)| *preset == self.preset);
-        model["preset"] = json!(name.map(|(name, _)| name));
+        let preset = Preset::ALL.iter().find(|(_, preset)| *preset == self.preset);
+        model["preset"] = json!(preset.map(|(name, _)| name));
         // Written as the user's 0.1, not as the nearest float's 0.10000000149011612.
         let short = |x: f32| x.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
         model["dropout"] = short(self.spec.dropout);
@@ -151,6 +153,8 @@ impl ModelChoice {
         model["calibrator"] = short(self.spec.calibrator);
         if let Some(own) = embeddings::to_json(&self.spec.embeddings) {
             model["embeddings"] = own;
+        } else if !self.preset.defaults().spec.embeddings.is_none() {
+            model["embeddings"] = json!(name(&EmbeddingType::ALL, &EmbeddingType::None));
         }
         if let Some(deviation) = self.spec.categories.deviation {
             model["categories"]["deviation"] = short(deviation);

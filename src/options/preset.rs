@@ -58,7 +58,14 @@ pub struct ByTasks {
     pub learning_rate: Option<f64>,
     /// What chooses the epoch where the only task has classes.
     pub selection: Option<Selection>,
+    /// Whether numbers are embedded up to [`MOST_EMBEDDED`] columns only: as the preset says, not
+    /// the user.
+    pub embeds: bool,
 }
+
+/// Columns of numbers that a preset's embeddings are for. More are read as they are: they would make
+/// the first layer many times as wide.
+pub const MOST_EMBEDDED: usize = 2_000;
 
 impl Preset {
     /// Every preset, with the name users write.
@@ -73,7 +80,8 @@ impl Preset {
     /// What it says.
     pub fn defaults(self) -> Defaults {
         match self {
-            Preset::Default | Preset::Fast => fast(),
+            Preset::Default => default(),
+            Preset::Fast => fast(),
             Preset::RealMlp => realmlp(),
             Preset::TabM => tabm(),
             Preset::Article => article(),
@@ -81,6 +89,28 @@ impl Preset {
     }
 }
 
+/// Chosen by rows held out of training parts: docs/accuracy.md says among what. Members that share
+/// weights, as in TabM, but few; small embeddings of numbers and categories.
+fn default() -> Defaults {
+    let fast = fast();
+    Defaults {
+        spec: Spec {
+            activation: Activation::Relu,
+            members: 8,
+            embeddings: Embeddings {
+                bins: 32,
+                width: 8,
+                ..Embeddings::of(EmbeddingType::Piecewise)
+            },
+            categories: CategoryEmbeddings { width: None, deviation: Some(0.05) },
+            ..Spec::default()
+        },
+        fit: FitOptions { learning_rate: 2e-3, weight_decay: 0.02, patience: Some(16), ..fast.fit },
+        ..fast
+    }
+}
+
+/// A plain network of two layers.
 fn fast() -> Defaults {
     Defaults {
         spec: Spec::default(),
@@ -153,6 +183,7 @@ fn realmlp() -> Defaults {
         clamp: true,
         label_smoothing: 0.1,
         by_tasks: ByTasks {
+            embeds: false,
             activation: Some(Activation::Mish),
             learning_rate: Some(0.2),
             selection: Some(Selection::Metric { metric: Metric::Accuracy, task: None }),

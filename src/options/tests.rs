@@ -22,8 +22,10 @@ fn nothing_said_gives_the_defaults() {
     assert_eq!(options.to_json()["validation"], 0.2);
     assert_eq!(options.to_json()["compare"], false);
     assert!(options.schema.targets.is_empty());
-    assert_eq!(options.to_json()["earlyStopping"]["patience"], 20);
+    assert_eq!(options.to_json()["earlyStopping"]["patience"], 16);
     assert_eq!(options.to_json()["model"]["dropout"], 0.1);
+    assert_eq!(options.to_json()["model"]["preset"], "default");
+    assert_eq!(options, parse(json!({ "model": "default" })));
 }
 
 #[test]
@@ -301,11 +303,9 @@ fn options_of_other_architectures_are_refused() {
 #[test]
 fn how_features_become_numbers_is_chosen() {
     let chosen = |features: Value| parse(json!({ "features": features })).schema.preprocessing;
-    assert_eq!(parse(json!({})).schema.preprocessing, Preprocessing::default());
-    assert_eq!(
-        parse(json!({})).to_json()["features"],
-        json!({ "scaling": "standard", "oneHot": 9 })
-    );
+    let fast = || parse(json!({ "model": "fast" }));
+    assert_eq!(fast().schema.preprocessing, Preprocessing::default());
+    assert_eq!(fast().to_json()["features"], json!({ "scaling": "standard", "oneHot": 9 }));
     for (name, scaling) in [
         ("standard", Scaling::Standard),
         ("robust", Scaling::Robust),
@@ -424,8 +424,10 @@ fn recipes_that_make_no_sense_are_refused() {
 
 #[test]
 fn embeddings_of_numbers_are_read_by_name_and_by_field() {
-    let read = |embeddings: Value| parse(json!({ "model": { "embeddings": embeddings } })).model;
-    let plain = parse(json!({})).model;
+    let read = |embeddings: Value| {
+        parse(json!({ "model": { "preset": "fast", "embeddings": embeddings } })).model
+    };
+    let plain = parse(json!({ "model": "fast" })).model;
     assert_eq!(read(json!("none")), plain);
     assert!(plain.to_json().get("embeddings").is_none());
     let piecewise = read(json!("piecewise"));
