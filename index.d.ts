@@ -332,7 +332,8 @@ export interface ModelOptions {
   norm?: 'none' | 'layer';
   /**
    * What the network reads of each numeric feature. Default `'piecewise'` with 32 bins and the width
-   * 8; `'tabm'`: `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`.
+   * 8; `'tabm'`: `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`. What a preset says
+   * here is for up to 2,000 columns of numbers; more are read as they are.
    */
   embeddings?: EmbeddingType | Readonly<EmbeddingOptions>;
   /** What the network reads of a category that is not one-hot. */
