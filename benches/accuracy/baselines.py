@@ -1,5 +1,5 @@
-"""One peer on every task of one data set: `baselines.py` reads a job as JSON from standard input and
-prints a line of JSON. The job: `train` and `test` (CSV files), `delimiter`, `header`, `columns` (the
+"""One peer on every task of one data set: `baselines.py` reads jobs from standard input, each a line of
+JSON, and prints a line of JSON for each: `tasks`, or `error`. A job: `train` and `test` (CSV files), `delimiter`, `header`, `columns` (the
 features with their types as polytask found them), `tasks` (name and type), `peer`, `seed`, `threads`.
 Each task is learnt alone, from the rows that have its label, as users of these libraries would."""
 
@@ -134,13 +134,15 @@ def score(model, number, xs, ys, seen):
     return result
 
 
-def main():
-    job = json.load(sys.stdin)
-    import torch
-    torch.set_num_threads(job["threads"])
+def run(job):
+    kit = job["peer"] in ("RealMLP-TD", "TabM-D")
+    if kit:
+        # Takes seconds, which are not the training's.
+        import pytabkit  # noqa: F401
+        import torch
+        torch.set_num_threads(job["threads"])
     train, test = read(job, job["train"]), read(job, job["test"])
     train_xs, test_xs = features(job, train), features(job, test)
-    kit = job["peer"] in ("RealMLP-TD", "TabM-D")
     results = {}
     for task in job["tasks"]:
         number = task["type"] in ("regression", "count")
@@ -158,7 +160,18 @@ def main():
         model.fit(xs, ys.to_numpy())
         seconds = time.perf_counter() - began
         results[task["name"]] = {**score(model, number, held_xs, held_ys.to_numpy(), ys), "seconds": seconds}
-    print(json.dumps({"tasks": results}), flush=True)
+    return {"tasks": results}
+
+
+def main():
+    # What a library prints is not an answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        try:
+            answer = run(json.loads(line))
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 main()

@@ -20,7 +20,7 @@ const { between } = require('../harness/document');
 const { machine } = require('../harness/machine');
 const { PYTHON, ROOT } = require('../harness/places');
 const { DATA } = require('../sets');
-const { measure, OURS, PEERS } = require('./measure');
+const { measure, OURS, PEERS, stopPeers } = require('./measure');
 const { files, sets } = require('./sets');
 const { render } = require('./table');
 
@@ -89,6 +89,7 @@ async function measureAll({ wanted, seeds, models, rows, json }, records) {
       }
     }
   } finally {
+    stopPeers();
     fs.rmSync(folder, { recursive: true });
   }
 }

@@ -1,9 +1,11 @@
-// One model on one data set for one seed: ours in this process, a peer in one of its own.
+// One model on one data set for one seed: ours in this process, the peers in one of
+// theirs.
 'use strict';
 
 const { spawn } = require('node:child_process');
 const os = require('node:os');
 const path = require('node:path');
+const readline = require('node:readline');
 const { train } = require('polytask');
 const { PYTHON } = require('../harness/places');
 
@@ -12,9 +14,6 @@ const OURS = ['default', 'fast', 'realmlp', 'tabm'];
 
 /** Peers, which learn each task alone; `constant` guesses the mean or the commonest class. */
 const PEERS = ['constant', 'sklearn MLP', 'sklearn HGB', 'RealMLP-TD', 'TabM-D'];
-
-/** Those that take minutes where others take seconds. */
-const SLOW = ['RealMLP-TD', 'TabM-D'];
 
 /** The scores on the rows held out that tell the most, and the seconds it took to train. */
 function scores(evaluation, seconds) {
@@ -55,27 +54,47 @@ async function understand({ training }, [, options]) {
   };
 }
 
-function peer(name, { training, test }, set, seed) {
-  return new Promise((resolve, reject) => {
-    const threads = os.availableParallelism();
-    understand({ training }, set).then((found) => {
-      const job = { ...found, train: training, test, peer: name, seed, threads };
-      const child = spawn(PYTHON, [path.join(__dirname, 'baselines.py')]);
-      let [out, errors] = ['', ''];
-      child.stdout.on('data', (text) => (out += text));
-      child.stderr.on('data', (text) => (errors = (errors + text).slice(-2000)));
-      child.on('error', reject);
-      child.on('close', () => {
-        const line = out.split('\n').findLast((text) => text.startsWith('{'));
-        if (line) resolve(JSON.parse(line));
-        else reject(new Error(`${name}: ${errors.trim().split('\n').at(-1)}`));
-      });
-      child.stdin.end(JSON.stringify(job));
-    }, reject);
-  });
+/** The process of the peers, which answers a line for a line; null while there is none. */
+let peers = null;
+
+function startPeers() {
+  const child = spawn(PYTHON, [path.join(__dirname, 'baselines.py')]);
+  const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let errors = '';
+  child.stderr.on('data', (text) => (errors = (errors + text).slice(-2000)));
+  // Its end is told by the end of its lines.
+  child.stdin.on('error', () => {});
+  child.on('error', (error) => (errors += error.message));
+  return {
+    async ask(job) {
+      child.stdin.write(`${JSON.stringify(job)}\n`);
+      const { value, done } = await lines.next();
+      if (done) {
+        peers = null;
+        throw new Error(`the peers ended: ${errors.trim().split('\n').at(-1)}`);
+      }
+      const answer = JSON.parse(value);
+      if (answer.error) throw new Error(answer.error);
+      return answer;
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+/** Lets the process of the peers end. */
+function stopPeers() {
+  peers?.stop();
+  peers = null;
+}
+
+async function peer(name, { training, test }, set, seed) {
+  const threads = os.availableParallelism();
+  const found = await understand({ training }, set);
+  peers ??= startPeers();
+  return peers.ask({ ...found, train: training, test, peer: name, seed, threads });
 }
 
 const measure = (name, files, set, seed) =>
   OURS.includes(name) ? ours(name, files, set, seed) : peer(name, files, set, seed);
 
-module.exports = { measure, OURS, PEERS, SLOW };
+module.exports = { measure, OURS, PEERS, stopPeers };
