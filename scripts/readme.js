@@ -44,7 +44,7 @@ const MARK = '\u001e';
 
 /**
  * The js blocks of a page, in order, as one ES module, and for each of them its line and the text
- * block that comes right after it: what it prints, or, if that begins with `ERR_`, the code and the
+ * block that comes right after it: what it prints, or, if that begins like `ERR_CSV: `, the code and the
  * message of what it throws. `told` cuts what the module prints into what each block prints.
  */
 function oneProgram(markdown) {
@@ -65,7 +65,9 @@ function oneProgram(markdown) {
   });
   const code = found.map(({ code, line, text }) => {
     const print = "console.log([error.code, error.message].join(': '))";
-    const body = text?.startsWith('ERR_') ? `try {\n${code}\n} catch (error) { ${print}; }` : code;
+    const body = /^ERR_\w+: /.test(text ?? '')
+      ? `try {\n${code}\n} catch (error) { ${print}; }`
+      : code;
     return `process.stdout.write('${MARK}');  // line ${line}\n${body}\n`;
   });
   const told = (output) => output.split(MARK).slice(1);
