@@ -11,6 +11,9 @@ const { blocks } = require('../scripts/readme');
 const { ROOT, runFile } = require('./child');
 const { CSV } = require('./iris');
 
+// Processes and servers take their time where the machine is busy.
+jest.setTimeout(60_000);
+
 const page = fs.readFileSync(path.join(ROOT, 'docs', 'deploy.md'), 'utf8');
 const shown = (lang, text) =>
   blocks(page).find((block) => block.lang === lang && block.code.includes(text)).code;

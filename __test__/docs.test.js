@@ -95,6 +95,10 @@ describe('docs/troubleshooting.md', () => {
 
 describe('the index', () => {
   const index = read('docs/README.md');
+  test('marks the pages that are run', () => {
+    const marked = [...index.matchAll(/▸ \[([\w-]+)\.md\]/g)].map(([, name]) => name);
+    expect(marked.sort()).toEqual([...RUNNING].sort());
+  });
   test.each(pages.filter((name) => name !== 'README.md'))('names %s', (name) => {
     expect(index).toContain(`](${name})`);
   });

@@ -8,6 +8,9 @@ const { trainSync } = require('..');
 const { ROOT } = require('./child');
 const { binaries, start } = require('./postgres-server');
 
+// Processes and servers take their time where the machine is busy.
+jest.setTimeout(60_000);
+
 const bin = binaries();
 const server = bin
   ? describe
@@ -29,7 +32,7 @@ server('with a PostgreSQL server', () => {
     pool = new Pool(postgres.connection);
     // The server may end sessions that the pool is about to end.
     pool.on('error', () => {});
-  }, 60_000);
+  });
   afterAll(async () => {
     await pool?.end();
     await postgres?.stop();

@@ -2,7 +2,7 @@
 // model file into service.
 'use strict';
 
-const { spawn } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -10,6 +10,9 @@ const { Model, trainSync } = require('..');
 const { service } = require('../examples/serve');
 const { ROOT } = require('./child');
 const { CSV, rows } = require('./iris');
+
+// Processes and servers take their time where the machine is busy.
+jest.setTimeout(60_000);
 
 const features = rows().map(({ species, ...row }) =>
   Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, Number(cell)])),
@@ -210,6 +213,29 @@ test('a request under way ends with the model it began with', async () => {
   expect((await answer).said).toEqual({ predictions: first.predict(many) });
 });
 
+test('a request under way is answered before the service ends', async () => {
+  let entered;
+  let go;
+  const began = new Promise((resolve) => {
+    entered = resolve;
+  });
+  const gate = new Promise((resolve) => {
+    go = resolve;
+  });
+  app.live.model.predictAsync = async () => {
+    entered();
+    await gate;
+    return ['late'];
+  };
+  const answer = ask({ rows: Array(40).fill(flower) });
+  await began;
+  const closed = app.close();
+  go();
+  expect((await answer).said).toEqual({ predictions: ['late'] });
+  await closed;
+  await expect(ask({ rows: [flower] })).rejects.toThrow('fetch failed');
+});
+
 test('no request is lost while files change', async () => {
   const third = trainSync(CSV, { epochs: 1, seed: 5 });
   const both = [first, third].map((model) => JSON.stringify(model.predict([flower])));
@@ -280,5 +306,28 @@ test('as a program: SIGHUP reads the file, SIGTERM ends it', async () => {
     expect(complaints).toBe('');
   } finally {
     child.kill('SIGKILL');
+  }
+});
+
+test('the load test prints a figure for each kind of request', async () => {
+  const args = ['benches/serve.js', '--json', '--seconds', '0.2', '--connections', '3'];
+  const { status, stdout, stderr } = await new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ status: error ? error.code : 0, stdout, stderr });
+    });
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const figures = stdout.trim().split('\n').map(JSON.parse);
+  expect(figures.map(({ name }) => name)).toEqual([
+    'GET /health',
+    'POST /predict, 1 row',
+    'POST /predict, 100 rows',
+    'POST /predict, 1000 rows',
+  ]);
+  for (const { requests_per_s, p50_ms, p99_ms, max_ms } of figures) {
+    expect(requests_per_s).toBeGreaterThan(0);
+    expect(p50_ms).toBeGreaterThan(0);
+    expect(p99_ms).toBeGreaterThanOrEqual(p50_ms);
+    expect(max_ms).toBeGreaterThanOrEqual(p99_ms);
   }
 });

@@ -52,7 +52,7 @@ async function service(file, { logger = false } = {}) {
   };
   await live.open();
   take();
-  live.watch();
+  live.watch((error) => app.log.warn({ err: error }, 'changes are not seen; send SIGHUP instead'));
 
   app.post('/predict', async (request, reply) => {
     // From here on this request stays with this model, whatever is read meanwhile.

@@ -55,13 +55,21 @@ class LiveModel {
     return this.#reading;
   }
 
-  /** Reloads whenever the file changes. The folder is watched, since a new file takes the place of the old. */
-  watch() {
-    this.#watcher = fs.watch(path.dirname(this.#file), (_, name) => {
-      if (name !== path.basename(this.#file)) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.reload(), SETTLED_MS);
-    });
+  /**
+   * Reloads whenever the file changes. The folder is watched, since a new file takes the place of
+   * the old. Where that is not possible, `failed(error)` hears of it.
+   */
+  watch(failed) {
+    try {
+      this.#watcher = fs.watch(path.dirname(this.#file), (_, name) => {
+        if (name !== path.basename(this.#file)) return;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.reload(), SETTLED_MS);
+      });
+      this.#watcher.on('error', failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   close() {
