@@ -62,14 +62,16 @@ function declarations(text) {
   return found;
 }
 
-// A comment, if there is one, then `name?: type;`.
-const MEMBER = /^ *(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?(\w+)(\??): ([^;]*);/gm;
+// A comment, if there is one, then `name?: type;`, where the type may have members of its own.
+const MEMBER =
+  /^ *(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?(\w+)(\??): ((?:[^;{}]|\{[^{}]*\})*);/gm;
 
 /** The members that a body describes, in order. */
 const members = (body) =>
   [...body.matchAll(MEMBER)].map(([, comment, name, optional, type]) => ({
     name,
-    type: type.replace(/\s+/g, ' ').trim(),
+    // What the compiler infers of `targets` is more than a reader needs.
+    type: type.replace(/\s+/g, ' ').replace('T & CheckedTargets<T>', 'Targets').trim(),
     required: !optional,
     comment: prose(comment ?? ''),
   }));
@@ -88,43 +90,60 @@ const joined = (body) => [...body.matchAll(/&\s+(Balance\w+)/g)].map(([, name]) 
 
 const indented = (text) => text.replace(/\n(?!\n|$)/g, '\n  ');
 
+/** Links to types that are on the page too. */
+const links = (names) => names.map((name) => `[${name}](#${name.toLowerCase()})`).join(', ');
+
+const PLACED = new Set(SECTIONS.flatMap(([, names]) => names));
+
+/** A type in code, alternative by alternative, with links to what is on the page. */
+function linked(type) {
+  const alternatives = type.split(' | ').map((alternative) => {
+    const name = (alternative.match(/\w+/g) ?? []).find((word) => PLACED.has(word));
+    return name ? `[\`${alternative}\`](#${name.toLowerCase()})` : `\`${alternative}\``;
+  });
+  return alternatives.join(' | ');
+}
+
 function memberLine({ name, type, required, comment }) {
   const must = required ? ', required' : '';
-  return `- **\`${name}\`**: \`${type}\`${must}.${comment && ` ${indented(comment)}`}`;
+  return `- **\`${name}\`**: ${linked(type)}${must}.${comment && ` ${indented(comment)}`}`;
 }
 
 /** A type as Markdown. */
-function described(name, { comment, body }, depth) {
-  const lines = [`${'#'.repeat(depth)} ${name}`, ''];
-  if (comment) lines.push(comment, '');
+function described(name, { comment, body }) {
+  const head = [`### ${name}`, '', ...(comment ? [comment, ''] : [])];
   const alternatives = body.split(/\n {2}\| (?=\(?\{)/).filter((one) => members(one).length > 0);
-  if (alternatives.length > 1) {
-    for (const alternative of alternatives) {
-      const [method, ...rest] = members(alternative);
-      const also = joined(alternative).map((one) => `[${one}](#${one.toLowerCase()})`);
-      lines.push(memberLine(method));
-      for (const member of rest) lines.push(`  ${indented(memberLine(member))}`);
-      if (also.length > 0) lines.push(`  - and those of ${also.join(', ')}`);
-    }
-    return lines;
-  }
-  for (const { word, comment: said } of words(body))
-    lines.push(`- \`'${word}'\`: ${indented(said)}`);
-  if (words(body).length > 0) return lines;
-  // A plain type is shown as it is.
-  const plain = body.match(/^\s*=\s*([\s\S]*?);\s*$/)?.[1];
-  const own = members(body);
-  for (const member of own) lines.push(memberLine(member));
-  if (own.length === 0 && plain)
-    lines.push(`\`${plain.replace(/\s+/g, ' ').replace(/^\| /, '').trim()}\``);
-  return lines;
+  if (alternatives.length > 1) return [...head, ...alternatives.flatMap(alternativeLines)];
+  const own = members(body).map(memberLine);
+  const ofWords = words(body).map(
+    ({ word, comment: said }) => `- \`'${word}'\`: ${indented(said)}`,
+  );
+  const lines = ofWords.length > 0 ? ofWords : own;
+  return [...head, ...(lines.length > 0 ? lines : [plain(body)])];
+}
+
+/** One of several forms of an object: what tells it from the others, and its other members. */
+function alternativeLines(body) {
+  const [first, ...rest] = members(body);
+  const also = joined(body);
+  return [
+    memberLine(first),
+    ...rest.map((member) => `  ${indented(memberLine(member))}`),
+    ...(also.length > 0 ? [`  - and those of ${links(also)}`] : []),
+  ];
+}
+
+/** A type without comments, as it stands. */
+function plain(body) {
+  const [, type] = body.match(/^\s*=\s*([\s\S]*?);\s*$/);
+  return `\`${type.replace(/\s+/g, ' ').replace(/^\| /, '').trim()}\``;
 }
 
 /** The whole page. */
 function page(types = fs.readFileSync(TYPES, 'utf8')) {
   const all = declarations(types);
-  const placed = new Set([...SECTIONS.flatMap(([, names]) => names), ...REPEATED]);
-  const left = [...all.keys()].filter((name) => /Options$/.test(name) && !placed.has(name));
+  const isPlaced = (name) => PLACED.has(name) || REPEATED.includes(name);
+  const left = [...all.keys()].filter((name) => /Options$/.test(name) && !isPlaced(name));
   const sections = left.length > 0 ? [...SECTIONS, ['Other options', left]] : SECTIONS;
   const lines = [
     '# Options',
@@ -136,7 +155,7 @@ function page(types = fs.readFileSync(TYPES, 'utf8')) {
     lines.push(`## ${title}`, '');
     for (const name of names) {
       if (!all.has(name)) throw new Error(`index.d.ts has no ${name}`);
-      lines.push(...described(name, all.get(name), 3), '');
+      lines.push(...described(name, all.get(name)), '');
     }
   }
   return `${lines.join('\n').trimEnd()}\n`;
