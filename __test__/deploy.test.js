@@ -8,6 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { trainSync } = require('..');
 const { blocks } = require('../scripts/readme');
+const { PREDICTING, sizes } = require('../scripts/sizes');
 const { ROOT, runFile } = require('./child');
 const { CSV } = require('./iris');
 
@@ -63,6 +64,13 @@ test('what is packed for Lambda is small, and answers without libtorch', async (
   expect(lines[3]).toMatch(/^400 .*ERR_ROWS.*rows\[0\]: 1 cells/);
   expect(lines[4]).toBe('false');
   expect(sizeOf(folder)).toBeLessThan(8e6);
+});
+
+test('the size of what predicts is what the page says, to a quarter', () => {
+  // If not: node scripts/sizes.js --write
+  const [, said] = page.match(/\| \*\*predicting, all of it\*\* +\| ([\d.]+) MB/);
+  const { bytes } = sizes(PREDICTING);
+  expect(Math.abs(Number(said) * 1e6 - bytes) / bytes).toBeLessThan(0.25);
 });
 
 /** Does in `folder` what the last stage of a Dockerfile copies; a package installed is a link. */

@@ -1,5 +1,6 @@
 // Rows out of PostgreSQL into a training, and its answers back into a table, neither held in
-// memory as a whole. `pg` finds the server by PGHOST, PGDATABASE, PGUSER and the like.
+// memory as a whole. `pg` finds the server by PGHOST, PGDATABASE, PGUSER and the like. Elsewhere
+// than in this checkout it needs `npm install pg pg-query-stream`.
 //
 //     createdb flowers && PGDATABASE=flowers node examples/postgres.js
 //

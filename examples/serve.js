@@ -1,5 +1,6 @@
 // A model behind HTTP, with fastify: requests checked by a schema made from the model, a new model
-// file taken into service without a request lost, figures for Prometheus.
+// file taken into service without a request lost, figures for Prometheus. Elsewhere than in this
+// checkout it needs `npm install fastify prom-client`.
 //
 //     node examples/serve.js                       trains a small model of iris and serves it
 //     node examples/serve.js iris.safetensors      serves a model file

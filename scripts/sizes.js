@@ -1,5 +1,5 @@
 // What a process that predicts, and one that trains, has to bring along, in bytes on disk and
-// compressed, as docs/deploy.md tells it.
+// compressed, as docs/deploy.md tells it. Compressing libtorch takes half a minute.
 //
 //     node scripts/sizes.js            prints the table
 //     node scripts/sizes.js --write    puts it into docs/deploy.md
@@ -13,10 +13,14 @@ const { here } = require('./platform');
 const ROOT = path.join(__dirname, '..');
 const PAGE = path.join(ROOT, 'docs', 'deploy.md');
 
-// What is brought, by what it is for; what a line needs beyond the one before.
+const JAVASCRIPT = ['package.json', 'index.js', 'index.mjs', 'lib'];
+const CORE = ['native/polytask.node'];
+const PREDICTING = [...JAVASCRIPT, ...CORE];
+
+// What is brought, by what it is for.
 const PARTS = [
-  ['JavaScript', ['package.json', 'index.js', 'index.mjs', 'lib']],
-  ['the module that predicts', ['native/polytask.node']],
+  ['JavaScript', JAVASCRIPT],
+  ['the module that predicts', CORE],
   ['to train as well: the module', ['native/polytask-train.node']],
   ['to train as well: libtorch', ['.libtorch/lib', '.libtorch/licenses']],
 ];
@@ -85,7 +89,7 @@ const inserted = (page, text) =>
     (_, begin, end) => `${begin}\n${text}\n\n${end}`,
   );
 
-module.exports = { sizes };
+module.exports = { PREDICTING, sizes };
 
 if (require.main === module) {
   if (process.argv.includes('--write')) {
