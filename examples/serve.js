@@ -41,9 +41,9 @@ async function service(file, { logger = false } = {}) {
   const figures = metrics();
   const live = new LiveModel(file, (error) => {
     figures.reloads.inc({ result: error ? 'refused' : 'taken' });
-    if (error) app.log.error({ err: error }, 'the new model file is not taken');
-    else app.log.info('a new model is in service');
+    if (error) return app.log.error({ err: error }, 'the new model file is not taken');
     take();
+    app.log.info('a new model is in service');
   });
   // The request schema of the model in service.
   let schema;
