@@ -12,12 +12,12 @@ function run(code, { args = [], module = false, timeout = 60_000 } = {}) {
   return spawn([...kind, '-e', code, '--', ...args], timeout);
 }
 
-/** Runs a file of the checkout. */
-const runFile = (file, timeout = 120_000) => spawn([file], timeout);
+/** Runs a file of the checkout, or of another folder. */
+const runFile = (file, timeout = 120_000, cwd = ROOT) => spawn([file], timeout, cwd);
 
-function spawn(args, timeout) {
+function spawn(args, timeout, cwd = ROOT) {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT, timeout }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd, timeout }, (error, stdout, stderr) => {
       const ended = error
         ? { status: error.code, signal: error.signal }
         : { status: 0, signal: null };

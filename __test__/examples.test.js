@@ -1,7 +1,10 @@
 // The examples run and print what they promise.
 'use strict';
 
+const { predictInWorkers, trainInWorker } = require('../examples/worker');
+const { trainSync } = require('..');
 const { runFile } = require('./child');
+const { CSV, rows } = require('./iris');
 
 test('iris.js shows the three rows for the article and for the defaults', async () => {
   const { status, stdout, stderr } = await runFile('examples/iris.js');
@@ -24,4 +27,37 @@ test('iris-multitask.js scores both tasks on held-out rows', async () => {
   expect(stdout).toMatch(/120 rows to train on, 30 held out/);
   expect(Number(stdout.match(/species .*accuracy ([\d.]+)/)[1])).toBeGreaterThan(0.8);
   expect(Number(stdout.match(/petal_width .*R² ([\d.]+)/)[1])).toBeGreaterThan(0.8);
+});
+
+describe('worker.js', () => {
+  test('trains and predicts away from the main thread', async () => {
+    const { status, stdout, stderr } = await runFile('examples/worker.js');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/epoch 50 /);
+    const [, right] = stdout.match(/2 workers answered 150 rows, (\d+) of them right/);
+    expect(Number(right)).toBeGreaterThan(120);
+  });
+
+  test('gives the bits that the main thread gives', async () => {
+    const options = { epochs: 3, seed: 2 };
+    const heard = [];
+    const bytes = await trainInWorker(CSV, options, ({ epoch }) => heard.push(epoch));
+    expect(heard).toEqual([1, 2, 3]);
+    const model = trainSync(CSV, options);
+    const lines = rows().map((row) => Object.values(row).join(','));
+    // More batches than workers, of unlike lengths.
+    const batches = [lines.slice(0, 1), lines.slice(1, 60), lines.slice(60, 62), lines.slice(62)];
+    expect(await predictInWorkers(bytes, batches)).toEqual(model.predict(rows()));
+  });
+
+  test('passes on what fails in a worker', async () => {
+    await expect(trainInWorker('nothing.csv', { epochs: 1 })).rejects.toMatchObject({
+      name: 'PolytaskError',
+      code: 'ERR_CSV',
+      file: 'nothing.csv',
+    });
+    await expect(predictInWorkers(Buffer.from('no model'), [['1,2,3,4']])).rejects.toMatchObject({
+      code: 'ERR_ARTIFACT',
+    });
+  });
 });
