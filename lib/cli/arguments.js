@@ -4,7 +4,7 @@
 
 const { parseArgs } = require('node:util');
 const { nearest, steps } = require('./names');
-const { PREDICTION, SEARCH, TRAINING } = require('./options');
+const { BARE, PREDICTION, SEARCH, TRAINING } = require('./options');
 const { Usage } = require('./problem');
 const { addTargets, merge, place, read, readOptions } = require('./values');
 
@@ -55,7 +55,7 @@ function withValues(words, own, spec) {
     if (no) args.push(`--${no}=false`);
     else if (value !== undefined) args.push(word);
     else if (isValue(words[at + 1])) args.push(`${word}=${words[++at]}`);
-    else args.push(`${word}=true`);
+    else args.push(`${word}=${Object.hasOwn(BARE, name) ? BARE[name] : true}`);
   }
   return args;
 }
@@ -96,8 +96,9 @@ function checkFiles(files, command, given, own) {
   if (files.length < least) {
     throw new Usage(`${command.name} needs ${takes[files.length].what}`);
   }
+  const all = takes.map(({ what }) => what).join(' and ') || 'no file';
   throw new Usage(
-    `${command.name} takes no ${JSON.stringify(files[takes.length])} after its files`,
+    `unexpected ${JSON.stringify(files[takes.length])}: ${command.name} takes ${all}`,
   );
 }
 

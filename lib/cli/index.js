@@ -7,15 +7,13 @@ const { COMMON, parse } = require('./arguments');
 const { commands } = require('./commands');
 const help = require('./help');
 const { Interrupt } = require('./interrupt');
-const { asData, sentence } = require('./message');
+const { fail } = require('./failure');
 const { nearest } = require('./names');
 const { PATHS } = require('./options');
 const { Output } = require('./output');
 const { Interrupted, Usage } = require('./problem');
 const { Scratch } = require('./scratch');
-const { clean, style } = require('./text');
 
-const WRONG_USAGE = 2;
 const CLOSED_PIPE = 141;
 
 /** Everything a command is run with. */
@@ -72,14 +70,14 @@ async function main(words) {
   });
   const [first, ...rest] = words;
   try {
-    if (first === undefined) return say(help.overview(), WRONG_USAGE);
+    if (first === undefined) return say(help.overview(), 2);
     if (first === '--version' || first === '-v') return say([help.version()]);
     if (['--help', '-h', 'help'].includes(first)) return say(help.about(rest[0]));
     const command = commands.find(({ name }) => name === first);
     if (!command) throw new Usage(unknown(first));
     process.exitCode = await run(command, rest);
   } catch (error) {
-    fail(error);
+    process.exitCode = fail(error);
   }
 }
 
@@ -119,39 +117,6 @@ async function run(command, words) {
   } finally {
     call?.scratch.remove();
   }
-}
-
-/** Says what was wrong, and gives the exit code. */
-function fail(error, { call, command, json } = {}) {
-  const { text, code } = judge(error, call);
-  const paint = style(process.stderr);
-  process.stderr.write(`${paint.red(paint.bold('polytask:'))} ${clean(text)}`);
-  if (error.code && code !== WRONG_USAGE) process.stderr.write(paint.dim(` [${error.code}]`));
-  process.stderr.write('\n');
-  if (code === WRONG_USAGE) {
-    const of = command ? `${command.name} --help` : '--help';
-    process.stderr.write(paint.dim(`see: polytask ${of}\n`));
-  }
-  const told = { event: 'error', ...asData(error), message: text, exit: code };
-  if (json)
-    process.stdout.write(`${JSON.stringify({ ...told, code: told.code ?? 'ERR_USAGE' })}\n`);
-  process.exitCode = code;
-  return code;
-}
-
-/** An error's sentence and the exit code it makes. */
-function judge(error, call) {
-  if (error instanceof Usage) return { text: error.message, code: WRONG_USAGE };
-  const interrupt = call?.interrupt;
-  const aborted =
-    error instanceof Interrupted || (error.name === 'AbortError' && interrupt?.signal);
-  if (aborted) return { text: 'interrupted; nothing was written', code: interrupt.code };
-  if (error.name === 'PolytaskError') {
-    const code = error.code === 'ERR_OPTIONS' ? WRONG_USAGE : 1;
-    return { text: sentence(error, call), code };
-  }
-  // What the system refused is the user's to mend; the rest is a bug, and where it is helps.
-  return { text: error.syscall ? error.message : (error.stack ?? String(error)), code: 1 };
 }
 
 module.exports = { main };

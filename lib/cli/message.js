@@ -73,10 +73,9 @@ function mention(message) {
   return told.replace(/(?<=.)(--[a-z][\w.-]*): '([^']*)'/g, '$1 $2');
 }
 
-/** Where and what, for machines. */
-function asData(error) {
-  const { code, file, line, row, column, task, option } = error;
-  return { code, file, line, row, column, task, option };
+/** Where it is, for machines. */
+function place({ file, line, row, column, task, option }) {
+  return { file, line, row, column, task, option };
 }
 
-module.exports = { asData, sentence };
+module.exports = { place, sentence };

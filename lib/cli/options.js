@@ -164,7 +164,10 @@ const own = (table, key) => (Object.hasOwn(table, key) ? table[key] : undefined)
 /** Of which options a name is the short form, and what it is called in the long one. */
 const SHORT = { model: 'preset', embeddings: 'type', validation: 'file' };
 
+/** What an option without a value means, where that is not `true`. */
+const BARE = { compare: 'single-task' };
+
 /** Options whose values are paths of files. */
 const PATHS = ['validation', 'validation.file', 'checkpoint.path', 'resume', 'path'];
 
-module.exports = { PARTS, PATHS, PREDICTION, SEARCH, SHORT, TARGET, TRAINING, kindOf };
+module.exports = { BARE, PARTS, PATHS, PREDICTION, SEARCH, SHORT, TARGET, TRAINING, kindOf };

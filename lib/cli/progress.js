@@ -180,8 +180,8 @@ const widthOf = (texts) =>
 
 /** How fast, in the unit that gives a number above 1. */
 function rate(pace, unit) {
-  if (pace >= 100) return `${pace.toFixed(0)} ${unit}s/s`;
-  return pace >= 1 ? `${pace.toFixed(1)} ${unit}s/s` : `${(1 / pace).toFixed(1)} s/${unit}`;
+  if (pace >= 100) return `${pace.toFixed(0)}/s`;
+  return pace >= 1 ? `${pace.toFixed(1)}/s` : `${(1 / pace).toFixed(1)} s/${unit}`;
 }
 
 module.exports = { progress };

@@ -62,6 +62,7 @@ module.exports = {
 
 async function byFolds(call) {
   const { output, interrupt } = call;
+  call.written.set('k', '--folds');
   const source = await call.data(call.files);
   const bar = progress(process.stderr, fold, { quiet: output.quiet || output.json });
   bar.start(`reading ${source.join(', ')}`);

@@ -64,7 +64,7 @@ async function search(call, source) {
     seconds: (Date.now() - began) / 1000,
     limit: typeof options.seconds === 'number' ? options.seconds : undefined,
     unit: 'trial',
-    figures: best ? [`best ${figure(best.score)}`, `of trial ${best.trial}`] : [],
+    figures: best ? [`best ${figure(best.score)}, trial ${best.trial}`] : [],
     line: `trial ${report.trial}: ${told(report)}`,
   });
   const bar = progress(process.stderr, about, { quiet: output.quiet || output.json });
@@ -72,8 +72,7 @@ async function search(call, source) {
     ...options,
     signal: interrupt.aborted,
     onTrial: (report) => {
-      // One that goes on after the trials of a file begins behind them.
-      done = Math.min(Math.max(done, report.trial) + 1, many);
+      done += 1;
       if (report.best) best = report;
       bar.show(report);
       output.data({ event: 'trial', ...report });
