@@ -2,13 +2,12 @@
 // names every command. Those of export, report and doctor run in cli-more.test.js.
 'use strict';
 
-const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { commands } = require('../lib/cli/commands');
 const { blocks } = require('../scripts/readme');
 const { ROOT } = require('./child');
-const { Folder, PROGRAM } = require('./cli');
+const { Folder } = require('./cli');
 
 jest.setTimeout(60_000);
 
@@ -20,23 +19,8 @@ const examples = blocks(page).filter(
 let folder;
 beforeAll(() => {
   folder = new Folder();
-  folder.write('polytask', `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
-  fs.chmodSync(folder.path('polytask'), 0o755);
 });
 afterAll(() => folder.remove());
-
-/** Runs lines as a reader would, but ends at the first that fails, within a pipe too. */
-function shell(code) {
-  const env = { ...folder.env, PATH: `${folder.at}${path.delimiter}${process.env.PATH}` };
-  return new Promise((resolve) => {
-    execFile(
-      'bash',
-      ['-eo', 'pipefail', '-c', code],
-      { cwd: folder.at, env },
-      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
-  });
-}
 
 test('the page has examples, and names every command', () => {
   expect(examples.length).toBeGreaterThan(10);
@@ -44,7 +28,7 @@ test('the page has examples, and names every command', () => {
 });
 
 test.each(examples)('the example on line $line runs', async ({ code }) => {
-  const ended = await shell(code);
+  const ended = await folder.shell(code);
   expect({ ...ended, stderr: ended.code ? ended.stderr : '' }).toMatchObject({
     code: 0,
     stderr: '',

@@ -1,7 +1,7 @@
 // Runs the program `polytask` as a shell would: in a folder of its own, with pipes for its streams.
 'use strict';
 
-const { spawn } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -72,6 +72,23 @@ class Folder {
 
   run(args, options) {
     return this.start(args, options).ended;
+  }
+
+  /** Runs lines of a shell that knows `polytask`; ends at the first that fails, in a pipe too. */
+  shell(code) {
+    if (!this.has('polytask')) {
+      this.write('polytask', `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+      fs.chmodSync(this.path('polytask'), 0o755);
+    }
+    const env = { ...this.env, PATH: `${this.at}${path.delimiter}${process.env.PATH}` };
+    return new Promise((resolve) => {
+      execFile(
+        'bash',
+        ['-eo', 'pipefail', '-c', code],
+        { cwd: this.at, env },
+        (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
   }
 
   remove() {

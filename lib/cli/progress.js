@@ -2,7 +2,7 @@
 // elsewhere. What a report says in words is its `about`: the work's own.
 'use strict';
 
-const { clean, clock, isScreen, signs, style, took, width } = require('./text');
+const { clean, clock, cut, isScreen, signs, style, took, width } = require('./text');
 
 const REDRAW_MS = 80;
 const PLAIN_MS = 10_000;
@@ -115,7 +115,7 @@ class Bar {
     // Some terminals wrap a full line, and a Ctrl-C is shown as two characters.
     const room = (this.#stream.columns || 80) - 3;
     const paint = style(this.#stream);
-    const line = this.#last ? this.#line(room, paint, ended) : paint.dim(this.#start);
+    const line = this.#last ? this.#line(room, paint, ended) : paint.dim(cut(this.#start, room));
     this.#stream.write(`\r\x1b[K${line}`);
   }
 
