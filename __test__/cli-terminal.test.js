@@ -112,6 +112,14 @@ inTerminal('in a terminal', () => {
     expect((await load(folder.path('t.st'))).history.length).toBeGreaterThan(1);
   });
 
+  test('work without steps tells that it goes on, until its results take that place', async () => {
+    await folder.run(train(5));
+    const { code, drawn } = await run(['evaluate', 't.st', 'iris.csv']);
+    expect(code).toBe(0);
+    expect(drawn.startsWith(`${CLEAR}\x1b[2mscoring iris.csv\x1b[0m${CLEAR}`)).toBe(true);
+    expect(stripVTControlCharacters(drawn)).toMatch(/\rspecies {2}classification, 150 rows\r\n/);
+  });
+
   test('errors are red', async () => {
     const { code, drawn } = await run(['train', 'nowhere.csv', '-o', 'x']);
     expect(code).toBe(1);

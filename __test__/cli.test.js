@@ -199,6 +199,7 @@ describe('train', () => {
     expect(await bad(['train', 'iris.csv', '--out', '-'], 2)).toMatch(/takes the name of a file/);
     expect(await bad(['train', 'iris.csv', '--out', 'no/x'], 2)).toMatch(/there is no folder .*no/);
     expect(await bad(['train', 'iris.csv', '--out', folder.at], 2)).toMatch(/is a folder/);
+    expect(await bad(['train', 'iris.csv', '--out', './iris.csv'], 2)).toMatch(/written over/);
     expect(await bad(['train', '--out', 'x'], 2)).toMatch(/train needs a CSV file/);
     // A misspelt flag took the file for its value.
     expect(await bad(['train', '--quite', 'iris.csv'], 2)).toMatch(/--quite; did you mean --quiet/);
@@ -442,6 +443,7 @@ describe('predict', () => {
   test('wrong usage and errors', async () => {
     expect(await bad(['predict', MODEL], 2)).toMatch(/predict needs a CSV file, - .* or --row/);
     expect(await bad(['predict', MODEL, 'iris.csv', '--row', '1'], 2)).toMatch(/not both/);
+    expect(await bad(['predict', MODEL, 'iris.csv', '-o', MODEL], 2)).toMatch(/written over/);
     expect(await bad(['predict', MODEL, 'iris.csv', '--kep'], 2)).toMatch(/did you mean --keep\?/);
     expect((await run(['predict', MODEL, 'iris.csv', '--json'])).stderr).toMatch(
       /--json needs --out/,

@@ -31,7 +31,7 @@ function judge(error, call) {
   if (error instanceof Usage) return { code: 'ERR_USAGE', text: error.message, exit: WRONG_USAGE };
   // What Node itself ends by our signal throws an error of its own.
   if (error instanceof Interrupted || (signal && error.name === 'AbortError')) {
-    const text = 'interrupted; nothing was written';
+    const text = call.own.out ? 'interrupted; nothing was written' : 'interrupted';
     return { code: 'ERR_ABORTED', text, exit: call.interrupt.code };
   }
   if (error.name === 'PolytaskError') {

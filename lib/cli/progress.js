@@ -65,6 +65,18 @@ class Lines {
   }
 }
 
+/** Work without steps: on a terminal a line tells how long it has taken. */
+async function waiting(stream, text, work, { quiet = false } = {}) {
+  if (quiet || !isScreen(stream)) return work;
+  const bar = new Bar(stream);
+  bar.start(text);
+  try {
+    return await work;
+  } finally {
+    bar.end();
+  }
+}
+
 /** A line that redraws itself. */
 class Bar {
   #stream;
@@ -74,6 +86,7 @@ class Bar {
   #heardAt = 0;
   #drawnAt = 0;
   #start = '';
+  #startedAt = 0;
   #timer = null;
 
   constructor(stream, about) {
@@ -83,6 +96,7 @@ class Bar {
 
   start(text) {
     this.#start = clean(text);
+    this.#startedAt = Date.now();
     this.#draw();
     // Time runs on where epochs are slow.
     this.#timer = setInterval(() => this.#draw(), 1000).unref();
@@ -115,8 +129,14 @@ class Bar {
     // Some terminals wrap a full line, and a Ctrl-C is shown as two characters.
     const room = (this.#stream.columns || 80) - 3;
     const paint = style(this.#stream);
-    const line = this.#last ? this.#line(room, paint, ended) : paint.dim(cut(this.#start, room));
+    const line = this.#last ? this.#line(room, paint, ended) : paint.dim(this.#waiting(room));
     this.#stream.write(`\r\x1b[K${line}`);
+  }
+
+  #waiting(room) {
+    const seconds = (Date.now() - this.#startedAt) / 1000;
+    const time = seconds >= 1 ? `  ${clock(seconds)}` : '';
+    return cut(this.#start, room - time.length) + time;
   }
 
   #line(room, paint, ended) {
@@ -184,4 +204,4 @@ function rate(pace, unit) {
   return pace >= 1 ? `${pace.toFixed(1)}/s` : `${(1 / pace).toFixed(1)} s/${unit}`;
 }
 
-module.exports = { progress };
+module.exports = { progress, waiting };

@@ -27,14 +27,19 @@ const FLAGS = {
 
 const OUT = { type: 'string', short: 'o', value: 'FILE', help: 'where the model goes' };
 
-/** An error, before a long training, if the model could not be written after it. */
-function checkOut(out, command) {
+/** An error, before long work, if what comes of it could not be written, or over what is read. */
+function checkOut(out, command, files = []) {
   if (out === undefined) return;
   if (out === '-' || out === '') throw new Usage(`${command}: --out takes the name of a file`);
-  const folder = path.dirname(path.resolve(out));
-  const stats = fs.statSync(folder, { throwIfNoEntry: false });
-  if (!stats?.isDirectory()) throw new Usage(`--out: ${out}: there is no folder ${folder}`);
-  if (fs.statSync(out, { throwIfNoEntry: false })?.isDirectory()) {
+  const at = path.resolve(out);
+  if (files.some((file) => path.resolve(file) === at)) {
+    throw new Usage(`--out: ${out} is a file that is read; it would be written over`);
+  }
+  const folder = path.dirname(at);
+  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Usage(`--out: ${out}: there is no folder ${folder}`);
+  }
+  if (fs.statSync(at, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Usage(`--out: ${out} is a folder`);
   }
 }

@@ -23,7 +23,7 @@ module.exports = {
   flags: { out: training.OUT, ...training.FLAGS },
   options: 'training',
 
-  check: ({ flags }) => training.checkOut(flags.out, 'compare'),
+  check: ({ flags, files }) => training.checkOut(flags.out, 'compare', files),
 
   async run(call) {
     const { flags, options, output, interrupt } = call;

@@ -2,7 +2,7 @@
 'use strict';
 
 const { Usage } = require('../problem');
-const { progress } = require('../progress');
+const { progress, waiting } = require('../progress');
 const scores = require('../scores');
 const { count, figure } = require('../text');
 const { FLAGS } = require('../training');
@@ -54,7 +54,9 @@ module.exports = {
     const { output, interrupt } = call;
     const model = await call.polytask.load(call.files[0]);
     const source = await call.data(call.files.slice(1));
-    const evaluation = await interrupt.leaving(model.evaluate(source, call.options));
+    const { quiet } = output;
+    const work = interrupt.leaving(model.evaluate(source, call.options));
+    const evaluation = await waiting(process.stderr, `scoring ${source}`, work, { quiet });
     output.data(evaluation);
     output.lines(scores.lines(evaluation, model.tasks, output.paint));
   },

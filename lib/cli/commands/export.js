@@ -15,15 +15,15 @@ module.exports = {
   takes: [{ what: 'a model file' }],
   flags: { out: { type: 'string', short: 'o', value: 'FILE', help: 'where the ONNX file goes' } },
 
-  check({ flags }) {
+  check({ flags, files }) {
     if (flags.out === undefined)
       throw new Usage('export needs --out FILE, where the ONNX file goes');
-    checkOut(flags.out, 'export');
+    checkOut(flags.out, 'export', files);
   },
 
   async run({ polytask, flags, files, output, interrupt }) {
     const model = await interrupt.leaving(polytask.load(files[0]));
-    await interrupt.leaving(Promise.resolve(model.exportOnnx(flags.out)));
+    await interrupt.leaving(model.exportOnnx(flags.out));
     output.data({ event: 'result', out: flags.out });
     output.done(flags.out);
   },

@@ -4,8 +4,10 @@
 const fs = require('node:fs');
 const { pipeline } = require('node:stream/promises');
 const { Usage } = require('../problem');
+const { waiting } = require('../progress');
 const { clean, count, figure, table } = require('../text');
 const { readRow } = require('../rows');
+const { checkOut } = require('../training');
 
 module.exports = {
   name: 'predict',
@@ -47,6 +49,8 @@ module.exports = {
     }
     if (flags.row && flags.out !== undefined) throw new Usage('--row answers on standard output');
     const toOutput = flags.out === undefined || flags.out === '-';
+    // The rows may be written over: the answers appear when all of them are read.
+    if (!toOutput) checkOut(flags.out, 'predict', files.slice(0, 1));
     if (flags.json && !flags.row && toOutput) {
       throw new Usage('the answers on standard output are CSV; --json needs --out or --row');
     }
@@ -89,7 +93,9 @@ async function answerFile(call, model) {
   const [input] = await call.data(call.files.slice(1));
   const toOutput = flags.out === undefined || flags.out === '-';
   const out = toOutput ? call.scratch.file('answers.csv') : call.path(flags.out);
-  const done = await model.predictFile(input, out, { ...options, signal: interrupt.aborted });
+  const work = model.predictFile(input, out, { ...options, signal: interrupt.aborted });
+  const { quiet } = output;
+  const done = await waiting(process.stderr, `predicting ${input}`, work, { quiet });
   if (toOutput) {
     await pipeline(fs.createReadStream(out), process.stdout, { end: false });
   } else {

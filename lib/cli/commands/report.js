@@ -2,6 +2,7 @@
 'use strict';
 
 const { Usage } = require('../problem');
+const { waiting } = require('../progress');
 const { checkOut } = require('../training');
 
 module.exports = {
@@ -27,8 +28,11 @@ module.exports = {
     out: { type: 'string', short: 'o', value: 'FILE', help: 'where the page goes' },
   },
 
-  check({ flags }) {
-    if (flags.out !== undefined) return checkOut(flags.out, 'report');
+  check({ flags, files }) {
+    if (flags.out !== undefined) {
+      const read = flags.source === undefined ? files : [...files, flags.source];
+      return checkOut(flags.out, 'report', read);
+    }
     if (!flags.json) throw new Usage('report needs --out FILE, where the page goes');
     if (flags.source === undefined) throw new Usage('report --json needs --source or --out');
   },
@@ -38,11 +42,12 @@ module.exports = {
     const model = await interrupt.leaving(polytask.load(files[0]));
     const [source] = flags.source === undefined ? [] : await call.data([flags.source]);
     if (flags.out === undefined) {
-      output.data(await interrupt.leaving(Promise.resolve(model.importance(source))));
+      output.data(await interrupt.leaving(model.importance(source)));
       return;
     }
     const page = model.report(call.path(flags.out), source === undefined ? {} : { source });
-    await interrupt.leaving(Promise.resolve(page));
+    const { quiet } = output;
+    await waiting(process.stderr, `writing ${flags.out}`, interrupt.leaving(page), { quiet });
     output.data({ event: 'result', out: flags.out });
     output.done(flags.out);
   },

@@ -32,9 +32,9 @@ module.exports = {
   flags: { out: training.OUT, ...training.FLAGS },
   options: 'training',
 
-  check({ flags }) {
+  check({ flags, files }) {
     if (flags.out === undefined) throw new Usage('train needs --out FILE, where the model goes');
-    training.checkOut(flags.out, 'train');
+    training.checkOut(flags.out, 'train', files);
   },
 
   async run(call) {

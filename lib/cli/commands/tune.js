@@ -32,7 +32,7 @@ module.exports = {
   flags: { out: training.OUT, ...training.FLAGS },
   options: 'search',
 
-  check: ({ flags }) => training.checkOut(flags.out, 'tune'),
+  check: ({ flags, files }) => training.checkOut(flags.out, 'tune', files),
 
   async run(call) {
     const { flags, output, interrupt } = call;
