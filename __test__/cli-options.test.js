@@ -52,6 +52,22 @@ describe('the options that are known', () => {
   });
 });
 
+describe('the examples of the help', () => {
+  const examples = commands.flatMap(({ examples }) => examples.map(([, line]) => line));
+
+  test.each(examples)('%s', (line) => {
+    const [name, ...words] = line
+      .match(/polytask ([^|>]+)/)[1]
+      .match(/'[^']*'|\S+/g)
+      .map((word) => word.replaceAll("'", ''));
+    const parsed = parse(words, command(name));
+    expect(() => command(name).check?.(parsed)).not.toThrow();
+    // The options are some that there are.
+    const known = { ...TRAINING, ...SEARCH, ...PREDICTION };
+    for (const option of Object.keys(parsed.options ?? {})) expect(known).toHaveProperty(option);
+  });
+});
+
 describe('words to options', () => {
   test.each([
     [['--learning-rate', '0.01'], { learningRate: 0.01 }],

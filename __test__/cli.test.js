@@ -523,6 +523,8 @@ test('compare tells what learning together gained', async () => {
   );
   expect(text).toContain('2 seeds, 30 rows held out');
   expect((await load(folder.path('compared.st'))).comparison).toEqual(comparison);
+  const trained = ['train', ...args.slice(1), '--out', 'trained.st'];
+  expect(await good(trained)).toContain(comparison.text);
   expect(await bad(['compare', 'iris.csv', '-t', 'species'], 2)).toMatch(/at least two targets/);
 });
 

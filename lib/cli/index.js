@@ -64,10 +64,12 @@ class Call {
 /** Runs the program; sets the exit code. */
 async function main(words) {
   // A reader that has seen enough, as `head`, ends us as it ends others.
-  process.stdout.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(CLOSED_PIPE);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(CLOSED_PIPE);
+    });
+  }
   const [first, ...rest] = words;
   try {
     if (first === undefined) return say(help.overview(), 2);

@@ -34,7 +34,7 @@ const TRAINING = {
   device: ['value', 'cpu'],
   csv: ['value', 'how files are written; default found by looking'],
   checkpoint: ['value', 'a file to go on from, should the process end'],
-  resume: ['value', 'goes on from a checkpoint: its path, or alone for that of --checkpoint.path'],
+  resume: ['value', 'goes on from a checkpoint: its path, or alone --checkpoint.path'],
 };
 
 const PARTS = {

@@ -2,6 +2,7 @@
 'use strict';
 
 const { Usage } = require('../problem');
+const { clean } = require('../text');
 const training = require('../training');
 
 module.exports = {
@@ -20,8 +21,8 @@ module.exports = {
       'polytask train data.csv --target species --target petal_width --epochs 100 --out iris.safetensors',
     ],
     [
-      'a stronger preset, balanced tasks, a network of your own widths',
-      'polytask train data.csv -t a -t b --model tabm --model.hidden 64,64 --balance upgrad -o m.safetensors',
+      'another preset with widths of your own, balanced tasks',
+      'polytask train data.csv -t a -t b -o m.safetensors --model tabm --model.hidden 64,64 --balance upgrad',
     ],
     [
       'rows out of a pipe, events for a program',
@@ -44,7 +45,7 @@ module.exports = {
     await model.save(call.path(flags.out));
     const interrupted = interrupt.signal !== null;
     output.data({ event: 'result', out: flags.out, interrupted, ...training.asData(model) });
-    const comparison = model.comparison ? ['', model.comparison.text] : [];
+    const comparison = model.comparison ? ['', clean(model.comparison.text)] : [];
     output.done(`${flags.out}: ${training.chosen(model, interrupt)}`, [
       ...training.standing(model),
       ...training.advice(model),

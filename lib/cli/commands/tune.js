@@ -10,9 +10,7 @@ const { clean, count, figure, table, took } = require('../text');
 module.exports = {
   name: 'tune',
   summary: 'search for better options',
-  use: [
-    'polytask tune DATA.csv … [--trials N] [--seconds S] [--out MODEL.safetensors] [options of train]',
-  ],
+  use: ['polytask tune DATA.csv … [--trials N] [--seconds S] [--out MODEL.safetensors] [options]'],
   explains: [
     'Trains many times with other options and scores each on the same validation rows; lower is better. What the options say is fixed for all trials; --space.OPTION says what is tried. The best trial is printed as flags for polytask train, and saved with --out.',
     'Ctrl-C ends the search with the best so far and exits with 130. With --path every trial is kept, and the same command goes on after them.',
@@ -24,7 +22,7 @@ module.exports = {
     ],
     [
       'what is tried, chosen by hand',
-      `polytask tune data.csv -t price --trials 20 --space.learning-rate '{"low":0.0001,"high":0.01,"log":true}' --space.model.dropout 0,0.1,0.3`,
+      `polytask tune data.csv -t price --trials 20 --space.learning-rate 0.001,0.003,0.01 --space.model.dropout 0,0.2`,
     ],
     ['a search to go on with', 'polytask tune data.csv -t price --trials 100 --path trials.jsonl'],
   ],
