@@ -181,6 +181,12 @@ describe('errors in the words of the command line', () => {
     expect(told('x.csv: the name "model.hidden"; set csv.encoding: \'utf16\'')).toBe(
       'x.csv: the name "model.hidden"; set --csv.encoding utf16',
     );
+    expect(told("x.csv line 1: set csv.header: true to read it; try balance: 'imtl-g'")).toBe(
+      'x.csv line 1: set --csv.header true to read it; try --balance imtl-g',
+    );
+    expect(told('x.csv, column "a": targets: \'loss\' is none')).toBe(
+      'x.csv, column "a": targets: \'loss\' is none',
+    );
     expect(told('model.safetensors: no such file')).toBe('model.safetensors: no such file');
     expect(told('model.hidden: found learningRate', 'model.hidden')).toBe(
       '--model.hidden: found --learning-rate',

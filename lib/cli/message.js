@@ -65,17 +65,22 @@ function named(message, option, asked) {
   return message;
 }
 
-/** Options that a message mentions, but for what stands in quotes. */
-function mention(message) {
-  const parts = message.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
+/** Options that a text mentions, but for what stands in quotes. */
+function mention(text) {
+  const parts = text.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
   const told = parts.map((part, at) => (at % 2 ? part : part.replace(MENTIONED, flag))).join('');
-  // As it is written in the command line, but for the option a message begins with.
-  return told.replace(/(?<=.)(--[a-z][\w.-]*): '([^']*)'/g, '$1 $2');
+  // As one writes them here: --csv.header true for `csv.header: true`, but not at the head.
+  return told
+    .replace(/(?<=[^:] )(--[a-z][\w.-]*): ('[^']*'|true|false)/g, valued)
+    .replace(SAID, (_, option, value) => valued(_, flag(option), value));
 }
+
+const SAID = new RegExp(`(?<=[^:] )(${Object.keys(TRAINING).join('|')}): ('[^']*'|true|false)`, 'g');
+const valued = (_, flag, value) => `${flag} ${value.replaceAll("'", '')}`;
 
 /** Where it is, for machines. */
 function place({ file, line, row, column, task, option }) {
   return { file, line, row, column, task, option };
 }
 
-module.exports = { place, sentence };
+module.exports = { mention, place, sentence };

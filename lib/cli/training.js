@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { mention } = require('./message');
 const { Interrupted, Usage } = require('./problem');
 const { progress } = require('./progress');
 const { clean, count, figure, table, took } = require('./text');
@@ -129,7 +130,7 @@ function chosen(model, { signal }) {
 }
 
 /** What its training tells of its tasks, as lines to show. */
-const advice = (model) => model.advice().map((text) => `  ${clean(text)}`);
+const advice = (model) => model.advice().map((text) => `  ${clean(mention(text))}`);
 
 /** A model's training for machines. */
 function asData(model) {
