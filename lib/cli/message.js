@@ -75,7 +75,10 @@ function mention(text) {
     .replace(SAID, (_, option, value) => valued(_, flag(option), value));
 }
 
-const SAID = new RegExp(`(?<=[^:] )(${Object.keys(TRAINING).join('|')}): ('[^']*'|true|false)`, 'g');
+const SAID = new RegExp(
+  `(?<=[^:] )(${Object.keys(TRAINING).join('|')}): ('[^']*'|true|false)`,
+  'g',
+);
 const valued = (_, flag, value) => `${flag} ${value.replaceAll("'", '')}`;
 
 /** Where it is, for machines. */
