@@ -13,7 +13,7 @@ function run(code, { args = [], module = false, timeout = 60_000 } = {}) {
 }
 
 /** Runs a file of the checkout. */
-const runFile = (file, timeout = 120_000) => spawn([file], timeout);
+const runFile = (file, timeout = 120_000, args = []) => spawn([file, ...args], timeout);
 
 function spawn(args, timeout) {
   return new Promise((resolve) => {

@@ -1,0 +1,78 @@
+// How nearly an exported ONNX file answers as `predict` does: models of every preset, architecture
+// and kind of task, trained for a few epochs on a table of every type of column, asked the same
+// rows, with cells missing and unseen, through both.
+//
+//     node benches/onnx-agreement.js                 the table as text
+//     node benches/onnx-agreement.js --json          as JSON, a line for each model
+//     node benches/onnx-agreement.js --write         into docs/onnx.md
+//     node benches/onnx-agreement.js --only mmoe     models whose names hold the word
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { trainSync } = require('polytask');
+const { agreement, deviations } = require('./onnx/agreement');
+const { models } = require('./onnx/models');
+const { asked, labelled } = require('./onnx/table');
+
+const DOCUMENT = path.join(__dirname, '..', 'docs', 'onnx.md');
+
+const { values: given } = parseArgs({
+  options: {
+    epochs: { type: 'string', default: '10' },
+    rows: { type: 'string', default: '1000' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+async function main() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'onnx-agreement-'));
+  const [training, rows] = [labelled(400), asked(Number(given.rows))];
+  const units = deviations(training);
+  const results = [];
+  try {
+    for (const [name, options] of Object.entries(models(Number(given.epochs)))) {
+      if (!name.includes(given.only)) continue;
+      const model = trainSync(training, options);
+      const file = path.join(folder, 'model.onnx');
+      await model.exportOnnx(file);
+      const result = { name, ...(await agreement(model, file, rows, units)) };
+      results.push(result);
+      if (given.json) console.log(JSON.stringify(result));
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+  if (!given.json) console.log(table(results));
+  if (given.write) write(results);
+}
+
+/** A table of Markdown. */
+function table(results) {
+  const number = (x) => (x === 0 ? '0' : x.toExponential(1));
+  const cells = results.map(({ name, probability, value, labels, rows }) => [
+    name,
+    number(probability),
+    number(value),
+    labels === 0 ? `all ${rows}` : `all but ${labels}`,
+  ]);
+  const all = [['model', 'probabilities', 'values', 'equal labels'], ...cells];
+  const widths = all[0].map((_, i) => Math.max(...all.map((row) => row[i].length)));
+  const line = (row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(all[0]), rule, ...all.slice(1).map(line)].join('\n');
+}
+
+/** Puts the table where one stands in the document. */
+function write(results) {
+  const text = fs.readFileSync(DOCUMENT, 'utf8');
+  const there = /^\| model .*(\n\|.*)+/m;
+  if (!there.test(text)) throw new Error(`${DOCUMENT} has no table to replace`);
+  fs.writeFileSync(DOCUMENT, text.replace(there, () => table(results)));
+}
+
+main();
