@@ -28,15 +28,15 @@ function feeds(session, model, rows) {
 
 /**
  * The greatest difference of a number in the file's answers from that in the model's, and how many
- * labels are others. Values count in the deviation of the labels (`units` by task), or by their own
- * size where that is more: rows from afar are answered from afar.
+ * labels are others. Values count in the deviation of the labels, `units` by task, and great counts
+ * by their own size: they are exponentials.
  */
 async function agreement(model, file, rows, units) {
   const session = await ort.InferenceSession.create(file, { logSeverityLevel: 3 });
   const outputs = await session.run(feeds(session, model, rows));
   let [probability, value, labels] = [0, 0, 0];
   const expected = model.predict(rows);
-  for (const { name, classes } of model.tasks) {
+  for (const { name, type, classes } of model.tasks) {
     const answers = expected.map((answer) => answer[name]);
     const given = outputs[name].data;
     if (classes) {
@@ -53,7 +53,8 @@ async function agreement(model, file, rows, units) {
     const columns = { value: given, low: outputs[`${name}.low`]?.data, high: outputs[`${name}.high`]?.data };
     answers.forEach((answer, row) => {
       for (const key of Object.keys(answer)) {
-        const unit = Math.max(units[name], Math.abs(answer[key]));
+        const size = type === 'count' ? Math.abs(answer.value) : 0;
+        const unit = Math.max(units[name], size);
         value = worse(value, Math.abs(columns[key][row] - answer[key]) / unit);
       }
     });

@@ -17,11 +17,12 @@ function models(epochs) {
   const of = (targets, options, features = {}) => {
     // No target is a feature of a model without it.
     const exclude = [...Object.keys(TARGETS), ...CHAIN].filter((name) => !(name in targets));
+    const values = Object.values(targets).some((kind) => /regression|count/.test(kind.type ?? kind));
     return {
       targets,
       epochs,
       validation: 0.25,
-      interval: 0.9,
+      interval: values && 0.9,
       ...options,
       features: { types: TYPES, exclude, ...features },
     };

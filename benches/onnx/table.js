@@ -42,10 +42,10 @@ function features(random, strange) {
   const clock = `${two(Math.floor(random() * 24))}:${two(Math.floor(random() * 60))}`;
   const leap = other(0.05) ? '2024-02-29' : `${year}-${two(month)}-${two(date)}`;
   return {
-    size: empty(0.08, Math.round(random() * 2000) / 10 + (other(0.05) ? 5000 : 0)),
+    size: empty(0.08, Math.round(random() * 2000) / 10 + (other(0.05) ? 1000 : 0)),
     // Far from zero: in single precision its last digits would be lost.
-    plot: 1e9 + Math.floor(random() * 1000) + (other(0.03) ? -5e8 : 0),
-    income: empty(0.05, Math.exp(random() * 8) * (other(0.03) ? 1e6 : 1)),
+    plot: 1e9 + Math.floor(random() * 1000) + (other(0.03) ? -5000 : 0),
+    income: empty(0.05, Math.exp(random() * 8) * (other(0.03) ? 5 : 1)),
     floor: Math.floor(random() * 4),
     heating: empty(0.1, other(0.2) ? 'peat' : pick(random, ['gas', 'oil', 'wood'])),
     town: empty(0.05, other(0.2) ? `new town ${random()}` : `town ${Math.floor(random() * 40)}`),
