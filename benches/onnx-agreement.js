@@ -72,7 +72,10 @@ function write(results) {
   const text = fs.readFileSync(DOCUMENT, 'utf8');
   const there = /^\| model .*(\n\|.*)+/m;
   if (!there.test(text)) throw new Error(`${DOCUMENT} has no table to replace`);
-  fs.writeFileSync(DOCUMENT, text.replace(there, () => table(results)));
+  fs.writeFileSync(
+    DOCUMENT,
+    text.replace(there, () => table(results)),
+  );
 }
 
 main();

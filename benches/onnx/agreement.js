@@ -18,7 +18,11 @@ function feeds(session, model, rows) {
     const cells = rows.map((row) => row[name] ?? null);
     const shape = [rows.length, 1];
     if (type === 'string') {
-      return new ort.Tensor('string', cells.map((cell) => String(cell ?? '')), shape);
+      return new ort.Tensor(
+        'string',
+        cells.map((cell) => String(cell ?? '')),
+        shape,
+      );
     }
     const number = dates.has(name) ? milliseconds : (cell) => cell ?? Number.NaN;
     return new ort.Tensor('float64', Float64Array.from(cells, number), shape);
@@ -45,26 +49,27 @@ async function agreement(model, file, rows, units) {
         if (texts[row] !== label) labels++;
         classes.forEach((key, i) => {
           const difference = Math.abs(given[row * classes.length + i] - probabilities[key]);
-          probability = worse(probability, difference);
+          probability = Math.max(probability, difference);
         });
       });
       continue;
     }
-    const columns = { value: given, low: outputs[`${name}.low`]?.data, high: outputs[`${name}.high`]?.data };
+    const columns = {
+      value: given,
+      low: outputs[`${name}.low`]?.data,
+      high: outputs[`${name}.high`]?.data,
+    };
     answers.forEach((answer, row) => {
       for (const key of Object.keys(answer)) {
         const size = type === 'count' ? Math.abs(answer.value) : 0;
         const unit = Math.max(units[name], size);
-        value = worse(value, Math.abs(columns[key][row] - answer[key]) / unit);
+        value = Math.max(value, Math.abs(columns[key][row] - answer[key]) / unit);
       }
     });
   }
   await session.release();
   return { probability, value, labels, rows: rows.length };
 }
-
-// What is not a number must not pass for small.
-const worse = (most, found) => (found <= most ? most : found);
 
 /** The standard deviation of each column of numbers. */
 function deviations(rows) {

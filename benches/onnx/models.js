@@ -17,7 +17,9 @@ function models(epochs) {
   const of = (targets, options, features = {}) => {
     // No target is a feature of a model without it.
     const exclude = [...Object.keys(TARGETS), ...CHAIN].filter((name) => !(name in targets));
-    const values = Object.values(targets).some((kind) => /regression|count/.test(kind.type ?? kind));
+    const values = Object.values(targets).some((kind) =>
+      /regression|count/.test(kind.type ?? kind),
+    );
     return {
       targets,
       epochs,
@@ -29,7 +31,10 @@ function models(epochs) {
   };
   return Object.fromEntries([
     ...PRESETS.map((preset) => [`preset ${preset}`, of(TARGETS, { model: { preset } })]),
-    ...SHARING.map((name) => [`architecture ${name}`, of(TARGETS, { model: { architecture: name, hidden: [12] } })]),
+    ...SHARING.map((name) => [
+      `architecture ${name}`,
+      of(TARGETS, { model: { architecture: name, hidden: [12] } }),
+    ]),
     ...CHAINED.map((architecture) => [
       `architecture ${architecture}`,
       of(chain, { model: { architecture } }),
@@ -53,7 +58,10 @@ function models(epochs) {
     ['layer norm', of(TARGETS, { model: { hidden: [12], norm: 'layer' } })],
     ['ensemble of 3', of(TARGETS, { ensemble: 3, model: { hidden: [12] } })],
     ['3 members', of(TARGETS, { model: { members: 3, hidden: [12] } })],
-    ['ensemble of mmoe', of(TARGETS, { ensemble: 2, model: { architecture: 'mmoe', hidden: [8] } })],
+    [
+      'ensemble of mmoe',
+      of(TARGETS, { ensemble: 2, model: { architecture: 'mmoe', hidden: [8] } }),
+    ],
     ['5 experts selected', of(TARGETS, { model: { architecture: 'dselect-k', experts: 5 } })],
     ['without calibration', of(TARGETS, { calibration: false, interval: false })],
   ]);

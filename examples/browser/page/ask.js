@@ -17,7 +17,11 @@ export async function open(address) {
     async predict(rows) {
       const inputs = session.inputMetadata.map((input) => [
         input.name,
-        tensor(input.type, types.get(input.name), rows.map((row) => row[input.name] ?? null)),
+        tensor(
+          input.type,
+          types.get(input.name),
+          rows.map((row) => row[input.name] ?? null),
+        ),
       ]);
       const outputs = await session.run(Object.fromEntries(inputs));
       return rows.map((_, row) => answers(description.tasks, outputs, row));
@@ -29,7 +33,11 @@ export async function open(address) {
 function tensor(element, type, cells) {
   const shape = [cells.length, 1];
   if (element === 'string') {
-    return new ort.Tensor('string', cells.map((cell) => String(cell ?? '')), shape);
+    return new ort.Tensor(
+      'string',
+      cells.map((cell) => String(cell ?? '')),
+      shape,
+    );
   }
   const number = (cell) => {
     if (cell === null) return Number.NaN;

@@ -29,7 +29,9 @@ async function show() {
 
 function words({ label, probabilities, value }) {
   if (!probabilities) return value.toPrecision(4);
-  const chances = Object.entries(probabilities).map(([key, p]) => `${key} ${(100 * p).toFixed(1)} %`);
+  const chances = Object.entries(probabilities).map(
+    ([key, p]) => `${key} ${(100 * p).toFixed(1)} %`,
+  );
   return `${label} (${chances.join(', ')})`;
 }
 
