@@ -32,8 +32,14 @@ pub fn element(feature: &FeatureEncoder) -> Element {
 /// Encodes the columns, whose inputs have their names.
 pub fn encode(nodes: &Nodes, features: &[FeatureEncoder]) -> Encoded {
     let places = vec![Vec::new(); features.len()];
-    let mut columns =
-        Columns { nodes, features, blocks: Vec::new(), places, codes: Vec::new(), misfits: Vec::new() };
+    let mut columns = Columns {
+        nodes,
+        features,
+        blocks: Vec::new(),
+        places,
+        codes: Vec::new(),
+        misfits: Vec::new(),
+    };
     columns.numbers();
     columns.dates();
     columns.booleans();
@@ -131,7 +137,8 @@ impl Columns<'_> {
             return;
         }
         let spellings = boolean_spellings();
-        let words = spellings.iter().map(|(text, yes)| (text.as_str(), if *yes { 1.0 } else { -1.0 }));
+        let words =
+            spellings.iter().map(|(text, yes)| (text.as_str(), if *yes { 1.0 } else { -1.0 }));
         let (texts, numbers) = words.chain(missing().map(|text| (text, 0.0))).unzip();
         // No text stands for 2.
         let attributes = [

@@ -58,7 +58,8 @@ pub fn dates(nodes: &Nodes, xs: &str, means: &[f64], scales: &[f64]) -> Dates {
         let angle = nodes.mul(share, &nodes.double(std::f64::consts::TAU));
         single(&nodes.op(kind, &[&angle]))
     };
-    let circles = [&season, &weekday, &hour].map(|share| ["Sin", "Cos"].map(|of| circle(share, of)));
+    let circles =
+        [&season, &weekday, &hour].map(|share| ["Sin", "Cos"].map(|of| circle(share, of)));
     let [[a, b], [c, d], [e, f]] = circles;
     Dates {
         year: single(&near(nodes, &year)),

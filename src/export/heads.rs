@@ -5,9 +5,11 @@ use super::nodes::Nodes;
 use super::proto::{Attribute, Data, Element};
 use crate::data::{TargetEncoder, TargetEncoding, TaskType};
 
-/// What is applied to a decoded answer.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is known of an answer beside its target.
+#[derive(Debug, Clone, Copy)]
 pub struct Touch {
+    /// How many networks' outputs a head holds.
+    pub members: usize,
     /// What probabilities are raised to, if they are.
     pub power: Option<f64>,
     /// How far the ends of an interval are from the value, if there is one.
@@ -42,7 +44,8 @@ pub fn answer(
     let number = |value: &str, name: &str| give(value, nodes.double(f64::NAN), name);
     // Of each row the members, one after the other.
     let wide = nodes.cast(head, Element::Double);
-    let members = nodes.reshape(&wide, &[0, -1, target.head_width() as i64]);
+    let shape = [-1, touch.members as i64, target.head_width() as i64];
+    let members = nodes.reshape(&wide, &shape);
     let Some(classes) = target.classes() else {
         let value = value(nodes, &members, target);
         number(&value, &outputs.answer);
@@ -51,7 +54,8 @@ pub fn answer(
             let least = if target.kind() == TaskType::Count { 0.0 } else { -f64::MAX };
             let half_width = nodes.double(half_width);
             let below = nodes.op("Max", &[&nodes.sub(&value, &half_width), &nodes.double(least)]);
-            let above = nodes.op("Min", &[&nodes.add(&value, &half_width), &nodes.double(f64::MAX)]);
+            let above =
+                nodes.op("Min", &[&nodes.add(&value, &half_width), &nodes.double(f64::MAX)]);
             number(&below, low);
             number(&above, high);
         }

@@ -9,6 +9,8 @@ mod nodes;
 mod numbers;
 mod ops;
 mod proto;
+#[cfg(test)]
+mod tests;
 
 use crate::artifact::Header;
 use crate::calibration::Temperature;
@@ -38,6 +40,7 @@ pub fn onnx(header: &Header, weights: &[f32]) -> Result<Vec<u8>> {
     let tasks = encoder.targets().iter().zip(&heads).zip(&names.outputs);
     for (nth, ((target, head), outputs)) in tasks.enumerate() {
         let touch = Touch {
+            members: header.graph.members,
             power: header.temperature(nth).and_then(Temperature::power),
             half_width: header.interval(nth).map(|interval| interval.half_width),
         };

@@ -195,7 +195,7 @@ impl Nodes {
         self.op_with("Gather", &[xs, &columns], &[("axis", Attribute::Int(1))])
     }
 
-    /// Another shape; 0 keeps a size, -1 is what is left.
+    /// Another shape; -1 is what is left.
     pub fn reshape(&self, x: &str, shape: &[i64]) -> String {
         let shape = self.ints(&[shape.len()], shape);
         self.op("Reshape", &[x, &shape])

@@ -71,8 +71,7 @@ impl Network<'_> {
             Op::Linear { weight, bias } => {
                 let weight = self.weight(*weight, self.shape(*weight));
                 let bias = bias.map(|bias| self.vector(bias));
-                let inputs: Vec<&str> =
-                    [x, &weight].into_iter().chain(bias.as_deref()).collect();
+                let inputs: Vec<&str> = [x, &weight].into_iter().chain(bias.as_deref()).collect();
                 nodes.op_with("Gemm", &inputs, &[("transB", Attribute::Int(1))])
             }
             Op::Grouped { weight, bias, groups } => {
@@ -80,7 +79,7 @@ impl Network<'_> {
                 self.grouped(x, *weight, bias, *groups, node.width)
             }
             Op::BatchEnsemble { weight, r, s, bias, members } => {
-                self.batch_ensemble(x, (*weight, *r, *s, *bias), *members, node.width)
+                self.batch_ensemble((x, width), (*weight, *r, *s, *bias), *members, node.width)
             }
             Op::Columns { columns } => nodes.gather_columns(x, columns),
             Op::Scale { weight } => nodes.mul(x, &self.vector(*weight)),
@@ -147,14 +146,14 @@ impl Network<'_> {
 
     fn batch_ensemble(
         &self,
-        x: &str,
+        (x, from): (&str, usize),
         (weight, r, s, bias): (usize, usize, usize, usize),
         members: usize,
         width: usize,
     ) -> String {
         let (nodes, depth, out) = (self.nodes, self.shape(weight)[1], width / members);
-        // A width that is shared is one part; that of the members is worked out.
-        let parts = nodes.reshape(x, &[0, -1, depth as i64]);
+        // An input that is shared is one part.
+        let parts = nodes.reshape(x, &[-1, (from / depth.max(1)) as i64, depth as i64]);
         let scaled = nodes.mul(&parts, &self.weight(r, &[members, depth]));
         let weight = turned(self.param(weight), depth, out);
         let ys = nodes.op("MatMul", &[&scaled, &nodes.floats(&[depth, out], &weight)]);
@@ -165,7 +164,7 @@ impl Network<'_> {
 
     fn periodic(&self, x: &str, frequency: usize, phase: Option<usize>, width: usize) -> String {
         let (nodes, shape) = (self.nodes, self.shape(frequency).to_vec());
-        let each = nodes.reshape(x, &[0, -1, 1]);
+        let each = nodes.reshape(x, &[-1, shape[0] as i64, 1]);
         let mut turns = nodes.mul(&each, &self.weight(frequency, &shape));
         if let Some(phase) = phase {
             // One rounding for product and sum, as a fused multiply-add has it.
@@ -192,7 +191,7 @@ impl Network<'_> {
     fn piecewise(&self, x: &str, edges: &[Vec<f32>], width: usize) -> Result<String> {
         let (nodes, bins) = (self.nodes, Bins::new(edges).ok_or_else(absent)?);
         let constant = |numbers: &[f32]| nodes.floats(&[bins.columns, bins.most], numbers);
-        let each = nodes.reshape(x, &[0, -1, 1]);
+        let each = nodes.reshape(x, &[-1, bins.columns as i64, 1]);
         let from_left = nodes.sub(&each, &constant(&bins.left));
         let inside = nodes.mul(&from_left, &constant(&bins.scale));
         let inside = nodes.op("Max", &[&inside, &constant(&bins.low)]);

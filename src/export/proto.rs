@@ -134,9 +134,7 @@ fn attribute(name: &str, value: &Attribute<'_>) -> Message {
     match value {
         Attribute::Float(number) => message.float(2, *number).int(20, 1),
         Attribute::Int(number) => message.int(3, *number).int(20, 2),
-        Attribute::Floats(list) => {
-            message.raw(7, &joined(list, |x| x.to_le_bytes())).int(20, 6)
-        }
+        Attribute::Floats(list) => message.raw(7, &joined(list, |x| x.to_le_bytes())).int(20, 6),
         Attribute::Ints(list) => message.ints(8, list.iter().copied()).int(20, 7),
         Attribute::Texts(list) => {
             list.iter().fold(message, |message, text| message.text(9, text)).int(20, 8)
