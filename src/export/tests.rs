@@ -40,7 +40,7 @@ fn fields(mut bytes: &[u8]) -> Vec<(u64, &[u8])> {
     fields
 }
 
-fn all<'a>(bytes: &'a [u8], number: u64) -> Vec<&'a [u8]> {
+fn all(bytes: &[u8], number: u64) -> Vec<&[u8]> {
     let own = fields(bytes).into_iter().filter(|(field, _)| *field == number);
     own.map(|(_, bytes)| bytes).collect()
 }
