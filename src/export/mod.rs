@@ -21,7 +21,7 @@ use nodes::{ML, Nodes};
 use proto::{Element, Message};
 
 /// The versions of ONNX's operations, of those on texts, and of the file format that goes with
-/// them: the oldest that have all that is needed, so that every runtime since 2022 reads the file.
+/// them: the oldest that have all that is needed, so that old runtimes read the file too.
 const OPSET: i64 = 17;
 const ML_OPSET: i64 = 3;
 const IR_VERSION: i64 = 8;
