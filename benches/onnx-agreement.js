@@ -4,7 +4,8 @@
 //
 //     node benches/onnx-agreement.js                 the table as text
 //     node benches/onnx-agreement.js --json          as JSON, a line for each model
-//     node benches/onnx-agreement.js --write         into docs/onnx.md
+//     node benches/onnx-agreement.js --pairs         every preset with every architecture
+//     node benches/onnx-agreement.js --write         both into docs/onnx.md
 //     node benches/onnx-agreement.js --only mmoe     models whose names hold the word
 'use strict';
 
@@ -14,7 +15,7 @@ const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { trainSync } = require('polytask');
 const { agreement, deviations } = require('./onnx/agreement');
-const { models } = require('./onnx/models');
+const { models, pairs } = require('./onnx/models');
 const { asked, labelled } = require('./onnx/table');
 
 const DOCUMENT = path.join(__dirname, '..', 'docs', 'onnx.md');
@@ -25,17 +26,32 @@ const { values: given } = parseArgs({
     rows: { type: 'string', default: '1000' },
     only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
+    pairs: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
 
 async function main() {
+  const epochs = Number(given.epochs);
+  const results = given.pairs ? [] : await measure(models(epochs));
+  if (given.pairs || given.write) {
+    const all = await measure(pairs(epochs));
+    results.push(
+      ...(given.write ? [worst(`${all.length} pairs of preset and architecture`, all)] : all),
+    );
+  }
+  if (!given.json) console.log(table(results));
+  if (given.write) write(results);
+}
+
+/** Trains each model, and asks it and its file. */
+async function measure(list) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'onnx-agreement-'));
   const [training, rows] = [labelled(400), asked(Number(given.rows))];
   const units = deviations(training);
   const results = [];
   try {
-    for (const [name, options] of Object.entries(models(Number(given.epochs)))) {
+    for (const [name, options] of Object.entries(list)) {
       if (!name.includes(given.only)) continue;
       const model = trainSync(training, options);
       const file = path.join(folder, 'model.onnx');
@@ -47,8 +63,19 @@ async function main() {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-  if (!given.json) console.log(table(results));
-  if (given.write) write(results);
+  return results;
+}
+
+/** The worst of several results as one. */
+function worst(name, results) {
+  const most = (key) => Math.max(...results.map((result) => result[key]));
+  return {
+    name,
+    probability: most('probability'),
+    value: most('value'),
+    labels: most('labels'),
+    rows: most('rows'),
+  };
 }
 
 /** A table of Markdown. */

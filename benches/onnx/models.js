@@ -67,4 +67,18 @@ function models(epochs) {
   ]);
 }
 
-module.exports = { models };
+/** Every preset with every architecture. */
+function pairs(epochs) {
+  const architectures = Object.entries(models(epochs)).flatMap(([name, options]) =>
+    name.startsWith('architecture ') ? [options] : [],
+  );
+  const named = ({ model, ...options }, preset) => [
+    `${preset} with ${model.architecture}`,
+    { ...options, model: { ...model, preset } },
+  ];
+  return Object.fromEntries(
+    PRESETS.flatMap((preset) => architectures.map((options) => named(options, preset))),
+  );
+}
+
+module.exports = { models, pairs };
