@@ -80,7 +80,7 @@ function worst(name, results) {
 
 /** A table of Markdown. */
 function table(results) {
-  const number = (x) => (x === 0 ? '0' : x.toExponential(1));
+  const number = (x) => (x === null ? '–' : x.toExponential(1));
   const cells = results.map(({ name, probability, value, labels, rows }) => [
     name,
     number(probability),

@@ -38,7 +38,8 @@ function feeds(session, model, rows) {
 async function agreement(model, file, rows, units) {
   const session = await ort.InferenceSession.create(file, { logSeverityLevel: 3 });
   const outputs = await session.run(feeds(session, model, rows));
-  let [probability, value, labels] = [0, 0, 0];
+  // None of a kind of task that the model does not have.
+  let [probability, value, labels] = [null, null, 0];
   const expected = model.predict(rows);
   for (const { name, type, classes } of model.tasks) {
     const answers = expected.map((answer) => answer[name]);
