@@ -78,6 +78,11 @@ function worst(name, results) {
   };
 }
 
+function equal(probability, labels, rows) {
+  if (probability === null) return '–';
+  return labels === 0 ? `all ${rows}` : `all but ${labels}`;
+}
+
 /** A table of Markdown. */
 function table(results) {
   const number = (x) => (x === null ? '–' : x.toExponential(1));
@@ -85,7 +90,7 @@ function table(results) {
     name,
     number(probability),
     number(value),
-    labels === 0 ? `all ${rows}` : `all but ${labels}`,
+    equal(probability, labels, rows),
   ]);
   const all = [['model', 'probabilities', 'values', 'equal labels'], ...cells];
   const widths = all[0].map((_, i) => Math.max(...all.map((row) => row[i].length)));
