@@ -1530,6 +1530,17 @@ export class Model<P extends Prediction = Prediction> {
   /** The bytes of the model file. */
   toBuffer(): Buffer;
 
+  /**
+   * Writes an ONNX file (opset 17) that answers by itself as `predict` does: the encoding of rows is
+   * in it. Whole or not at all. A feature is an input of its name, `[N, 1]`: numbers as float64 with
+   * NaN where missing, text as strings with `''` where missing, dates as float64 milliseconds since
+   * 1970. A task is an output of its name in float64, probabilities in the order of classes, `[N,
+   * classes]`, or values in their own unit, `[N, 1]`; with classes also `species.label`, as strings,
+   * with intervals also `price.low` and `price.high`, `[N, 1]`. A row that `predict` would refuse
+   * is answered by NaN and `''`. docs/onnx.md has all of it.
+   */
+  exportOnnx(path: string): Promise<void>;
+
   /** The columns an array row holds, in order. */
   readonly features: readonly Feature[];
   /** What it predicts. */

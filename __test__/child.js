@@ -12,8 +12,9 @@ function run(code, { args = [], module = false, timeout = 60_000 } = {}) {
   return spawn([...kind, '-e', code, '--', ...args], timeout);
 }
 
-/** Runs a file of the checkout, or of another folder. */
-const runFile = (file, timeout = 120_000, cwd = ROOT) => spawn([file], timeout, cwd);
+/** Runs a file of the checkout, or of another folder, with arguments. */
+const runFile = (file, timeout = 120_000, { cwd = ROOT, args = [] } = {}) =>
+  spawn([file, ...args], timeout, cwd);
 
 function spawn(args, timeout, cwd = ROOT) {
   return new Promise((resolve) => {

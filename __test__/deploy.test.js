@@ -55,7 +55,7 @@ test('what is packed for Lambda is small, and answers without libtorch', async (
      }
      console.log(/libtorch/.test(readFileSync('/proc/self/maps', 'latin1')));`,
   );
-  const { status, stdout, stderr } = await runFile('call.mjs', 60_000, folder);
+  const { status, stdout, stderr } = await runFile('call.mjs', 60_000, { cwd: folder });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const answer = `200 ${JSON.stringify({ predictions: model.predict([[5.1, 3.5, 1.4, 0.2]]) })}`;
   const lines = stdout.trim().split('\n');
@@ -128,7 +128,7 @@ test('what the image for predicting copies is a service', async () => {
 
 test('what the image for training copies trains', async () => {
   const app = copied(shown('dockerfile', 'worker.js'));
-  const { status, stdout, stderr } = await runFile('worker.js', 60_000, app);
+  const { status, stdout, stderr } = await runFile('worker.js', 60_000, { cwd: app });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/answered 150 rows/);
 });

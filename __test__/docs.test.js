@@ -38,7 +38,7 @@ test.each(RUNNING)(
     const { code, blocks, told } = oneProgram(read(`docs/${name}.md`));
     expect(blocks.length).toBeGreaterThan(0);
     fs.writeFileSync(path.join(folder, 'page.mjs'), code);
-    const ended = await runFile('page.mjs', 120_000, folder);
+    const ended = await runFile('page.mjs', 120_000, { cwd: folder });
     const printed = told(ended.stdout);
     const last = blocks[printed.length - 1];
     const where = { status: ended.status, stderr: ended.stderr };

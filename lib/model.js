@@ -99,6 +99,13 @@ class Model {
     });
   }
 
+  exportOnnx(path) {
+    return attemptLater(this.exportOnnx, async () => {
+      checkPath(path, 'exportOnnx');
+      await this.#native.exportOnnx(path);
+    });
+  }
+
   toBuffer() {
     return attempt(this.toBuffer, () => this.#native.toBuffer());
   }

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod data;
 pub mod draft;
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod history;
 pub mod infer;

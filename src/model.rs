@@ -6,6 +6,7 @@ mod experts;
 mod file;
 mod finish;
 mod numbers;
+mod onnx;
 mod summary;
 
 pub use columns::Answers;

@@ -328,6 +328,8 @@ async function everything(): Promise<void> {
   void [later, written, skipped];
 
   await model.save('iris.safetensors');
+  const exported: Promise<void> = model.exportOnnx('iris.onnx');
+  await exported;
   const bytes: Buffer = model.toBuffer();
   const copies: Model[] = [Model.fromBuffer(bytes), await load('iris.safetensors')];
   const features: readonly Feature[] = model.features;

@@ -21,6 +21,22 @@ pub fn of(cell: Cell<'_>) -> Option<bool> {
     }
 }
 
+/// Every text that [`of`] reads, in each mix of capitals, without blanks around it.
+pub fn spellings() -> Vec<(String, bool)> {
+    let words = PAIRS.into_iter().flat_map(|(yes, no)| [(yes, true), (no, false)]);
+    let digits = [("1".to_owned(), true), ("0".to_owned(), false)];
+    let mixes = words.flat_map(|(word, side)| {
+        (0..1u32 << word.len()).map(move |capitals| {
+            let letters = word.chars().enumerate();
+            let letter = |(at, letter): (usize, char)| {
+                if capitals >> at & 1 == 1 { letter.to_ascii_uppercase() } else { letter }
+            };
+            (letters.map(letter).collect(), side)
+        })
+    });
+    mixes.chain(digits).collect()
+}
+
 /// The side and the pair a text belongs to, as one bit; the highest one for none.
 pub fn bit(text: &str) -> u16 {
     side(text.trim()).map_or(1 << 15, |(pair, side)| 1 << (2 * pair + usize::from(side)))
@@ -59,6 +75,16 @@ mod tests {
         }
         assert_eq!([0.0, 1.0, 2.0].map(|x| of(Cell::Number(x))), [Some(false), Some(true), None]);
         assert_eq!(of(Cell::Missing), None);
+    }
+
+    #[test]
+    fn every_spelling_is_read() {
+        let spellings = spellings();
+        assert!(spellings.iter().all(|(text, side)| of(Cell::Text(text)) == Some(*side)));
+        let texts: std::collections::HashSet<&str> =
+            spellings.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!((texts.len(), spellings.len()), (82, 82));
+        assert!(["True", "FALSE", "yEs", "0"].iter().all(|text| texts.contains(text)));
     }
 
     #[test]

@@ -98,6 +98,12 @@ impl Categories {
         self.names.is_empty()
     }
 
+    /// The numbers that the names are, in code order, where cells are told apart by number.
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        self.numbers.as_ref()?;
+        self.names.iter().map(|name| number::parse(name, self.decimal)).collect()
+    }
+
     /// The code of a cell; none if it is missing or not among the categories.
     pub fn code(&self, cell: Cell<'_>) -> Option<u32> {
         if let Some(numbers) = &self.numbers {

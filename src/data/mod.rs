@@ -25,10 +25,14 @@ mod task;
 mod weights;
 mod word;
 
+pub use boolean::spellings as boolean_spellings;
 pub use categories::Categories;
 pub use column::Column;
 pub use date::DateOrder;
-pub use encoder::{Encoded, Encoder, FeatureEncoder, Labels, Numeric, TargetEncoder};
+pub use encoder::{
+    Encoded, Encoder, FARTHEST, FeatureEncoder, FeatureEncoding, LEAST_SHARE, Labels,
+    NORMAL_CENTRE, NORMAL_TAIL, NormalFraction, Numeric, Scaler, TargetEncoder, TargetEncoding,
+};
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};

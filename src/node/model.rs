@@ -82,6 +82,13 @@ impl JsModel {
         let model = self.model.clone();
         promise(env, move || model.save(&PathBuf::from(path)))
     }
+
+    /// Writes it as an ONNX file, whole or not at all.
+    #[napi(catch_unwind)]
+    pub fn export_onnx<'env>(&self, env: &'env Env, path: String) -> napi::Result<Object<'env>> {
+        let model = self.model.clone();
+        promise(env, move || model.export_onnx(&PathBuf::from(path)))
+    }
 }
 
 /// A model from a file.

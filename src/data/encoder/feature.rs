@@ -28,9 +28,10 @@ pub struct FeatureEncoder {
     encoding: Encoding,
 }
 
+/// How a feature becomes numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-enum Encoding {
+pub enum Encoding {
     /// A scaled number, a missing cell is the centre, 0; beside it an indicator of missing cells,
     /// if there were any.
     Numeric(Scaler),
@@ -45,7 +46,16 @@ enum Encoding {
     /// The year, `(year - mean) / scale`; then sine and cosine of the season, of the weekday and,
     /// if the training rows hold times of day, of the hour: so that December lies beside January
     /// and Sunday beside Monday. A missing cell is all zeros, and marked as in `Numeric`.
-    Date { order: Option<DateOrder>, time: bool, mean: f64, scale: f64 },
+    Date {
+        /// Of day and month, where the year does not come first.
+        order: Option<DateOrder>,
+        /// Whether there is an hour.
+        time: bool,
+        /// Of the years.
+        mean: f64,
+        /// Of the years.
+        scale: f64,
+    },
 }
 
 impl FeatureEncoder {
@@ -110,6 +120,11 @@ impl FeatureEncoder {
     /// The column's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How it becomes numbers.
+    pub fn encoding(&self) -> &Encoding {
+        &self.encoding
     }
 
     /// Whether cells were missing in the training rows.

@@ -10,9 +10,11 @@ mod row;
 mod scaler;
 mod target;
 
-pub use feature::FeatureEncoder;
+pub use feature::{Encoding as FeatureEncoding, FeatureEncoder};
+pub use normal::{CENTRE as NORMAL_CENTRE, Fraction as NormalFraction, TAIL as NORMAL_TAIL};
 pub use row::Numeric;
-pub use target::{Labels, TargetEncoder};
+pub use scaler::{FARTHEST, LEAST_SHARE, Scaler};
+pub use target::{Encoding as TargetEncoding, Labels, TargetEncoder};
 
 use super::column::Column;
 use super::feature::Feature;

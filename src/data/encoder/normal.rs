@@ -15,7 +15,7 @@ pub fn inverse_normal(p: f64) -> f64 {
 }
 
 /// Coefficients of two polynomials, from the highest power down, the second's ending in 1.
-type Fraction = ([f64; 8], [f64; 8]);
+pub type Fraction = ([f64; 8], [f64; 8]);
 
 /// One polynomial over the other.
 #[inline]
@@ -26,14 +26,14 @@ fn fraction(x: f64, (above, below): &Fraction) -> f64 {
 
 /// Where p lies within 0.425 of 0.5.
 #[rustfmt::skip]
-const CENTRE: Fraction = (
+pub const CENTRE: Fraction = (
     [2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513, 133.14166789178438, 3.3871328727963665],
     [5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751, 687.1870074920579, 42.31333070160091, 1.0],
 );
 
 /// Further out, to e⁻²⁵ from either end.
 #[rustfmt::skip]
-const TAIL: Fraction = (
+pub const TAIL: Fraction = (
     [0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045, 5.769497221460691, 4.630337846156546, 1.4234371107496835],
     [1.0507500716444169e-09, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038, 2.053191626637759, 1.0],
 );

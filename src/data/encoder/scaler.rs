@@ -10,18 +10,31 @@ use serde::{Deserialize, Serialize};
 pub const FARTHEST: f64 = 1e9;
 
 /// The least share of a rank, and one less it the greatest: ±5.2 of a normal distribution.
-const LEAST_SHARE: f64 = 1e-7;
+pub const LEAST_SHARE: f64 = 1e-7;
 
 /// A fitted scale of one column. All bring a missing cell, which NaN says, to 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Scaler {
     /// [`standard`].
-    Standard { mean: f64, scale: f64 },
+    Standard {
+        /// Subtracted.
+        mean: f64,
+        /// Divided by.
+        scale: f64,
+    },
     /// [`robust`]; both 0 for a constant column.
-    Robust { median: f64, factor: f64 },
+    Robust {
+        /// Subtracted.
+        median: f64,
+        /// Multiplied with.
+        factor: f64,
+    },
     /// [`ranked`]; none for a constant column.
-    Quantile { quantiles: Vec<f64> },
+    Quantile {
+        /// Of equal shares, rising.
+        quantiles: Vec<f64>,
+    },
 }
 
 impl Scaler {

@@ -17,20 +17,27 @@ pub struct TargetEncoder {
     encoding: Encoding,
 }
 
+/// How labels become numbers, and outputs answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-enum Encoding {
+pub enum Encoding {
     /// One logit for two classes, else one for each.
     Classes(Categories),
     /// `(y - mean) / scale`; answers are kept within the range, if there is one.
     Number {
+        /// Of the labels.
         mean: f64,
+        /// Of the labels.
         scale: f64,
+        /// The least and the greatest answer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         range: Option<[f64; 2]>,
     },
     /// `y / scale`; the head gives the logarithm of what is expected of it.
-    Count { scale: f64 },
+    Count {
+        /// The mean of the labels.
+        scale: f64,
+    },
     /// For each class but the last one logit: that of a higher class, should it not be a lower
     /// one (CORN, arXiv 2111.08851).
     Ordinal(Categories),
@@ -87,6 +94,11 @@ impl TargetEncoder {
     /// The column's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How it is encoded.
+    pub fn encoding(&self) -> &Encoding {
+        &self.encoding
     }
 
     /// What is predicted.
