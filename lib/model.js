@@ -9,6 +9,8 @@ const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
 const { checkPath, checkSource, encode } = require('./options');
+const { compose } = require('./report');
+const { writeWhole } = require('./report/write');
 const shape = require('./shape');
 
 const native = core();
@@ -89,6 +91,29 @@ class Model {
       checkSource(source, 'evaluate');
       const csv = csvOptions(options);
       return shape.evaluation(await this.#native.evaluate(await gathered(source), csv));
+    });
+  }
+
+  importance(source, options) {
+    return attemptLater(this.importance, async () => {
+      checkSource(source, 'importance');
+      const given = encode(checkOptions(options, 'importance'));
+      endAtExit(native);
+      return shape.importance(await this.#native.importance(await gathered(source), given));
+    });
+  }
+
+  report(path, options) {
+    return attemptLater(this.report, async () => {
+      checkPath(path, 'report');
+      const { source, ...given } = checkOptions(options, 'report');
+      if (source !== undefined) checkSource(source, 'report');
+      endAtExit(native);
+      await writeWhole(path, async () => {
+        const rows = source === undefined ? undefined : await gathered(source);
+        const numbers = shape.reported(await this.#native.report(rows, encode(given)));
+        return compose(this.#description, numbers);
+      });
     });
   }
 
@@ -174,12 +199,15 @@ function checkColumns(data) {
   throw new PolytaskError('ERR_ROWS', message);
 }
 
+function checkOptions(options = {}, name) {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
+  const message = `${name} takes options as an object; found ${found(options)}`;
+  throw new PolytaskError('ERR_OPTIONS', message);
+}
+
 // `evaluate` has one option, and it is Rust that reads what stands in it.
-function csvOptions(options = {}) {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const message = `evaluate takes options as an object; found ${found(options)}`;
-    throw new PolytaskError('ERR_OPTIONS', message);
-  }
+function csvOptions(argument) {
+  const options = checkOptions(argument, 'evaluate');
   const unknown = Object.keys(options).find((name) => name !== 'csv');
   if (unknown !== undefined) {
     const message = `unknown option ${JSON.stringify(unknown)}; evaluate takes only "csv"`;
