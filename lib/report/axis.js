@@ -5,7 +5,7 @@
 const { html, raw } = require('./html');
 
 /** The area of a chart in its own units, with room for labels beside it. */
-const BOX = { width: 360, height: 232, left: 48, right: 12, top: 10, bottom: 36 };
+const BOX = { width: 360, height: 232, left: 50, right: 12, top: 10, bottom: 36 };
 
 /** A coordinate, to a tenth of a unit. */
 const at = (number) => String(Math.round(number * 10) / 10);
@@ -61,7 +61,7 @@ function axes(x, y, { xLabel, yLabel, xFormat, yFormat, box = BOX }) {
   const floor = height - bottom;
   const rows = y.ticks.map((tick) => {
     const place = at(y(tick));
-    return html`<path class="grid" d="M${left} ${place}H${width - right}"/><text class="tick" x="${left - 6}" y="${place}" dy=".32em" text-anchor="end">${yFormat(tick)}</text>`;
+    return html`<path class="gridline" d="M${left} ${place}H${width - right}"/><text class="tick" x="${left - 6}" y="${place}" dy=".32em" text-anchor="end">${yFormat(tick)}</text>`;
   });
   const columns = x.ticks.map(
     (tick) =>
@@ -70,19 +70,8 @@ function axes(x, y, { xLabel, yLabel, xFormat, yFormat, box = BOX }) {
   return html`<g aria-hidden="true">${rows}<path class="axis" d="M${left} ${floor}H${width - right}"/>${columns}<text class="label" x="${(left + width - right) / 2}" y="${height - 4}" text-anchor="middle">${xLabel}</text>${yLabel && html`<text class="label" x="${-(top + floor) / 2}" y="11" text-anchor="middle" transform="rotate(-90)">${yLabel}</text>`}</g>`;
 }
 
-/** A line through points; where a number is not there it is broken. */
-function line(points) {
-  let path = '';
-  let drawn = false;
-  for (const [x, y] of points) {
-    if (y === null) {
-      drawn = false;
-      continue;
-    }
-    path += `${drawn ? 'L' : 'M'}${at(x)} ${at(y)}`;
-    drawn = true;
-  }
-  return raw(path);
-}
+/** A line through points. */
+const line = (points) =>
+  raw(points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${at(x)} ${at(y)}`).join(''));
 
 module.exports = { BOX, around, at, axes, line, scale, ticks };

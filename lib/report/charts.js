@@ -4,25 +4,29 @@
 
 const { BOX, around, at, axes, line, scale } = require('./axis');
 const { figure, whole } = require('./figures');
-const { data, html, raw } = require('./html');
+const { cut, data, html, name, raw } = require('./html');
 
 const { width, height, left, right, top, bottom } = BOX;
 const FLOOR = height - bottom;
 
+/** So few points of a line have a dot each. */
+const SPARSE = 15;
+
 /** A chart with its caption; `told` says in words what it shows. */
-function frame({ title, note, legend, told, hover, content }) {
-  return html`<figure class="chart"><figcaption><b>${title}</b>${note && html`<span>${note}</span>`}</figcaption>${legend && keys(legend)}<div class="plot"${hover && html` data-hover="${data(hover)}" tabindex="0"`}><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}"><desc>${told}</desc>${content}</svg></div></figure>`;
+function frame({ title, of, note, legend, told, hover, content }) {
+  const label = of ? `${of}: ${title}` : title;
+  return html`<figure class="chart"><figcaption><b>${of ? html`${name(of, 48)} <i>${title}</i>` : title}</b>${note && html`<span>${note}</span>`}</figcaption>${legend && keys(legend)}<div class="plot"${hover && html` data-hover="${data(hover)}" tabindex="0"`}><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${cut(label, 120)}"><desc>${told}</desc>${content}</svg></div></figure>`;
 }
 
 /** What the colours and dashes stand for. */
 function keys(entries) {
-  const key = ({ name, style }) =>
-    html`<li><svg width="22" height="10" aria-hidden="true"><path class="line ${style}" d="M1 5H21"/></svg>${name}</li>`;
+  const key = ({ name: what, style }) =>
+    html`<li><svg width="22" height="10" aria-hidden="true"><path class="line ${style}" d="M1 5H21"/></svg><span>${what}</span></li>`;
   return html`<ul class="keys">${entries.map(key)}</ul>`;
 }
 
 /** Lines over the epochs; `series` is `{ name, style, values }`, a value `null` where there is none. */
-function lines({ title, note, told, epochs, series, marked, yLabel, share, air = {} }) {
+function lines({ title, of, note, told, epochs, series, marked, yLabel, share, air = {} }) {
   const drawn = series.filter(({ values }) => values.some((value) => value !== null));
   const all = drawn.flatMap(({ values }) => values).filter((value) => value !== null);
   const [low, high] = around(all, air);
@@ -35,9 +39,13 @@ function lines({ title, note, told, epochs, series, marked, yLabel, share, air =
   const y = scale(bounds, [FLOOR, top], log);
   const write = share ? percentOf : figure;
   const paths = drawn.map(({ style, values }) => {
-    const points = values.map((value, i) => [x(epochs[i]), value === null ? null : y(value)]);
-    const d = points.length === 1 ? raw(`${line(points)}h.1`) : line(points);
-    return html`<path class="line ${style}" d="${d}"/>`;
+    const seen = values.map((value, i) => [value, i]).filter(([value]) => value !== null);
+    const points = seen.map(([value, i]) => [x(epochs[i]), y(value)]);
+    const path = html`<path class="line ${style}" d="${line(points)}"/>`;
+    // Few points are seen as such: between them nothing was looked at.
+    if (points.length > SPARSE) return path;
+    const dots = points.map(([px, py]) => html`<circle class="dot ${style}" cx="${at(px)}" cy="${at(py)}" r="2.5"/>`);
+    return html`${path}${dots}`;
   });
   const mark = marked
     ? html`<g aria-hidden="true"><path class="mark" d="M${at(x(marked))} ${top}V${FLOOR}"/><text class="tick" x="${at(x(marked))}" y="${top + 8}" dx="${x(marked) > width / 2 ? -4 : 4}" text-anchor="${x(marked) > width / 2 ? 'end' : 'start'}">kept</text></g>`
@@ -45,7 +53,7 @@ function lines({ title, note, told, epochs, series, marked, yLabel, share, air =
   const hover = {
     x: epochs,
     name: 'epoch',
-    series: drawn.map(({ name, style, values }) => ({ name, style, values: values.map(short) })),
+    series: drawn.map(({ name: what, style, values }) => ({ name: what, style, values: values.map(short) })),
     place: [...bounds, epochs[0], Math.max(epochs.at(-1), epochs[0] + 1)],
     log,
     share: Boolean(share),
@@ -57,8 +65,7 @@ function lines({ title, note, told, epochs, series, marked, yLabel, share, air =
     yFormat: write,
   };
   const content = html`${axes(x, y, labels)}${mark}${paths}`;
-  const legend = drawn.length > 1 || drawn[0]?.name !== title ? drawn : null;
-  return frame({ title, note, legend, told, hover, content });
+  return frame({ title, of, note, legend: drawn.length > 1 ? drawn : null, told, hover, content });
 }
 
 const short = (value) => (value === null ? null : Number(value.toPrecision(4)));

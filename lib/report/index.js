@@ -68,12 +68,12 @@ function laidOut(model, numbers, detail, style, script) {
     ['alone', 'Together or alone', comparison(told)],
     ['experts', 'Experts', experts(told)],
     ['data', 'Data', data(told)],
-    ['facts', 'Again', facts(told)],
+    ['facts', 'Options', facts(told)],
   ].filter(([, , content]) => content);
   const heading = title === null ? `${plain(model.data.source)}: a polytask report` : cut(title, 120);
   // Nothing is fetched from anywhere, and no script runs but ours.
   const hash = createHash('sha256').update(script).digest('base64');
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const links = sections.map(([id, label]) => html`<li><a href="#${id}">${label}</a></li>`);
   return `<!doctype html>\n${html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${heading}</title><style>${raw(style)}</style></head><body><main>${overview(told)}<nav aria-label="Sections"><ul>${links}</ul></nav>${!source && sourceless()}${sections.map(([, , content]) => content)}</main><footer>Written by polytask ${model.versions.polytask}. This file needs no network.</footer><script>${raw(script)}</script></body></html>`}\n`;
 }

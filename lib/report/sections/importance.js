@@ -10,7 +10,7 @@ function importance({ model, source, detail, shown }) {
   if (!source?.importance) return null;
   const { repeats, rows, tasks } = source.importance;
   const blocks = model.tasks.slice(0, shown).map((task) => block(task, tasks[task.name], detail));
-  return html`<section id="importance"><h2>What each column is worth</h2><p class="note">How much worse a task’s score becomes when one column’s cells are dealt anew among the rows, and the model knows nothing of them any more: the mean of ${count(repeats, 'deal')} over ${count(rows, 'row')}; the whisker is one standard deviation. Columns that say the same share their worth, since each can stand in for the other.</p><div class="charts">${blocks}</div></section>`;
+  return html`<section id="importance"><h2>What each column is worth</h2><p class="note">How much worse a task’s score becomes when one column’s cells are shuffled among the rows, so that they tell the model nothing (permutation importance): the mean of ${count(repeats, 'shuffle')} of ${count(rows, 'row')}; whiskers are one standard deviation. Columns that say the same share their worth, since each can stand in for the other.</p><div class="charts">${blocks}</div></section>`;
 }
 
 function block(task, { metric, score: before, features, n }, detail) {
@@ -21,13 +21,22 @@ function block(task, { metric, score: before, features, n }, detail) {
   }
   const shown = known.slice(0, detail.importance);
   const most = Math.max(...shown.map(({ loss }) => Math.max(loss.mean, 0) + (loss.deviation ?? 0)));
+  const write = fixed(most);
   const rows = shown.map(
     ({ name: feature, loss }) =>
-      html`<tr><th scope="row">${name(feature, 32)}</th><td class="wide">${bar(Math.max(loss.mean, 0), most, { spread: loss.deviation ?? 0 })}</td><td class="num">${figure(loss.mean)}${loss.deviation !== null && html` <small>± ${figure(Number(loss.deviation.toPrecision(2)))}</small>`}</td></tr>`,
+      html`<tr><th scope="row">${name(feature, 32)}</th><td class="wide">${bar(Math.max(loss.mean, 0), most, { spread: loss.deviation ?? 0 })}</td><td class="num">${write(loss.mean)}${loss.deviation !== null && html` <small>± ${write(loss.deviation)}</small>`}</td></tr>`,
   );
   const rest = known.length - shown.length;
   const more = rest > 0 && html`<p class="note">and ${whole(rest)} more, worth less.</p>`;
   return html`<figure class="chart">${heading}<table class="bars"><thead class="heard"><tr><th scope="col">Column</th><th scope="col">Bar</th><th scope="col">Loss of ${title(metric)}</th></tr></thead><tbody>${rows}</tbody></table>${more}</figure>`;
+}
+
+/** Numbers with as many decimals as the greatest of them needs for three digits that count. */
+function fixed(most) {
+  const size = Math.floor(Math.log10(most || 1));
+  if (size < -5 || size > 6) return figure;
+  const decimals = Math.max(0, 2 - size);
+  return (number) => number.toFixed(decimals).replace(/^-(?=[0.]*$)/, '').replace('-', '−');
 }
 
 module.exports = { importance };

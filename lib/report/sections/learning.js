@@ -3,7 +3,7 @@
 
 const { lines } = require('../charts');
 const { count, figure, percent } = require('../figures');
-const { html, name } = require('../html');
+const { html } = require('../html');
 
 /** The section on learning; none where no epoch was kept in the file. */
 function learning({ model, best, epochs, detail, shown }) {
@@ -16,10 +16,10 @@ function learning({ model, best, epochs, detail, shown }) {
       : html`${count(last.epoch, 'epoch')} of training`;
   const kept = best && html`; the weights kept are those of epoch ${best.epoch}`;
   const note = html`<p class="note">${ended}${kept}.${epochs.length < history.length && ` Of ${count(history.length, 'epoch')} ${epochs.length} are drawn.`} Losses are means over labels.${options.model.dropout > 0 && ' In training there is dropout, so that training losses may lie above those of validation.'}</p>`;
-  const blocks = tasks.slice(0, shown).map((task) => ofTask(task, epochs, best));
-  const rest = tasks.length - blocks.length;
-  const more = rest > 0 && html`<p class="note">The first ${count(blocks.length, 'task')} of ${tasks.length}.</p>`;
-  return html`<section id="learning"><h2>Learning</h2>${note}${more}${blocks}${detail.total && tasks.length > 1 && total(epochs, best)}</section>`;
+  const charts = tasks.slice(0, shown).flatMap((task) => ofTask(task, epochs, best));
+  const rest = tasks.length - shown;
+  const more = rest > 0 && html`<p class="note">The first ${count(shown, 'task')} of ${tasks.length}.</p>`;
+  return html`<section id="learning"><h2>Learning</h2>${note}${more}<div class="grid">${charts}${detail.total && total(tasks, epochs, best)}</div></section>`;
 }
 
 function ofTask(task, epochs, best) {
@@ -30,9 +30,10 @@ function ofTask(task, epochs, best) {
   const metric = task.classes ? 'accuracy' : 'rmse';
   const values = validated.map((it) => it?.[metric] ?? null);
   const told = task.classes ? percent : figure;
-  const charts = [
+  return [
     lines({
-      title: 'Loss',
+      of: task.name,
+      title: 'loss',
       epochs: number,
       series: [
         { name: 'training', style: 'c1 dashed', values: trained },
@@ -40,11 +41,13 @@ function ofTask(task, epochs, best) {
       ],
       marked: best?.epoch,
       yLabel: task.classes ? 'nats' : 'loss',
+      note: task.classes ? 'cross-entropy' : null,
       told: `Training loss ${path(trained, figure)}. Validation loss ${path(validationLoss, figure)}.`,
     }),
     values.some((value) => value !== null) &&
       lines({
-        title: task.classes ? 'Accuracy' : 'RMSE',
+        of: task.name,
+        title: task.classes ? 'accuracy' : 'RMSE',
         note: 'on the validation rows',
         epochs: number,
         series: [{ name: task.classes ? 'accuracy' : 'RMSE', style: 'c2', values }],
@@ -54,13 +57,12 @@ function ofTask(task, epochs, best) {
         told: `${task.classes ? 'Accuracy' : 'RMSE'} on the validation rows ${path(values, told)}.`,
       }),
   ];
-  return html`<div class="block"><h3>${name(task.name)}</h3><div class="charts">${charts}</div></div>`;
 }
 
-function total(epochs, best) {
+function total(tasks, epochs, best) {
   const trained = epochs.map(({ loss }) => loss);
   const validated = epochs.map(({ validation }) => validation?.loss ?? null);
-  const chart = lines({
+  const sum = tasks.length > 1 && lines({
     title: 'Loss of all tasks',
     note: 'the weighted sum',
     epochs: epochs.map(({ epoch }) => epoch),
@@ -77,11 +79,10 @@ function total(epochs, best) {
     note: 'at the end of each epoch',
     epochs: epochs.map(({ epoch }) => epoch),
     series: [{ name: 'learning rate', style: 'c3', values: epochs.map(({ learningRate }) => learningRate) }],
-    yLabel: 'step size',
     air: { zero: true, plain: true },
     told: `Learning rate ${path(epochs.map(({ learningRate }) => learningRate), figure)}.`,
   });
-  return html`<div class="block"><h3>All tasks together</h3><div class="charts">${chart}${rate}</div></div>`;
+  return [sum, rate];
 }
 
 /** In words: where a line begins and where it ends. */

@@ -37,20 +37,20 @@ function card(task, reported, validated) {
 function ofRows({ classes }, { scores, guess }) {
   if (classes) {
     if (scores.accuracy === undefined) return unlabelled(scores);
-    const common = guess && html`Always ${name(classes[guess.answer], 32)}: ${percent(guess.score)}.`;
+    const common = guess && html`Always ${name(classes[guess.answer], 32)}: ${percent(guess.score)} right`;
     return {
       main: html`<b>${percent(scores.accuracy)}</b> right`,
       bar: meter(scores.accuracy, guess?.score ?? null),
-      small: html`${common} ${count(scores.n, 'labelled row')}.`,
+      small: html`${common}<br>${count(scores.n, 'labelled row')}`,
     };
   }
   if (scores.rmse === undefined) return unlabelled(scores);
-  const mean = guess && html`Always the mean: ${figure(guess.score)}.`;
-  const explained = scores.r2 !== undefined && html` ${percent(scores.r2)} of the variance explained.`;
+  const mean = guess && html`Always the mean: ± ${figure(guess.score)}`;
+  const explained = scores.r2 !== undefined && html`<br>R² ${figure(scores.r2)}`;
   return {
-    main: html`<b>±${figure(scores.rmse)}</b> RMSE`,
+    main: html`<b>± ${figure(scores.rmse)}</b> RMSE`,
     bar: scores.r2 !== undefined && meter(scores.r2, null),
-    small: html`${mean}${explained} ${count(scores.n, 'labelled row')}.`,
+    small: html`${mean}${explained}<br>${count(scores.n, 'labelled row')}`,
   };
 }
 
@@ -67,7 +67,7 @@ function ofEpoch(validated) {
   if (accuracy !== undefined) {
     return { main: html`<b>${percent(accuracy)}</b> right`, bar: meter(accuracy, null), small };
   }
-  return { main: html`<b>±${figure(rmse)}</b> RMSE`, bar: null, small };
+  return { main: html`<b>± ${figure(rmse)}</b> RMSE`, bar: null, small };
 }
 
 /** `a, b and c`. */

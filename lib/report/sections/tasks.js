@@ -6,6 +6,9 @@ const charts = require('../charts');
 const { SCORES, count, figure, percent, score, whole } = require('../figures');
 const { cut, html, name } = require('../html');
 
+/** A matrix of more classes has the width of the page. */
+const MOST_IN_COLUMN = 5;
+
 const STYLES = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 
 /** The section on tasks. */
@@ -44,7 +47,9 @@ function ofClasses(task, reported, detail) {
     name: html`${name(task.classes[curve.class], 24)} <small>${figure(curve.area)}</small>`,
   }));
   const areas = roc.map((curve) => `${cut(task.classes[curve.class], 24)} ${figure(curve.area)}`);
-  return html`<div class="charts">${scores(reported, 'accuracy')}${matrix(task, confusion, detail)}${
+  const square = matrix(task, confusion, detail);
+  const large = confusion.counts.length > MOST_IN_COLUMN;
+  return html`<div class="charts">${scores(reported, 'accuracy')}${!large && square}${
     curves.length > 0 &&
     charts.roc({
       title: 'ROC curve',
@@ -64,7 +69,7 @@ function ofClasses(task, reported, detail) {
         .map(({ n, predicted, observed }) => `said ${percent(predicted)}, so in ${percent(observed)} of ${count(n, 'row')}`)
         .join('; '),
     })
-  }${classTable(task, counts, confusion, detail)}${mistakes(task, confused)}</div>`;
+  }${classTable(task, counts, confusion, detail)}${mistakes(task, confused)}</div>${large && square}`;
 }
 
 /** The confusion matrix: a table whose cells are the darker, the greater the share of their row. */
@@ -73,7 +78,7 @@ function matrix({ classes }, confusion, detail) {
   const others = confusion.counts.length > confusion.classes.length;
   // A matrix too great for this page is left to the table of mistakes.
   if (known.length < confusion.classes.length) return null;
-  const names = known.map((index) => name(classes[index], 18));
+  const names = known.map((index) => name(classes[index], 14));
   if (others) names.push(html`<i>others</i>`);
   const rows = confusion.counts.map((cells, i) => {
     const all = cells.reduce((sum, n) => sum + n, 0);
@@ -98,7 +103,7 @@ function classTable({ classes }, counts, confusion, detail) {
       html`<tr><th scope="row">${name(classes[index], 28)}</th><td class="num">${whole(counts[index])}</td><td class="wide">${charts.bar(counts[index], most)}</td><td class="num">${percent(confusion.recall[i])}</td><td class="num">${percent(confusion.precision[i])}</td></tr>`,
   );
   const note = rest > 0 && html`<span>the most frequent ${shown.length} of ${whole(classes.length)}</span>`;
-  return html`<figure class="chart"><figcaption><b>Classes</b>${note}</figcaption><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Class</th><th scope="col" class="num" colspan="2">Labels</th><th scope="col" class="num">Found</th><th scope="col" class="num">Right when said</th></tr></thead><tbody>${rows}</tbody></table></div></figure>`;
+  return html`<figure class="chart"><figcaption><b>Classes</b>${note}</figcaption><div class="scroll" tabindex="0"><table class="classes"><thead><tr><th scope="col">Class</th><th scope="col" class="num" colspan="2">Labels</th><th scope="col" class="num">Recall</th><th scope="col" class="num">Precision</th></tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 
 function mistakes({ classes }, confused) {
@@ -108,14 +113,14 @@ function mistakes({ classes }, confused) {
     (pair) =>
       html`<tr><td>${name(classes[pair.class], 24)}</td><td>${name(classes[pair.predicted], 24)}</td><td class="num">${whole(pair.n)}</td><td class="wide">${charts.bar(pair.n, most, { style: 'c2' })}</td></tr>`,
   );
-  return html`<figure class="chart"><figcaption><b>Most frequent mistakes</b></figcaption><table><thead><tr><th scope="col">True</th><th scope="col">Taken for</th><th scope="col" class="num" colspan="2">Rows</th></tr></thead><tbody>${rows}</tbody></table></figure>`;
+  return html`<figure class="chart"><figcaption><b>Most frequent mistakes</b></figcaption><table class="mistakes"><thead><tr><th scope="col">True</th><th scope="col">Taken for</th><th scope="col" class="num" colspan="2">Rows</th></tr></thead><tbody>${rows}</tbody></table></figure>`;
 }
 
 function ofNumbers(reported, detail) {
   const { bias, labels, n, pairs, residuals } = reported.numbers;
   const step = Math.ceil(pairs.length / detail.dots);
   const drawn = pairs.filter((_, i) => i % step === 0);
-  const way = bias > 0 ? 'too high' : 'too low';
+  const way = bias !== null && `; ${figure(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'} in the mean`;
   const outside = ({ above, below }) =>
     above + below > 0 && `; ${count(above + below, 'row')} farther out`;
   return html`<div class="charts">${scores(reported, 'rmse')}${
@@ -130,7 +135,7 @@ function ofNumbers(reported, detail) {
     residuals &&
     charts.histogram({
       title: 'Residuals',
-      note: html`predicted less actual; ${figure(Math.abs(bias))} ${way} in the mean${outside(residuals)}`,
+      note: html`predicted less actual${way}${outside(residuals)}`,
       bins: residuals,
       xLabel: 'predicted − actual',
       zero: true,

@@ -20,7 +20,7 @@ function together({ model, numbers, epochs }) {
   const charts = [
     cosineTable(tasks, means.cosines),
     cosineLines(tasks, means.cosines, epochs),
-    ofTasks(tasks, epochs, {
+    !even(epochs) && ofTasks(tasks, epochs, {
       title: 'What each task counted for',
       note: 'the weight of its gradient',
       read: ({ weight }) => weight,
@@ -34,10 +34,15 @@ function together({ model, numbers, epochs }) {
       yLabel: 'gradient norm',
     }),
   ];
+  const same = even(epochs) && html` Every task counted for 1.`;
   const seen = charts.some(Boolean);
   const missing = seen ? null : html`<p class="note">Nothing was looked at while this model was trained: telemetry was off, or the file is older than that.</p>`;
-  return html`<section id="together"><h2>How the tasks got along</h2><p class="note">The tasks share layers, and were balanced by the method <code>${options.balance.method}</code>. A cosine below 0 says that a step for one task undoes what was done for the other.</p>${missing}<div class="charts">${charts}</div></section>`;
+  return html`<section id="together"><h2>How the tasks got along</h2><p class="note">The tasks share layers, and were balanced by the method <code>${options.balance.method}</code>.${same} A cosine below 0 says that a step for one task undoes what was done for the other.</p>${missing}<div class="grid">${charts}</div></section>`;
 }
+
+/** Whether nothing was weighed: all weights are 1. */
+const even = (epochs) =>
+  epochs.every(({ tasks }) => Object.values(tasks).every(({ weight }) => weight === 1));
 
 function cosineTable(tasks, cosines) {
   if (cosines.every((cosine) => cosine === null)) return null;
@@ -47,14 +52,14 @@ function cosineTable(tasks, cosines) {
     if (i === j) return html`<td class="none">·</td>`;
     const side = cosine < 0 ? 'miss' : 'hit';
     const size = Math.min(Math.abs(cosine ?? 0), 1);
-    return html`<td class="${side}${size > 0.6 && ' deep'}" style="--s:${size.toFixed(2)}">${cosine === null ? '–' : figure(Number(cosine.toFixed(2)))}</td>`;
+    return html`<td class="${side}${size > 0.6 && ' deep'}" style="--s:${size.toFixed(2)}">${cosine === null ? '–' : cosine.toFixed(2).replace('-0.00', '0.00').replace('-', '−')}</td>`;
   };
   const rows = shown.map(
     (task, i) =>
       html`<tr><th scope="row">${name(task.name, 22)}</th>${shown.map((_, j) => cell(i, j))}</tr>`,
   );
   const rest = tasks.length - shown.length;
-  return html`<figure class="chart"><figcaption><b>Cosines of the gradients</b><span>means over the epochs up to the one kept${rest > 0 && `; the first ${shown.length} of ${tasks.length} tasks`}</span></figcaption><div class="scroll" tabindex="0"><table class="matrix"><caption class="heard">Mean cosine of each pair of tasks</caption><thead><tr><td></td>${shown.map((task) => html`<th scope="col">${name(task.name, 14)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
+  return html`<figure class="chart${shown.length > 4 && ' broad'}"><figcaption><b>Cosines of the gradients</b><span>means over the epochs up to the one kept${rest > 0 && `; the first ${shown.length} of ${tasks.length} tasks`}</span></figcaption><div class="scroll" tabindex="0"><table class="matrix"><caption class="heard">Mean cosine of each pair of tasks</caption><thead><tr><td></td>${shown.map((task) => html`<th scope="col">${name(task.name, 14)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 
 /** The pairs that pull against each other most, over the epochs. */
@@ -113,7 +118,7 @@ function comparison({ model, shown }) {
   const of = tasks.slice(0, shown * 2).map((task) => [task, compared.tasks[task.name]]);
   const most = Math.max(...of.map(([, { delta }]) => Math.abs(delta?.mean ?? 0) + (delta?.deviation ?? 0)), 0.01);
   const spread = (metric, it) =>
-    it ? html`${score(metric, it.mean)}${it.deviation !== null && html` <small>± ${score(metric, it.deviation)}</small>`}` : '–';
+    it ? html`${score(metric, it.mean)}${it.deviation !== null && html` <small>± ${score(metric, Number(it.deviation.toPrecision(2)))}</small>`}` : '–';
   const verdict = ({ gained, suffered }) => (gained ? 'gained' : suffered ? 'suffered' : 'no clear difference');
   const rows = of.map(
     ([task, it]) =>
