@@ -33,7 +33,11 @@ function lines({ title, of, note, told, epochs, series, marked, yLabel, share, a
   // By ratios, where a fall from great to small would hide how small.
   const least = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const log = !air.plain && least > 0 && high / least > 30;
-  const bounds = log ? [least / 1.15, high] : share ? [Math.max(low, 0), Math.min(high, 1)] : [low, high];
+  const bounds = log
+    ? [least / 1.15, high]
+    : share
+      ? [Math.max(low, 0), Math.min(high, 1)]
+      : [low, high];
   const x = scale([epochs[0], Math.max(epochs.at(-1), epochs[0] + 1)], [left, width - right]);
   x.ticks = x.ticks.filter(Number.isInteger);
   const y = scale(bounds, [FLOOR, top], log);
@@ -44,16 +48,22 @@ function lines({ title, of, note, told, epochs, series, marked, yLabel, share, a
     const path = html`<path class="line ${style}" d="${line(points)}"/>`;
     // Few points are seen as such: between them nothing was looked at.
     if (points.length > SPARSE) return path;
-    const dots = points.map(([px, py]) => html`<circle class="dot ${style}" cx="${at(px)}" cy="${at(py)}" r="2.5"/>`);
+    const dots = points.map(
+      ([px, py]) => html`<circle class="dot ${style}" cx="${at(px)}" cy="${at(py)}" r="2.5"/>`,
+    );
     return html`${path}${dots}`;
   });
   const mark = marked
-    ? html`<g aria-hidden="true"><path class="mark" d="M${at(x(marked))} ${top}V${FLOOR}"/><text class="tick" x="${at(x(marked))}" y="${top + 8}" dx="${x(marked) > width / 2 ? -4 : 4}" text-anchor="${x(marked) > width / 2 ? 'end' : 'start'}">kept</text></g>`
+    ? html`<g aria-hidden="true"><path class="mark" d="M${at(x(marked))} ${top}V${FLOOR}"/><text x="${at(x(marked) + (x(marked) > width / 2 ? -18 : 18))}" y="${top + 8}">kept</text></g>`
     : null;
   const hover = {
     x: epochs,
     name: 'epoch',
-    series: drawn.map(({ name: what, style, values }) => ({ name: what, style, values: values.map(short) })),
+    series: drawn.map(({ name: what, style, values }) => ({
+      name: what,
+      style,
+      values: values.map(short),
+    })),
     place: [...bounds, epochs[0], Math.max(epochs.at(-1), epochs[0] + 1)],
     log,
     share: Boolean(share),
@@ -99,8 +109,15 @@ function calibration({ title, note, told, bins }) {
     return html`<rect class="bar faint" x="${at(x(from) + 1)}" y="${at(FLOOR - tall)}" width="${at(x(to) - x(from) - 2)}" height="${at(tall)}"/>`;
   });
   const points = bins.map(({ predicted, observed }) => [x(predicted), y(observed)]);
-  const dots = points.map(([px, py]) => html`<circle class="dot" cx="${at(px)}" cy="${at(py)}" r="3.5"/>`);
-  const labels = { xLabel: 'probability said', yLabel: 'how often it was so', xFormat: percentOf, yFormat: percentOf };
+  const dots = points.map(
+    ([px, py]) => html`<circle class="dot" cx="${at(px)}" cy="${at(py)}" r="3.5"/>`,
+  );
+  const labels = {
+    xLabel: 'probability said',
+    yLabel: 'how often it was so',
+    xFormat: percentOf,
+    yFormat: percentOf,
+  };
   const content = html`${bars}${axes(x, y, labels)}${diagonal(x, y, 0, 1)}<path class="line c1" d="${line(points)}"/>${dots}`;
   return frame({ title, note, told, content });
 }
@@ -125,7 +142,10 @@ function histogram({ title, note, told, bins: { between, counts }, xLabel, zero 
   const wide = (width - left - right) / counts.length;
   const bars = counts.map((n, i) => {
     const tall = FLOOR - y(n);
-    return n > 0 && html`<rect class="bar" x="${at(left + i * wide + 0.5)}" y="${at(FLOOR - tall)}" width="${at(Math.max(wide - 1, 0.5))}" height="${at(tall)}"/>`;
+    return (
+      n > 0 &&
+      html`<rect class="bar" x="${at(left + i * wide + 0.5)}" y="${at(FLOOR - tall)}" width="${at(Math.max(wide - 1, 0.5))}" height="${at(tall)}"/>`
+    );
   });
   const inside = zero && between[0] < 0 && between[1] > 0;
   const mark = inside && html`<path class="mark" d="M${at(x(0))} ${top}V${FLOOR}"/>`;
@@ -155,7 +175,9 @@ function bar(value, most, { spread = 0, middle = false, style = 'c1' } = {}) {
 /** How far a figure is from what a guess scores to perfect. */
 function meter(value, guess) {
   const place = (number) => at(Math.min(Math.max(number, 0), 1) * 100);
-  const tick = guess !== null && html`<line class="guess" x1="${place(guess)}%" x2="${place(guess)}%" y1="0" y2="12"/>`;
+  const tick =
+    guess !== null &&
+    html`<line class="guess" x1="${place(guess)}%" x2="${place(guess)}%" y1="0" y2="12"/>`;
   return html`<svg class="meter" aria-hidden="true"><rect class="track" width="100%" y="2" height="8" rx="4"/><rect class="bar" width="${place(value)}%" y="2" height="8" rx="4"/>${tick}</svg>`;
 }
 

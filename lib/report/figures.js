@@ -9,7 +9,13 @@ function figure(number) {
   if (number === 0) return '0';
   const size = Math.abs(number);
   if (Number.isInteger(number) && size < 1e9) return whole(number);
-  if (size >= 1e7 || size < 1e-4) return signed(number.toExponential(2).replace('e+', 'e'));
+  if (size >= 1e7 || size < 1e-4)
+    return signed(
+      number
+        .toExponential(2)
+        .replace('e+', 'e')
+        .replace(/\.?0+(?=e)/, ''),
+    );
   if (size >= 1e4) return whole(Math.round(number));
   return signed(String(Number(number.toPrecision(4))));
 }
@@ -18,7 +24,8 @@ function figure(number) {
 const whole = (number) => signed(String(number).replace(/\B(?=(\d{3})+$)/g, ','));
 
 /** A share of 1 as a percentage. */
-const percent = (share) => (typeof share === 'number' ? `${signed((share * 100).toFixed(1))} %` : NONE);
+const percent = (share) =>
+  typeof share === 'number' ? `${signed((share * 100).toFixed(1))} %` : NONE;
 
 /** The same with its sign, as a change. */
 const change = (share) => (share > 0 ? `+${percent(share)}` : percent(share));
@@ -26,7 +33,7 @@ const change = (share) => (share > 0 ? `+${percent(share)}` : percent(share));
 /** So many of something: `1 row`, `2 rows`. */
 const count = (number, one, many = `${one}s`) => `${whole(number)} ${number === 1 ? one : many}`;
 
-const signed = (text) => text.replace('-', '−');
+const signed = (text) => text.replaceAll('-', '−');
 
 /** What figures are called, how they are written, and what they mean. */
 const SCORES = {

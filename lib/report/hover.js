@@ -12,7 +12,8 @@
     return parent.appendChild(element);
   };
 
-  const written = (value, share) => (share ? `${Number((value * 100).toPrecision(4))} %` : String(value));
+  const written = (value, share) =>
+    share ? `${Number((value * 100).toPrecision(4))} %` : String(value);
 
   function listen(plot) {
     const { x, name, series, place, log, share } = JSON.parse(plot.dataset.hover);
@@ -23,7 +24,9 @@
     const svg = plot.querySelector('svg');
     const group = make('g', { class: 'hover', 'aria-hidden': 'true' }, svg);
     const rule = make('path', { class: 'rule' }, group);
-    const dots = series.map(({ style }) => make('circle', { class: `dot ${style}`, r: 3.5 }, group));
+    const dots = series.map(({ style }) =>
+      make('circle', { class: `dot ${style}`, r: 3.5 }, group),
+    );
     const tip = plot.appendChild(document.createElement('div'));
     tip.className = 'tip';
     tip.setAttribute('role', 'status');

@@ -24,11 +24,12 @@ const MOST_BYTES = 380_000;
  * columns by importance, tasks.
  */
 const DETAILS = [
-  { points: 160, columns: 80, dots: 500, curves: 6, classes: 12, importance: 15, tasks: 40, total: true },
-  { points: 80, columns: 60, dots: 250, curves: 4, classes: 12, importance: 10, tasks: 24, total: true },
-  { points: 50, columns: 40, dots: 150, curves: 3, classes: 12, importance: 8, tasks: 16, total: true },
-  { points: 30, columns: 20, dots: 80, curves: 2, classes: 6, importance: 5, tasks: 10, total: true },
-  { points: 20, columns: 10, dots: 40, curves: 1, classes: 2, importance: 3, tasks: 4, total: false },
+  { points: 160, columns: 80, dots: 500, curves: 6, classes: 12, importance: 15, tasks: 40 },
+  { points: 80, columns: 60, dots: 250, curves: 4, classes: 12, importance: 10, tasks: 24 },
+  { points: 50, columns: 40, dots: 150, curves: 3, classes: 12, importance: 8, tasks: 20 },
+  { points: 36, columns: 25, dots: 100, curves: 2, classes: 6, importance: 6, tasks: 16 },
+  { points: 30, columns: 20, dots: 80, curves: 2, classes: 6, importance: 5, tasks: 9 },
+  { points: 20, columns: 10, dots: 40, curves: 1, classes: 2, importance: 3, tasks: 3 },
 ];
 
 const asset = (file) => fs.readFileSync(path.join(__dirname, file), 'utf8');
@@ -70,7 +71,8 @@ function laidOut(model, numbers, detail, style, script) {
     ['data', 'Data', data(told)],
     ['facts', 'Options', facts(told)],
   ].filter(([, , content]) => content);
-  const heading = title === null ? `${plain(model.data.source)}: a polytask report` : cut(title, 120);
+  const heading =
+    title === null ? `${plain(model.data.source)}: a polytask report` : cut(title, 120);
   // Nothing is fetched from anywhere, and no script runs but ours.
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -87,11 +89,15 @@ function sourceless() {
 function warnings(model, source) {
   const all = model.advice.map((text) => cut(text, 600));
   if (source?.trainedOn) {
-    all.unshift('The rows scored here are those the model was trained on. Figures flatter it: judge it on rows it has not seen.');
+    all.unshift(
+      'The rows scored here are those the model was trained on. Figures flatter it: judge it on rows it has not seen.',
+    );
   }
   const few = source?.tasks.filter(({ scores }) => scores.n > 0 && scores.n < 100) ?? [];
   if (few.length > 0) {
-    const named = few.slice(0, 3).map((task) => html` ${name(task.name, 40)} (${count(task.scores.n, 'label')})`);
+    const named = few
+      .slice(0, 3)
+      .map((task) => html` ${name(task.name, 40)} (${count(task.scores.n, 'label')})`);
     const more = few.length > 3 && ` and ${few.length - 3} more`;
     all.push(html`Scores of few labels are rough:${named}${more}.`);
   }

@@ -9,10 +9,16 @@ function data({ model, source, detail }) {
   const { data: rows, dropped, tasks } = model;
   const facts = [
     ['Trained on', name(rows.source, 120)],
-    ['Rows', `${whole(rows.rows)}: ${whole(rows.trainRows)} to train, ${whole(rows.validationRows)} to validate`],
+    [
+      'Rows',
+      `${whole(rows.rows)}: ${whole(rows.trainRows)} to train, ${whole(rows.validationRows)} to validate`,
+    ],
     rows.reading && ['Read as', reading(rows.reading)],
     rows.reading?.skipped > 0 && ['Left out', `${count(rows.reading.skipped, 'row')} with errors`],
-    source && ['Scored on', html`${name(source.name, 120)}, ${count(source.rows, 'row')}${source.weighted && ', which count by their weights'}`],
+    source && [
+      'Scored on',
+      html`${name(source.name, 120)}, ${count(source.rows, 'row')}${source.weighted && ', which count by their weights'}`,
+    ],
   ].filter(Boolean);
   return html`<section id="data"><h2>Data</h2><dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl><h3>Tasks</h3>${taskTable(tasks.slice(0, detail.tasks * 2), rows)}${columns(model, source, detail)}${left(dropped, detail)}</section>`;
 }
@@ -36,7 +42,9 @@ function columns({ features }, source, detail) {
   const shown = all.slice(0, detail.columns);
   const rest = all.length - shown.length;
   const order = source?.importance ? 'the most important' : 'the first';
-  const note = rest > 0 && html`<p class="note">${whole(shown.length)} of ${whole(all.length)} columns: ${order}.</p>`;
+  const note =
+    rest > 0 &&
+    html`<p class="note">${whole(shown.length)} of ${whole(all.length)} columns: ${order}.</p>`;
   const rows = shown.map(
     (feature) =>
       html`<tr><th scope="row">${name(feature.name)}</th><td>${feature.type}${feature.categories && `, ${whole(feature.categories.length)} categories`}</td><td class="num">${feature.missingCells > 0 ? whole(feature.missingCells) : '–'}</td><td class="why">${feature.reason}</td></tr>`,

@@ -36,7 +36,11 @@ function fixed(most) {
   const size = Math.floor(Math.log10(most || 1));
   if (size < -5 || size > 6) return figure;
   const decimals = Math.max(0, 2 - size);
-  return (number) => number.toFixed(decimals).replace(/^-(?=[0.]*$)/, '').replace('-', '−');
+  return (number) =>
+    number
+      .toFixed(decimals)
+      .replace(/^-(?=[0.]*$)/, '')
+      .replace('-', '−');
 }
 
 module.exports = { importance };

@@ -6,7 +6,7 @@ const { count, figure, percent } = require('../figures');
 const { html } = require('../html');
 
 /** The section on learning; none where no epoch was kept in the file. */
-function learning({ model, best, epochs, detail, shown }) {
+function learning({ model, best, epochs, shown }) {
   const { history, tasks, options } = model;
   if (history.length === 0) return null;
   const last = history.at(-1);
@@ -18,8 +18,9 @@ function learning({ model, best, epochs, detail, shown }) {
   const note = html`<p class="note">${ended}${kept}.${epochs.length < history.length && ` Of ${count(history.length, 'epoch')} ${epochs.length} are drawn.`} Losses are means over labels.${options.model.dropout > 0 && ' In training there is dropout, so that training losses may lie above those of validation.'}</p>`;
   const charts = tasks.slice(0, shown).flatMap((task) => ofTask(task, epochs, best));
   const rest = tasks.length - shown;
-  const more = rest > 0 && html`<p class="note">The first ${count(shown, 'task')} of ${tasks.length}.</p>`;
-  return html`<section id="learning"><h2>Learning</h2>${note}${more}<div class="grid">${charts}${detail.total && total(tasks, epochs, best)}</div></section>`;
+  const more =
+    rest > 0 && html`<p class="note">The first ${count(shown, 'task')} of ${tasks.length}.</p>`;
+  return html`<section id="learning"><h2>Learning</h2>${note}${more}<div class="grid">${charts}${total(tasks, epochs, best)}</div></section>`;
 }
 
 function ofTask(task, epochs, best) {
@@ -62,25 +63,36 @@ function ofTask(task, epochs, best) {
 function total(tasks, epochs, best) {
   const trained = epochs.map(({ loss }) => loss);
   const validated = epochs.map(({ validation }) => validation?.loss ?? null);
-  const sum = tasks.length > 1 && lines({
-    title: 'Loss of all tasks',
-    note: 'the weighted sum',
-    epochs: epochs.map(({ epoch }) => epoch),
-    series: [
-      { name: 'training', style: 'c1 dashed', values: trained },
-      { name: 'validation', style: 'c2', values: validated },
-    ],
-    marked: best?.epoch,
-    yLabel: 'loss',
-    told: `Training loss ${path(trained, figure)}. Validation loss ${path(validated, figure)}.`,
-  });
+  const sum =
+    tasks.length > 1 &&
+    lines({
+      title: 'Loss of all tasks',
+      note: 'the weighted sum',
+      epochs: epochs.map(({ epoch }) => epoch),
+      series: [
+        { name: 'training', style: 'c1 dashed', values: trained },
+        { name: 'validation', style: 'c2', values: validated },
+      ],
+      marked: best?.epoch,
+      yLabel: 'loss',
+      told: `Training loss ${path(trained, figure)}. Validation loss ${path(validated, figure)}.`,
+    });
   const rate = lines({
     title: 'Learning rate',
     note: 'at the end of each epoch',
     epochs: epochs.map(({ epoch }) => epoch),
-    series: [{ name: 'learning rate', style: 'c3', values: epochs.map(({ learningRate }) => learningRate) }],
+    series: [
+      {
+        name: 'learning rate',
+        style: 'c3',
+        values: epochs.map(({ learningRate }) => learningRate),
+      },
+    ],
     air: { zero: true, plain: true },
-    told: `Learning rate ${path(epochs.map(({ learningRate }) => learningRate), figure)}.`,
+    told: `Learning rate ${path(
+      epochs.map(({ learningRate }) => learningRate),
+      figure,
+    )}.`,
   });
   return [sum, rate];
 }

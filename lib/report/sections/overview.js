@@ -6,19 +6,25 @@ const { meter } = require('../charts');
 const { count, figure, percent, whole } = require('../figures');
 const { cut, html, name } = require('../html');
 
+/** What native code calls rows that came from no file. */
+const ROWS = 'rows';
+
 /** The heading, a sentence about the model, a card for each task, and the advice. */
 function overview({ model, source, title, best, shown, warnings }) {
   const { data, features, parameters, tasks } = model;
   const others = tasks.length > 4 ? `${tasks.length} targets` : null;
   const what = others ?? list(tasks.map((task) => name(task.name, 40)));
-  const file = name(lastPart(data.source), 60);
-  const heading = title === null ? html`${what} from ${file}` : name(title, 120);
-  const lead = html`One network of ${count(parameters, 'weight')} predicts ${what} from ${count(features.length, 'column')}. It was trained on ${count(data.trainRows, 'row')} of ${name(data.source, 80)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}.`;
+  const file = data.source !== ROWS && html` from ${name(lastPart(data.source), 60)}`;
+  const heading = title === null ? html`${what}${file}` : name(title, 120);
+  const lead = html`One network of ${count(parameters, 'weight')} predicts ${what} from ${count(features.length, 'column')}. It was trained on ${count(data.trainRows, 'row')}${of(data.source)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}.`;
   const scored = source
-    ? html` The scores on this page are those of ${count(source.rows, 'row')} of ${name(source.name, 80)}.`
+    ? html` The scores on this page are those of ${count(source.rows, 'row')}${of(source.name)}.`
     : html` The scores on this page are those of its validation rows.`;
   return html`<header><p class="eyebrow">polytask report</p><h1>${heading}</h1><p class="lead">${lead}${scored}</p></header>${known(warnings)}<div class="cards">${tasks.slice(0, shown).map((task, i) => card(task, source?.tasks[i], best?.validation?.tasks[task.name]))}</div>`;
 }
+
+/** Rows that were given have no name. */
+const of = (source) => source !== ROWS && html` of ${name(source, 80)}`;
 
 const lastPart = (file) => path.basename(file) || file;
 
@@ -37,7 +43,8 @@ function card(task, reported, validated) {
 function ofRows({ classes }, { scores, guess }) {
   if (classes) {
     if (scores.accuracy === undefined) return unlabelled(scores);
-    const common = guess && html`Always ${name(classes[guess.answer], 32)}: ${percent(guess.score)} right`;
+    const common =
+      guess && html`Always ${name(classes[guess.answer], 32)}: ${percent(guess.score)} right`;
     return {
       main: html`<b>${percent(scores.accuracy)}</b> right`,
       bar: meter(scores.accuracy, guess?.score ?? null),
@@ -57,11 +64,15 @@ function ofRows({ classes }, { scores, guess }) {
 const unlabelled = ({ n }) => ({
   main: html`<b>–</b>`,
   bar: null,
-  small: n === 0 ? 'No row has a label.' : `${whole(n)} labelled rows, but no score: answers are not finite, or weights are 0.`,
+  small:
+    n === 0
+      ? 'No row has a label.'
+      : `${whole(n)} labelled rows, but no score: answers are not finite, or weights are 0.`,
 });
 
 function ofEpoch(validated) {
-  if (!validated) return { main: html`<b>–</b>`, bar: null, small: 'There were no validation rows.' };
+  if (!validated)
+    return { main: html`<b>–</b>`, bar: null, small: 'There were no validation rows.' };
   const { accuracy, rmse, n } = validated;
   const small = `${count(n, 'validation label')}, at the epoch that was kept.`;
   if (accuracy !== undefined) {

@@ -15,15 +15,15 @@ const STYLES = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 function tasks({ model, source, detail, shown }) {
   const all = model.tasks.slice(0, shown);
   const rest = model.tasks.length - all.length;
-  const more = rest > 0 && html`<p class="note">The first ${count(all.length, 'task')} of ${model.tasks.length}.</p>`;
+  const more =
+    rest > 0 &&
+    html`<p class="note">The first ${count(all.length, 'task')} of ${model.tasks.length}.</p>`;
   const blocks = all.map((task, i) => block(task, source.tasks[i], i, detail));
   return html`<section id="tasks"><h2>Answers against labels</h2>${more}${blocks}</section>`;
 }
 
 function block(task, reported, index, detail) {
-  const parts = reported.classes
-    ? ofClasses(task, reported, detail)
-    : ofNumbers(reported, detail);
+  const parts = reported.classes ? ofClasses(task, reported, detail) : ofNumbers(reported, detail);
   return html`<article class="block" id="task-${index}"><h3>${name(task.name)} <small>${task.type}, ${count(reported.scores.n, 'labelled row')}</small></h3>${reported.scores.n > 0 ? parts : html`<p class="note">No row of the source has a label.</p>`}</article>`;
 }
 
@@ -34,7 +34,9 @@ function scores({ scores: all, guess }, metric) {
     (key) =>
       html`<tr><th scope="row">${SCORES[key][0]}<small>${SCORES[key][2]}</small></th><td class="num">${score(key, all[key])}</td></tr>`,
   );
-  const plain = guess && html`<tr class="guess"><th scope="row">${SCORES[metric][0]} of a guess<small>${metric === 'accuracy' ? 'always the most frequent class' : 'always the mean label'}</small></th><td class="num">${score(metric, guess.score)}</td></tr>`;
+  const plain =
+    guess &&
+    html`<tr class="guess"><th scope="row">${SCORES[metric][0]} of a guess<small>${metric === 'accuracy' ? 'always the most frequent class' : 'always the mean label'}</small></th><td class="num">${score(metric, guess.score)}</td></tr>`;
   return html`<figure class="chart"><figcaption><b>Scores</b></figcaption><table class="scores"><tbody>${rows}${plain}</tbody></table></figure>`;
 }
 
@@ -66,7 +68,10 @@ function ofClasses(task, reported, detail) {
         : 'probability of the predicted class; bars: rows',
       bins: calibration,
       told: calibration
-        .map(({ n, predicted, observed }) => `said ${percent(predicted)}, so in ${percent(observed)} of ${count(n, 'row')}`)
+        .map(
+          ({ n, predicted, observed }) =>
+            `said ${percent(predicted)}, so in ${percent(observed)} of ${count(n, 'row')}`,
+        )
         .join('; '),
     })
   }${classTable(task, counts, confusion, detail)}${mistakes(task, confused)}</div>${large && square}`;
@@ -86,7 +91,7 @@ function matrix({ classes }, confusion, detail) {
       const share = all > 0 ? n / all : 0;
       // Among those taken together right and wrong cannot be told apart.
       const right = i === j ? (i < known.length ? 'hit' : 'some') : 'miss';
-      return html`<td class="${right}${share > 0.6 && ' deep'}${n === 0 && ' none'}" style="--s:${share.toFixed(2)}">${whole(n)}</td>`;
+      return html`<td class="${right}${n === 0 && ' none'}" style="--s:${share.toFixed(2)}">${whole(n)}</td>`;
     });
     return html`<tr><th scope="row">${names[i]}</th>${shades}</tr>`;
   });
@@ -102,7 +107,8 @@ function classTable({ classes }, counts, confusion, detail) {
     (index, i) =>
       html`<tr><th scope="row">${name(classes[index], 28)}</th><td class="num">${whole(counts[index])}</td><td class="wide">${charts.bar(counts[index], most)}</td><td class="num">${percent(confusion.recall[i])}</td><td class="num">${percent(confusion.precision[i])}</td></tr>`,
   );
-  const note = rest > 0 && html`<span>the most frequent ${shown.length} of ${whole(classes.length)}</span>`;
+  const note =
+    rest > 0 && html`<span>the most frequent ${shown.length} of ${whole(classes.length)}</span>`;
   return html`<figure class="chart"><figcaption><b>Classes</b>${note}</figcaption><div class="scroll" tabindex="0"><table class="classes"><thead><tr><th scope="col">Class</th><th scope="col" class="num" colspan="2">Labels</th><th scope="col" class="num">Recall</th><th scope="col" class="num">Precision</th></tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 
@@ -120,14 +126,16 @@ function ofNumbers(reported, detail) {
   const { bias, labels, n, pairs, residuals } = reported.numbers;
   const step = Math.ceil(pairs.length / detail.dots);
   const drawn = pairs.filter((_, i) => i % step === 0);
-  const way = bias !== null && `; ${figure(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'} in the mean`;
+  const way =
+    bias !== null && `; ${figure(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'} in the mean`;
   const outside = ({ above, below }) =>
     above + below > 0 && `; ${count(above + below, 'row')} farther out`;
   return html`<div class="charts">${scores(reported, 'rmse')}${
     drawn.length > 0 &&
     charts.scatter({
       title: 'Predicted against actual',
-      note: drawn.length < n ? `${whole(drawn.length)} of ${count(n, 'row')}, drawn at random` : null,
+      note:
+        drawn.length < n ? `${whole(drawn.length)} of ${count(n, 'row')}, drawn at random` : null,
       pairs: drawn,
       told: `A point for each of ${count(drawn.length, 'row')}; the nearer to the diagonal the better. R² ${figure(reported.scores.r2)}.`,
     })

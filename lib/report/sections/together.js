@@ -20,13 +20,14 @@ function together({ model, numbers, epochs }) {
   const charts = [
     cosineTable(tasks, means.cosines),
     cosineLines(tasks, means.cosines, epochs),
-    !even(epochs) && ofTasks(tasks, epochs, {
-      title: 'What each task counted for',
-      note: 'the weight of its gradient',
-      read: ({ weight }) => weight,
-      yLabel: 'weight',
-      air: { zero: true, plain: true },
-    }),
+    !even(epochs) &&
+      ofTasks(tasks, epochs, {
+        title: 'What each task counted for',
+        note: 'the weight of its gradient',
+        read: ({ weight }) => weight,
+        yLabel: 'weight',
+        air: { zero: true, plain: true },
+      }),
     ofTasks(tasks, epochs, {
       title: 'How hard each task pulled',
       note: 'the length of its gradient, before weights',
@@ -36,7 +37,9 @@ function together({ model, numbers, epochs }) {
   ];
   const same = even(epochs) && html` Every task counted for 1.`;
   const seen = charts.some(Boolean);
-  const missing = seen ? null : html`<p class="note">Nothing was looked at while this model was trained: telemetry was off, or the file is older than that.</p>`;
+  const missing = seen
+    ? null
+    : html`<p class="note">Nothing was looked at while this model was trained: telemetry was off, or the file is older than that.</p>`;
   return html`<section id="together"><h2>How the tasks got along</h2><p class="note">The tasks share layers, and were balanced by the method <code>${options.balance.method}</code>.${same} A cosine below 0 says that a step for one task undoes what was done for the other.</p>${missing}<div class="grid">${charts}</div></section>`;
 }
 
@@ -52,14 +55,14 @@ function cosineTable(tasks, cosines) {
     if (i === j) return html`<td class="none">·</td>`;
     const side = cosine < 0 ? 'miss' : 'hit';
     const size = Math.min(Math.abs(cosine ?? 0), 1);
-    return html`<td class="${side}${size > 0.6 && ' deep'}" style="--s:${size.toFixed(2)}">${cosine === null ? '–' : cosine.toFixed(2).replace('-0.00', '0.00').replace('-', '−')}</td>`;
+    return html`<td class="${side}" style="--s:${size.toFixed(2)}">${cosine === null ? '–' : cosine.toFixed(2).replace('-0.00', '0.00').replace('-', '−')}</td>`;
   };
   const rows = shown.map(
     (task, i) =>
       html`<tr><th scope="row">${name(task.name, 22)}</th>${shown.map((_, j) => cell(i, j))}</tr>`,
   );
   const rest = tasks.length - shown.length;
-  return html`<figure class="chart${shown.length > 4 && ' broad'}"><figcaption><b>Cosines of the gradients</b><span>means over the epochs up to the one kept${rest > 0 && `; the first ${shown.length} of ${tasks.length} tasks`}</span></figcaption><div class="scroll" tabindex="0"><table class="matrix"><caption class="heard">Mean cosine of each pair of tasks</caption><thead><tr><td></td>${shown.map((task) => html`<th scope="col">${name(task.name, 14)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
+  return html`<figure class="chart${shown.length > 5 && ' broad'}"><figcaption><b>Cosines of the gradients</b><span>means over the epochs up to the one kept${rest > 0 && `; the first ${shown.length} of ${tasks.length} tasks`}</span></figcaption><div class="scroll" tabindex="0"><table class="matrix"><caption class="heard">Mean cosine of each pair of tasks</caption><thead><tr><td></td>${shown.map((task) => html`<th scope="col">${name(task.name, 14)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 
 /** The pairs that pull against each other most, over the epochs. */
@@ -76,7 +79,10 @@ function cosineLines(tasks, cosines, epochs) {
   });
   return lines({
     title: 'Cosines by epoch',
-    note: known.length > shown.length ? `the lowest ${shown.length} of ${count(known.length, 'pair')}` : null,
+    note:
+      known.length > shown.length
+        ? `the lowest ${shown.length} of ${count(known.length, 'pair')}`
+        : null,
     epochs: epochs.map(({ epoch }) => epoch),
     series: shown.map((pair, i) => ({
       name: pair.map((at) => cut(tasks[at].name, 18)).join(' · '),
@@ -116,15 +122,23 @@ function comparison({ model, shown }) {
   if (!compared) return null;
   const { seeds, heldOutRows, meanDelta, deviation } = compared;
   const of = tasks.slice(0, shown * 2).map((task) => [task, compared.tasks[task.name]]);
-  const most = Math.max(...of.map(([, { delta }]) => Math.abs(delta?.mean ?? 0) + (delta?.deviation ?? 0)), 0.01);
+  const most = Math.max(
+    ...of.map(([, { delta }]) => Math.abs(delta?.mean ?? 0) + (delta?.deviation ?? 0)),
+    0.01,
+  );
   const spread = (metric, it) =>
-    it ? html`${score(metric, it.mean)}${it.deviation !== null && html` <small>± ${score(metric, Number(it.deviation.toPrecision(2)))}</small>`}` : '–';
-  const verdict = ({ gained, suffered }) => (gained ? 'gained' : suffered ? 'suffered' : 'no clear difference');
+    it
+      ? html`${score(metric, it.mean)}${it.deviation !== null && html` <small>± ${score(metric, Number(it.deviation.toPrecision(2)))}</small>`}`
+      : '–';
+  const verdict = ({ gained, suffered }) =>
+    gained ? 'gained' : suffered ? 'suffered' : 'no clear difference';
   const rows = of.map(
     ([task, it]) =>
       html`<tr><th scope="row">${name(task.name, 40)}<small>${title(it.metric)}</small></th><td class="num">${spread(it.metric, it.multi)}</td><td class="num">${spread(it.metric, it.single)}</td><td class="wide">${it.delta && bar(it.delta.mean, most, { spread: it.delta.deviation ?? 0, middle: true, style: it.delta.mean < 0 ? 'c2' : 'c1' })}</td><td class="num">${it.delta ? change(it.delta.mean) : '–'}</td><td>${verdict(it)}</td></tr>`,
   );
-  const all = meanDelta !== null && html` In the mean over tasks: ${change(meanDelta)}${deviation !== null && `, standard deviation ${change(deviation).replace('+', '')}`}.`;
+  const all =
+    meanDelta !== null &&
+    html` In the mean over tasks: ${change(meanDelta)}${deviation !== null && `, standard deviation ${change(deviation).replace('+', '')}`}.`;
   return html`<section id="alone"><h2>Together or alone</h2><p class="note">Each task was also learnt by a network of its own, over ${count(seeds.length, 'seed')}, and scored on ${count(heldOutRows, 'row')} held out from both.${all}</p><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Task</th><th scope="col" class="num">Together</th><th scope="col" class="num">Alone</th><th scope="col" class="num" colspan="2">Better together by</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
@@ -135,7 +149,7 @@ function experts({ model, shown }) {
   const most = Math.max(...tasks.map((task) => task.experts.length));
   const rows = tasks.map(
     (task) =>
-      html`<tr><th scope="row">${name(task.name, 40)}</th>${task.experts.map((weight) => html`<td class="hit${weight > 0.6 && ' deep'}" style="--s:${Math.min(Math.max(weight, 0), 1).toFixed(2)}">${figure(Number(weight.toFixed(3)))}</td>`)}</tr>`,
+      html`<tr><th scope="row">${name(task.name, 40)}</th>${task.experts.map((weight) => html`<td class="hit" style="--s:${Math.min(Math.max(weight, 0), 1).toFixed(2)}">${figure(Number(weight.toFixed(3)))}</td>`)}</tr>`,
   );
   const heads = Array.from({ length: most }, (_, i) => html`<th scope="col">${whole(i + 1)}</th>`);
   return html`<section id="experts"><h2>Use of experts</h2><p class="note">The mean weight of each expert in what a task gets.</p><div class="scroll" tabindex="0"><table class="matrix"><thead><tr><th scope="col">Task</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
