@@ -9,8 +9,6 @@ const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
 const { checkPath, checkSource, encode } = require('./options');
-const { compose } = require('./report');
-const { writeWhole } = require('./report/write');
 const shape = require('./shape');
 
 const native = core();
@@ -106,6 +104,9 @@ class Model {
   report(path, options) {
     return attemptLater(this.report, async () => {
       checkPath(path, 'report');
+      // Only here: a process that predicts need not read them.
+      const { compose } = require('./report');
+      const { writeWhole } = require('./report/write');
       const { source, ...given } = checkOptions(options, 'report');
       if (source !== undefined) checkSource(source, 'report');
       endAtExit(native);

@@ -5,7 +5,7 @@
 const { html, raw } = require('./html');
 
 /** The area of a chart in its own units, with room for labels beside it. */
-const BOX = { width: 360, height: 232, left: 50, right: 12, top: 10, bottom: 36 };
+const BOX = { width: 360, height: 232, left: 50, right: 12, top: 18, bottom: 36 };
 
 /** A coordinate, to a tenth of a unit. */
 const at = (number) => String(Math.round(number * 10) / 10);

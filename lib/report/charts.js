@@ -54,7 +54,7 @@ function lines({ title, of, note, told, epochs, series, marked, yLabel, share, a
     return html`${path}${dots}`;
   });
   const mark = marked
-    ? html`<g aria-hidden="true"><path class="mark" d="M${at(x(marked))} ${top}V${FLOOR}"/><text x="${at(x(marked) + (x(marked) > width / 2 ? -18 : 18))}" y="${top + 8}">kept</text></g>`
+    ? html`<g aria-hidden="true"><path class="mark" d="M${at(x(marked))} ${top}V${FLOOR}"/><text x="${at(Math.min(x(marked), width - 22))}" y="${top - 6}">kept</text></g>`
     : null;
   const hover = {
     x: epochs,

@@ -25,7 +25,9 @@ const whole = (number) => signed(String(number).replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** A share of 1 as a percentage. */
 const percent = (share) =>
-  typeof share === 'number' ? `${signed((share * 100).toFixed(1))} %` : NONE;
+  typeof share === 'number'
+    ? `${signed((share * 100).toFixed(1)).replace(/^100\.0$/, '100')} %`
+    : NONE;
 
 /** The same with its sign, as a change. */
 const change = (share) => (share > 0 ? `+${percent(share)}` : percent(share));

@@ -3,7 +3,7 @@
 'use strict';
 
 (() => {
-  const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR] = [360, 232, 50, 348, 10, 196];
+  const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR] = [360, 232, 50, 348, 18, 196];
   const SVG = 'http://www.w3.org/2000/svg';
 
   const make = (name, attributes, parent) => {

@@ -30,14 +30,17 @@ function block(task, reported, index, detail) {
 /** Every figure, with what it means. */
 function scores({ scores: all, guess }, metric) {
   const known = Object.keys(SCORES).filter((key) => all[key] !== undefined);
-  const rows = known.map(
-    (key) =>
-      html`<tr><th scope="row">${SCORES[key][0]}<small>${SCORES[key][2]}</small></th><td class="num">${score(key, all[key])}</td></tr>`,
-  );
+  const entry = (label, value, meaning) =>
+    html`<div><dt>${label}</dt><dd>${value}<small>${meaning}</small></dd></div>`;
+  const entries = known.map((key) => entry(SCORES[key][0], score(key, all[key]), SCORES[key][2]));
   const plain =
     guess &&
-    html`<tr class="guess"><th scope="row">${SCORES[metric][0]} of a guess<small>${metric === 'accuracy' ? 'always the most frequent class' : 'always the mean label'}</small></th><td class="num">${score(metric, guess.score)}</td></tr>`;
-  return html`<figure class="chart"><figcaption><b>Scores</b></figcaption><table class="scores"><tbody>${rows}${plain}</tbody></table></figure>`;
+    entry(
+      `${SCORES[metric][0]} of a guess`,
+      score(metric, guess.score),
+      metric === 'accuracy' ? 'always the most frequent class' : 'always the mean label',
+    );
+  return html`<dl class="scores">${entries}${plain}</dl>`;
 }
 
 function ofClasses(task, reported, detail) {
@@ -51,7 +54,7 @@ function ofClasses(task, reported, detail) {
   const areas = roc.map((curve) => `${cut(task.classes[curve.class], 24)} ${figure(curve.area)}`);
   const square = matrix(task, confusion, detail);
   const large = confusion.counts.length > MOST_IN_COLUMN;
-  return html`<div class="charts">${scores(reported, 'accuracy')}${!large && square}${
+  return html`${scores(reported, 'accuracy')}<div class="charts">${!large && square}${classTable(task, counts, confusion, detail)}${
     curves.length > 0 &&
     charts.roc({
       title: 'ROC curve',
@@ -74,7 +77,7 @@ function ofClasses(task, reported, detail) {
         )
         .join('; '),
     })
-  }${classTable(task, counts, confusion, detail)}${mistakes(task, confused)}</div>${large && square}`;
+  }${mistakes(task, confused)}</div>${large && square}`;
 }
 
 /** The confusion matrix: a table whose cells are the darker, the greater the share of their row. */
@@ -130,7 +133,7 @@ function ofNumbers(reported, detail) {
     bias !== null && `; ${figure(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'} in the mean`;
   const outside = ({ above, below }) =>
     above + below > 0 && `; ${count(above + below, 'row')} farther out`;
-  return html`<div class="charts">${scores(reported, 'rmse')}${
+  return html`${scores(reported, 'rmse')}<div class="grid">${
     drawn.length > 0 &&
     charts.scatter({
       title: 'Predicted against actual',
