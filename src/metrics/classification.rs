@@ -43,11 +43,7 @@ pub(super) fn of(rows: Rows) -> Scores {
         return scores;
     }
     let ranking = ranking::one_against_rest(rows);
-    Scores {
-        roc_auc: ranking.roc_auc,
-        average_precision: ranking.average_precision,
-        ..scores
-    }
+    Scores { roc_auc: ranking.roc_auc, average_precision: ranking.average_precision, ..scores }
 }
 
 fn without_ranking(rows: Rows) -> Scores {

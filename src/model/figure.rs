@@ -12,10 +12,8 @@ pub fn figure<'a>(
     weights: Option<&[f64]>,
     metric: Metric,
 ) -> Option<f64> {
-    let has_own = matches!(
-        metric,
-        Metric::RocAuc | Metric::AveragePrecision | Metric::Mae | Metric::Kappa
-    );
+    let has_own =
+        matches!(metric, Metric::RocAuc | Metric::AveragePrecision | Metric::Mae | Metric::Kappa);
     match target.classes() {
         Some(classes) if !has_own => {
             let probabilities: Vec<f64> =

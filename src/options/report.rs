@@ -13,6 +13,9 @@ const ROWS: usize = 5_000;
 /// How often each column is dealt anew.
 const REPEATS: usize = 5;
 
+/// The option that names figures.
+const METRICS: &str = "metrics";
+
 /// The greatest whole number of JavaScript.
 const MOST: u64 = (1 << 53) - 1;
 
@@ -27,6 +30,8 @@ pub struct ImportanceOptions {
     pub seed: u64,
     /// The figure of some tasks, by name.
     pub metrics: Vec<(String, Metric)>,
+    /// The path of that option, for messages.
+    pub metrics_path: String,
     /// How files are written.
     pub csv: CsvOptions,
 }
@@ -38,6 +43,7 @@ impl Default for ImportanceOptions {
             repeats: REPEATS,
             seed: 0,
             metrics: Vec::new(),
+            metrics_path: METRICS.to_owned(),
             csv: CsvOptions::default(),
         }
     }
@@ -56,16 +62,16 @@ impl ImportanceOptions {
         let rows = fields.whole("rows", 2, MOST)?.map_or(usual.rows, |rows| rows as usize);
         let repeats = fields.whole("repeats", 1, 1000)?.map_or(usual.repeats, |n| n as usize);
         let seed = fields.whole("seed", 0, MOST)?.unwrap_or(usual.seed);
-        let metrics = match fields.take("metrics") {
+        let metrics_path = fields.path(METRICS);
+        let metrics = match fields.take(METRICS) {
             None => Vec::new(),
             Some(value) => {
-                let path = fields.path("metrics");
-                let rest = Fields::new(&path, value)?.rest();
-                named(&path, rest.as_object().unwrap_or(&Map::new()))?
+                let rest = Fields::new(&metrics_path, value)?.rest();
+                named(&metrics_path, rest.as_object().unwrap_or(&Map::new()))?
             }
         };
         fields.finish()?;
-        Ok(ImportanceOptions { rows, repeats, seed, metrics, ..usual })
+        Ok(ImportanceOptions { rows, repeats, seed, metrics, metrics_path, ..usual })
     }
 }
 
@@ -122,7 +128,8 @@ mod tests {
     fn good_options_are_read() {
         let usual = ImportanceOptions::default();
         assert_eq!(ImportanceOptions::parse_text("{}").unwrap(), usual);
-        let text = r#"{"rows":9,"repeats":2,"seed":7,"metrics":{"y":"mae"},"csv":{"delimiter":";"}}"#;
+        let text =
+            r#"{"rows":9,"repeats":2,"seed":7,"metrics":{"y":"mae"},"csv":{"delimiter":";"}}"#;
         let read = ImportanceOptions::parse_text(text).unwrap();
         assert_eq!((read.rows, read.repeats, read.seed), (9, 2, 7));
         assert_eq!(read.metrics, [("y".to_owned(), Metric::Mae)]);
@@ -137,6 +144,7 @@ mod tests {
         assert_eq!((given.seed, given.rows), (4, 50));
         let given = report(r#"{"seed":3,"importance":{"rows":50}}"#).importance.unwrap();
         assert_eq!((given.seed, given.rows), (3, 50));
+        assert_eq!(given.metrics_path, "importance.metrics");
     }
 
     #[test]

@@ -147,9 +147,8 @@ impl Confusion {
 
 fn confused(pairs: &Pairs) -> Vec<Confused> {
     let wrong = pairs.iter().filter(|((class, predicted), _)| class != predicted);
-    let mut wrong: Vec<Confused> = wrong
-        .map(|(&(class, predicted), &n)| Confused { class, predicted, n })
-        .collect();
+    let mut wrong: Vec<Confused> =
+        wrong.map(|(&(class, predicted), &n)| Confused { class, predicted, n }).collect();
     wrong.sort_by_key(|pair| std::cmp::Reverse(pair.n));
     wrong.truncate(MOST_CONFUSED);
     wrong

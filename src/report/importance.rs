@@ -92,7 +92,8 @@ pub fn importance(
         Ok(())
     })?;
     let tasks = rows.tasks(model).zip(&metrics).enumerate().map(|(nth, (task, metric))| {
-        let of_task: Vec<Option<f64>> = after.iter().skip(nth).step_by(metrics.len()).copied().collect();
+        let of_task: Vec<Option<f64>> =
+            after.iter().skip(nth).step_by(metrics.len()).copied().collect();
         let sign = if metric.higher_is_better() { 1.0 } else { -1.0 };
         let names = model.encoder().features().iter().map(|feature| feature.name().to_owned());
         let features = names.zip(of_task.chunks_exact(options.repeats)).map(|(name, after)| {
@@ -100,7 +101,8 @@ pub fn importance(
             FeatureImportance { name, loss: Spread::of(losses.flatten().collect()) }
         });
         let mut features: Vec<FeatureImportance> = features.collect();
-        let mean = |it: &FeatureImportance| it.loss.as_ref().map_or(f64::NEG_INFINITY, |it| it.mean);
+        let mean =
+            |it: &FeatureImportance| it.loss.as_ref().map_or(f64::NEG_INFINITY, |it| it.mean);
         // Stable: of equal ones the first column.
         features.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
         let about = TaskImportance {
@@ -119,16 +121,19 @@ pub fn importance(
 fn metrics(model: &Model, options: &ImportanceOptions) -> Result<Vec<Metric>> {
     let targets = model.encoder().targets();
     for (name, metric) in &options.metrics {
-        let refuse = |message: String| Err(Error::new(Code::Options, message).option("metrics"));
+        let refuse = |message: String| {
+            let path = &options.metrics_path;
+            Err(Error::new(Code::Options, format!("{path}: {message}")).option(path))
+        };
         let Some(target) = targets.iter().find(|target| target.name() == name) else {
             let near = nearest(name, targets.iter().map(|target| target.name()));
             let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-            return refuse(format!("metrics: there is no task {}{hint}", quoted(name)));
+            return refuse(format!("there is no task {}{hint}", quoted(name)));
         };
         if !suits(*metric, target.kind()) {
             let kind = target.kind().name();
             let metric = metric.name();
-            return refuse(format!("metrics: {} is a {kind}, which has no '{metric}'", quoted(name)));
+            return refuse(format!("{} is a {kind}, which has no '{metric}'", quoted(name)));
         }
     }
     let of = |target: &TargetEncoder| {
@@ -189,7 +194,9 @@ fn answers(
     let inputs = model.encoder().inputs();
     let (dense, coded, width) = (inputs.numeric, inputs.codes.len(), model.answer_width());
     let mut answers = vec![0.0; encoded.rows * width];
-    for (part, (answers, deal)) in answers.chunks_mut(PART * width).zip(deal.chunks(PART)).enumerate() {
+    for (part, (answers, deal)) in
+        answers.chunks_mut(PART * width).zip(deal.chunks(PART)).enumerate()
+    {
         check(stopped)?;
         let first = part * PART;
         let mut numeric = encoded.numeric[first * dense..][..deal.len() * dense].to_vec();

@@ -64,7 +64,11 @@ impl Report {
         stopped: &AtomicBool,
     ) -> Result<Self> {
         let source = source.map(|source| SourceReport::of(model, source, options, stopped));
-        Ok(Report { title: options.title.clone(), means: model.means(), source: source.transpose()? })
+        Ok(Report {
+            title: options.title.clone(),
+            means: model.means(),
+            source: source.transpose()?,
+        })
     }
 }
 
@@ -83,7 +87,8 @@ impl SourceReport {
         // The figures of a table that fills the memory need not be kept beside its shuffled rows.
         drop(rows);
         let importance = options.importance.as_ref();
-        let importance = importance.map(|options| importance::importance(model, table, options, stopped));
+        let importance =
+            importance.map(|options| importance::importance(model, table, options, stopped));
         Ok(SourceReport {
             name: table.source().to_owned(),
             rows: table.rows(),

@@ -29,7 +29,8 @@ impl Numbers {
     /// What a task's answers are like.
     pub fn of(task: &TaskRows<'_>, seed: u64) -> Self {
         let labels = task.labels().raw.iter().enumerate();
-        let rows = labels.zip(task.answers()).map(|((row, &label), answer)| (row, label, answer[0]));
+        let rows =
+            labels.zip(task.answers()).map(|((row, &label), answer)| (row, label, answer[0]));
         let mut rows: Vec<(usize, f64, f64)> = rows
             .filter(|(_, label, answer)| label.is_finite() && (answer - label).is_finite())
             .collect();

@@ -59,7 +59,7 @@ fn guess(task: &TaskRows<'_>, classes: Option<usize>) -> Option<Guess> {
     let labels = task.labels().raw.iter().enumerate().filter(|(_, label)| label.is_finite());
     let rows: Vec<(f64, f64)> = labels.map(|(row, label)| (*label, task.weight(row))).collect();
     let total: f64 = rows.iter().map(|(_, weight)| weight).sum();
-    if !(total > 0.0) {
+    if total <= 0.0 {
         return None;
     }
     let guess = match classes {

@@ -3,7 +3,9 @@
 use super::labelled::Labelled;
 use super::*;
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
-use crate::data::{Cell, Encoder, Schema, SchemaOptions, Table, TableBuilder, TargetChoice, TaskType};
+use crate::data::{
+    Cell, Encoder, Schema, SchemaOptions, Table, TableBuilder, TargetChoice, TaskType,
+};
 use crate::error::Code;
 use crate::graph::Spec;
 use crate::metrics::Metric;
@@ -24,7 +26,7 @@ fn cells(row: usize) -> [String; 7] {
         if row % 11 == 4 { String::new() } else { format!("{}", (row as f64 * 0.7).sin() * 3.0) },
         format!("city {}", row * 7 % 90),
         ["true", "false"][row / 2 % 2].to_owned(),
-        missing(["no", "yes"][usize::from(row % 3 == 0)].to_owned(), 5),
+        missing(["no", "yes"][usize::from(row.is_multiple_of(3))].to_owned(), 5),
         format!("class {}", (row * row) % 20),
         missing(format!("{}", (row as f64 * 0.7).sin() * 10.0), 7),
         format!("{}", row % 4),
@@ -116,8 +118,11 @@ fn figures_are_those_of_evaluate_and_of_counting_answers() {
                 let confusion = &classes.confusion;
                 let of_task = scores.confusion.as_ref().unwrap();
                 for (at, row) in confusion.classes.iter().zip(&confusion.counts) {
-                    let expected: Vec<u64> =
-                        confusion.classes.iter().map(|predicted| of_task[*at][*predicted]).collect();
+                    let expected: Vec<u64> = confusion
+                        .classes
+                        .iter()
+                        .map(|predicted| of_task[*at][*predicted])
+                        .collect();
                     assert_eq!(row[..expected.len()], expected);
                     assert_eq!(row.iter().sum::<u64>(), of_task[*at].iter().sum::<u64>());
                 }
