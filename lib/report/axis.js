@@ -7,6 +7,9 @@ const { html, raw } = require('./html');
 /** The area of a chart in its own units, with room for labels beside it. */
 const BOX = { width: 360, height: 232, left: 50, right: 12, top: 18, bottom: 36 };
 
+/** A number of more signs reaches to where the label stands. */
+const LONGEST_TICK = 6;
+
 /** A coordinate, to a tenth of a unit. */
 const at = (number) => String(Math.round(number * 10) / 10);
 
@@ -71,8 +74,12 @@ function axes(x, y, { xLabel, yLabel, xFormat, yFormat, box = BOX }) {
   const columns = x.ticks.map(
     (tick) => html`<text x="${at(x(tick))}" y="${floor + 15}">${xFormat(tick)}</text>`,
   );
+  // Long numbers need the room of the label.
+  const long = y.ticks.some((tick) => yFormat(tick).length > LONGEST_TICK);
   const beside =
-    yLabel && html`<text x="${-(top + floor) / 2}" y="11" transform="rotate(-90)">${yLabel}</text>`;
+    yLabel &&
+    !long &&
+    html`<text x="${-(top + floor) / 2}" y="11" transform="rotate(-90)">${yLabel}</text>`;
   return html`<g aria-hidden="true">${path('gridline', lines)}${path('axis', `M${left} ${floor}H${width - right}${notches}`)}<g class="y">${rows}</g>${columns}<text x="${(left + width - right) / 2}" y="${height - 4}">${xLabel}</text>${beside}</g>`;
 }
 

@@ -89,7 +89,7 @@ pub fn importance(
         let answers = answers(model, rows.encoded(), column, deal, stopped)?;
         let tasks = rows.tasks_answered(model, &answers).zip(&metrics).zip(after);
         tasks.for_each(|((task, metric), after)| *after = score(&task, metric));
-        Ok(())
+        Ok::<(), Error>(())
     })?;
     let tasks = rows.tasks(model).zip(&metrics).enumerate().map(|(nth, (task, metric))| {
         let of_task: Vec<Option<f64>> =

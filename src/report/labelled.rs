@@ -49,7 +49,7 @@ impl Labelled {
                 codes: &encoded.codes[first * coded..][..rows * coded],
             };
             model.answer_rows(of_part, answers);
-            Ok(())
+            Ok::<(), Error>(())
         })?;
         Ok(Labelled { encoded, answers })
     }
