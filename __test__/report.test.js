@@ -217,6 +217,12 @@ if (!browser)
     await bad.report(at('evil.html'), { source: made, importance: { rows: 40, repeats: 1 } });
     await model.report(at('page.html'), { source: CSV });
     await model.report(at('bare.html'));
+    const wild = Array.from({ length: 120 }, (_, x) => ({
+      x,
+      y: (x % 3 ? 1 : -1) * 10 ** (90 + (x % 40)),
+    }));
+    const far = trainSync(wild, { targets: 'y', epochs: 3 });
+    await far.report(at('wild.html'), { source: wild });
   }, 120_000);
   afterAll(() => opened?.close());
 
@@ -264,6 +270,7 @@ if (!browser)
     ['page.html', 14],
     ['bare.html', 7],
     ['evil.html', 50],
+    ['wild.html', 6],
   ])(
     'every chart of %s is drawn and named; no error, no request',
     async (name, least) => {
@@ -278,7 +285,7 @@ if (!browser)
     60_000,
   );
 
-  test.each(['page.html', 'evil.html'])(
+  test.each(['page.html', 'evil.html', 'wild.html'])(
     '%s fits a phone, in light and dark',
     async (name) => {
       await page.setViewportSize({ width: 360, height: 740 });

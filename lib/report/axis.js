@@ -68,9 +68,13 @@ function axes(x, y, { xLabel, yLabel, xFormat, yFormat, box = BOX }) {
   const lines = y.ticks.map((tick) => `M${left} ${at(y(tick))}H${width - right}`).join('');
   const notches = x.ticks.map((tick) => `M${at(x(tick))} ${floor}v4`).join('');
   // A third of a line's height below its middle.
-  const rows = y.ticks.map(
-    (tick) => html`<text y="${at(y(tick) + 3.6)}" x="${left - 6}">${yFormat(tick)}</text>`,
-  );
+  const rows = y.ticks.map((tick) => {
+    const text = yFormat(tick);
+    const squeezed =
+      text.length > LONGEST_TICK + 1 &&
+      html` textLength="${left - 8}" lengthAdjust="spacingAndGlyphs"`;
+    return html`<text y="${at(y(tick) + 3.6)}" x="${left - 6}"${squeezed}>${text}</text>`;
+  });
   const columns = x.ticks.map(
     (tick) => html`<text x="${at(x(tick))}" y="${floor + 15}">${xFormat(tick)}</text>`,
   );
