@@ -15,7 +15,7 @@ const SPARSE = 15;
 /** A chart with its caption; `told` says in words what it shows. */
 function frame({ title, of, note, legend, told, hover, content }) {
   const label = of ? `${of}: ${title}` : title;
-  return html`<figure class="chart"><figcaption><b>${of ? html`${name(of, 48)} <i>${title}</i>` : title}</b>${note && html`<span>${note}</span>`}</figcaption>${legend && keys(legend)}<div class="plot"${hover && html` data-hover="${data(hover)}" tabindex="0"`}><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${cut(label, 120)}"><desc>${told}</desc>${content}</svg></div></figure>`;
+  return html`<figure class="chart"><figcaption><b>${of ? html`${name(of, 48)} <i>${title}</i>` : title}</b>${note && html`<span>${note}</span>`}</figcaption>${legend && keys(legend)}<div class="plot"${hover && html` data-hover="${data(hover)}" tabindex="0" role="group" aria-label="${cut(label, 60)}: the arrow keys show values"`}><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${cut(label, 120)}"><desc>${told}</desc>${content}</svg></div></figure>`;
 }
 
 /** What the colours and dashes stand for. */
