@@ -1225,6 +1225,66 @@ export interface Scores {
 /** Scores by task. */
 export type Evaluation<P extends Prediction = Prediction> = { [task in keyof P]: Scores };
 
+/** How the worth of columns is measured. */
+export interface ImportanceOptions<P extends Prediction = Prediction> {
+  /** At most so many rows, drawn by the seed; a whole number from 2. Default 5000. */
+  rows?: number;
+  /** How often each column is shuffled, from 1 to 1000. Default 5. */
+  repeats?: number;
+  /** The seed of rows and shuffles, a whole number from 0. Default 0. */
+  seed?: number;
+  /**
+   * The score of a task, one that its kind has. Default: `'logLoss'` of tasks with classes, `'rmse'`
+   * of the others.
+   */
+  metrics?: { readonly [task in keyof P]?: Metric };
+  /** How to read a file. Default: found. */
+  csv?: CsvOptions;
+}
+
+/** What each column is worth to each task. */
+export interface Importance<P extends Prediction = Prediction> {
+  /** The rows it was measured on. */
+  rows: number;
+  /** How often each column was shuffled. */
+  repeats: number;
+  tasks: { [task in keyof P]: TaskImportance };
+}
+
+/** What each column is worth to one task. */
+export interface TaskImportance {
+  /** The score that becomes worse. */
+  metric: Metric;
+  higherIsBetter: boolean;
+  /** The rows that have a label. */
+  n: number;
+  /** The score with all columns as they are; `null` where no row has a label. */
+  score: number | null;
+  /** Every column, the most important first. */
+  features: {
+    name: string;
+    /**
+     * How much worse the score became, in its own unit, shuffle by shuffle; above 0 where the column
+     * helps, about 0 where it does not. `null` where there is no score.
+     */
+    loss: Spread | null;
+  }[];
+}
+
+/** What a report is to tell. */
+export interface ReportOptions<P extends Prediction = Prediction> {
+  /** Labelled rows to score the model on, best such that it has not seen. Default: none. */
+  source?: Source;
+  /** How to read a file. Default: found. */
+  csv?: CsvOptions;
+  /** The heading. Default: what is predicted, from which file. */
+  title?: string;
+  /** How to measure what columns are worth; `false` not to. Default `true`, as in `importance`. */
+  importance?: boolean | Omit<ImportanceOptions<P>, 'csv'>;
+  /** The seed of rows that stand for all, a whole number from 0. Default 0. */
+  seed?: number;
+}
+
 /** What one fold of a cross-validation did. */
 export interface FoldReport {
   /** The fold, from 1. */
@@ -1523,6 +1583,20 @@ export class Model<P extends Prediction = Prediction> {
 
   /** Scores of every task on labelled rows. `csv` says how to read a file; default: found. */
   evaluate(source: Source, options?: { csv?: CsvOptions }): Promise<Evaluation<P>>;
+
+  /**
+   * What each column is worth to each task: how much worse its score becomes on labelled rows when
+   * the column's cells are shuffled among them (permutation importance, Breiman 2001). Takes
+   * `columns × repeats` predictions of the rows, over all cores. The same seed gives the same bits.
+   */
+  importance(source: Source, options?: ImportanceOptions<P>): Promise<Importance<P>>;
+
+  /**
+   * Writes a report on the model: one HTML file of less than 400 KB that needs no network, whole or
+   * not at all. Without `source` it tells what the model file knows: the data, learning curves, how
+   * the tasks got along, advice. See docs/report.md.
+   */
+  report(path: string, options?: ReportOptions<P>): Promise<void>;
 
   /** Writes the model file (safetensors), whole or not at all. */
   save(path: string): Promise<void>;

@@ -92,6 +92,32 @@ class Model {
     });
   }
 
+  importance(source, options) {
+    return attemptLater(this.importance, async () => {
+      checkSource(source, 'importance');
+      const given = encode(checkOptions(options, 'importance'));
+      endAtExit(native);
+      return shape.importance(await this.#native.importance(await gathered(source), given));
+    });
+  }
+
+  report(path, options) {
+    return attemptLater(this.report, async () => {
+      checkPath(path, 'report');
+      // Only here: a process that predicts need not read them.
+      const { compose } = require('./report');
+      const { writeWhole } = require('./report/write');
+      const { source, ...given } = checkOptions(options, 'report');
+      if (source !== undefined) checkSource(source, 'report');
+      endAtExit(native);
+      await writeWhole(path, async () => {
+        const rows = source === undefined ? undefined : await gathered(source);
+        const numbers = shape.reported(await this.#native.report(rows, encode(given)));
+        return compose(this.#description, numbers);
+      });
+    });
+  }
+
   save(path) {
     return attemptLater(this.save, async () => {
       checkPath(path, 'save');
@@ -181,12 +207,15 @@ function checkColumns(data) {
   throw new PolytaskError('ERR_ROWS', message);
 }
 
+function checkOptions(options = {}, name) {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
+  const message = `${name} takes options as an object; found ${found(options)}`;
+  throw new PolytaskError('ERR_OPTIONS', message);
+}
+
 // `evaluate` has one option, and it is Rust that reads what stands in it.
-function csvOptions(options = {}) {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const message = `evaluate takes options as an object; found ${found(options)}`;
-    throw new PolytaskError('ERR_OPTIONS', message);
-  }
+function csvOptions(argument) {
+  const options = checkOptions(argument, 'evaluate');
   const unknown = Object.keys(options).find((name) => name !== 'csv');
   if (unknown !== undefined) {
     const message = `unknown option ${JSON.stringify(unknown)}; evaluate takes only "csv"`;

@@ -150,6 +150,19 @@ const adopted = (arrays) =>
 /** Scores by task. */
 const evaluation = (text) => Object.fromEntries(JSON.parse(text));
 
+/** What features are worth, by task. */
+const importance = (text) => byTask(JSON.parse(text));
+
+const byTask = (raw) => ({ ...raw, tasks: Object.fromEntries(raw.tasks) });
+
+/** What native code found for a report. */
+function reported(text) {
+  const raw = JSON.parse(text);
+  const { source } = raw;
+  if (!source?.importance) return raw;
+  return { ...raw, source: { ...source, importance: byTask(source.importance) } };
+}
+
 /** What one fold of a cross-validation scored. */
 const foldReport = (raw) => freeze({ ...raw, scores: Object.fromEntries(raw.scores) });
 
@@ -176,6 +189,8 @@ module.exports = {
   description,
   evaluation,
   foldReport,
+  importance,
   report,
+  reported,
   trial,
 };

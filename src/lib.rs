@@ -24,6 +24,7 @@ pub mod node;
 pub mod options;
 pub mod parts;
 pub mod random;
+pub mod report;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod tuning;
@@ -36,7 +37,8 @@ pub use history::EpochReport;
 #[cfg(feature = "train")]
 pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model, tune};
 pub use model::{Answers, Model, Numbers, Predicted, Room, Strip};
-pub use options::{FileOptions, TrainOptions, TuneOptions};
+pub use options::{FileOptions, ImportanceOptions, ReportOptions, TrainOptions, TuneOptions};
+pub use report::{Report, importance};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};
 pub use tuning::Trial;

@@ -3,13 +3,16 @@
 mod advice;
 mod columns;
 mod experts;
+mod figure;
 mod file;
 mod finish;
 mod numbers;
 mod onnx;
 mod summary;
 
+pub use advice::Means;
 pub use columns::Answers;
+pub use figure::figure;
 pub use file::Predicted;
 pub use numbers::{Numbers, Room, Strip};
 
@@ -137,7 +140,8 @@ impl Model {
         self.answer_rows(Rows { rows: *rows, numeric, codes }, answers);
     }
 
-    fn answer_rows(&self, rows: Rows<'_>, answers: &mut [f64]) {
+    /// The answers of encoded rows, `[rows, answer_width]`, on this thread.
+    pub fn answer_rows(&self, rows: Rows<'_>, answers: &mut [f64]) {
         let outputs = self.net.run(rows);
         let outputs = outputs.chunks_exact(self.net.width());
         for (output, answer) in outputs.zip(answers.chunks_exact_mut(self.answer_width)) {

@@ -25,6 +25,10 @@ pub enum Purpose {
     HeldOut = 11,
     /// What the trials of a search vary.
     Search = 12,
+    /// Which rows stand for all.
+    Sample = 21,
+    /// How the cells of a column are dealt anew.
+    Permutation = 22,
 }
 
 /// A seeded stream (xoshiro256++). Written down and read again, it goes on where it stood.

@@ -26,6 +26,8 @@ import {
   type Feature,
   type FeatureOptions,
   type FoldReport,
+  type Importance,
+  type ImportanceOptions,
   type Interval,
   load,
   Model,
@@ -39,6 +41,7 @@ import {
   predict,
   type RateOptions,
   type Reading,
+  type ReportOptions,
   type Row,
   type Scaling,
   type ScheduleMethod,
@@ -47,6 +50,7 @@ import {
   type Source,
   type SyncSource,
   type Task,
+  type TaskImportance,
   type Training,
   type TrainOptions,
   type TrialReport,
@@ -286,6 +290,27 @@ async function everything(): Promise<void> {
     scores?.meanWidth,
   ];
   await model.evaluate(rows);
+  const measured: ImportanceOptions = {
+    rows: 1000,
+    repeats: 3,
+    seed: 1,
+    metrics: { species: 'accuracy' },
+    csv: { delimiter: ';' },
+  };
+  const importance: Importance = await model.importance('data/iris.csv', measured);
+  const worth: TaskImportance | undefined = importance.tasks.species;
+  void [importance.rows, importance.repeats, worth?.metric, worth?.higherIsBetter, worth?.n];
+  void [worth?.score, worth?.features[0]?.name, worth?.features[0]?.loss?.mean];
+  const report: ReportOptions = {
+    source: rows,
+    title: 'Iris',
+    importance: { repeats: 2 },
+    seed: 3,
+    csv: {},
+  };
+  await model.report('report.html', report);
+  await model.report('report.html', { source: cursor(), importance: false });
+  await model.report('report.html');
   await model.evaluate(cursor());
 
   for (const validation of validations) train(rows, { validation, earlyStopping: stopping });

@@ -63,6 +63,12 @@ async function misuse(model: Model, rows: readonly Row[]): Promise<void> {
   const probability: string | undefined = model.predict(rows)[0]?.species?.probability;
   // @ts-expect-error evaluate has one option
   await model.evaluate(rows, { metrics: ['accuracy'] });
+  // @ts-expect-error not a score
+  await model.importance(rows, { metrics: { price: 'error' } });
+  // @ts-expect-error a report has a path
+  await model.report({ source: rows });
+  // @ts-expect-error how a file is read is said once
+  await model.report('report.html', { importance: { csv: {} } });
   // @ts-expect-error not a code
   if (new PolytaskError('ERR_CSV', 'x').code === 'ERR_TYPO') return;
   void probability;

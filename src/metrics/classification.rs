@@ -24,7 +24,29 @@ pub fn classification(
     of(Rows::new(probabilities, classes, labels, weights))
 }
 
+/// The same without `roc_auc` and `average_precision`, which take a sort a class.
+///
+/// # Panics
+/// Where the slices do not fit together.
+pub fn unranked(
+    probabilities: &[f64],
+    classes: usize,
+    labels: &[u32],
+    weights: Option<&[f64]>,
+) -> Scores {
+    without_ranking(Rows::new(probabilities, classes, labels, weights))
+}
+
 pub(super) fn of(rows: Rows) -> Scores {
+    let scores = without_ranking(rows);
+    if scores.confusion.is_none() && scores.accuracy.is_none() {
+        return scores;
+    }
+    let ranking = ranking::one_against_rest(rows);
+    Scores { roc_auc: ranking.roc_auc, average_precision: ranking.average_precision, ..scores }
+}
+
+fn without_ranking(rows: Rows) -> Scores {
     let n = rows.observed().count();
     if n == 0 || !rows.are_finite() {
         return Scores { n, ..Scores::default() };
@@ -36,7 +58,6 @@ pub(super) fn of(rows: Rows) -> Scores {
         tally.add(row.label, predicted, row.weight);
         calibration.add(&row, predicted);
     }
-    let ranking = ranking::one_against_rest(rows);
     Scores {
         n,
         accuracy: tally.accuracy(),
@@ -44,8 +65,6 @@ pub(super) fn of(rows: Rows) -> Scores {
         f1_macro: tally.f1_macro(),
         f1_weighted: tally.f1_weighted(),
         log_loss: calibration.log_loss(),
-        roc_auc: ranking.roc_auc,
-        average_precision: ranking.average_precision,
         brier: calibration.brier(),
         ece: calibration.ece(),
         confusion: tally.confusion,
@@ -129,6 +148,18 @@ mod tests {
         assert_eq!(classification(&[], 3, &[], None), Scores::default());
         assert_eq!(classification(&[], 0, &[0, 1], None), Scores::default());
         assert_eq!(classification(&[0.5, 0.5], 2, &[u32::MAX], None), Scores::default());
+    }
+
+    #[test]
+    fn without_ranking_the_rest_is_the_same() {
+        let probabilities = [0.2, 0.5, 0.3, 0.6, 0.3, 0.1, 0.1, 0.1, 0.8];
+        let of = |of: fn(&[f64], usize, &[u32], Option<&[f64]>) -> Scores| {
+            of(&probabilities, 3, &[1, 2, 0], Some(&[1.0, 2.0, 0.5]))
+        };
+        let scores = of(classification);
+        assert!(scores.roc_auc.is_some() && scores.average_precision.is_some());
+        let rest = Scores { roc_auc: None, average_precision: None, ..scores };
+        assert_eq!(of(unranked), rest);
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod rows;
 mod scores;
 mod weight;
 
-pub use classification::classification;
+pub use classification::{classification, unranked};
 pub use interval::interval;
 pub use metric::Metric;
 pub use ordinal::ordinal;

@@ -5,6 +5,7 @@ use super::Model;
 use crate::artifact::Header;
 use crate::error::quoted;
 use crate::history::{EpochReport, TaskReport};
+use serde::Serialize;
 
 /// Two tasks conflict if their gradients' mean cosine is as low as this. Those of unrelated tasks
 /// are near 0, and a mean over epochs strays little from there; at this, a step for one undoes a
@@ -31,6 +32,16 @@ const FEW_LABELS: usize = 1000;
 const PLAIN: [&str; 2] = ["equal", "fixed"];
 
 impl Model {
+    /// What passed between its tasks while they were trained.
+    pub fn means(&self) -> Means {
+        Means::new(&self.header.history, self.header.schema.tasks.len())
+    }
+
+    /// The hash of the data it was trained on, as [`crate::data::Loaded`] has it.
+    pub fn fingerprint(&self) -> &str {
+        &self.header.data.fingerprint
+    }
+
     /// What its training tells of its tasks, in a sentence or two each.
     pub fn advice(&self) -> Vec<String> {
         let Header { history, data, options, schema, .. } = &self.header;
@@ -39,7 +50,7 @@ impl Model {
             return Vec::new();
         }
         let method = options["balance"]["method"].as_str().unwrap_or(PLAIN[0]);
-        let seen = Seen::new(history, names.len());
+        let seen = Means::new(history, names.len());
         let mut advice = conflicts(&seen, &names, method);
         advice.extend(dominance(&seen, &names, method));
         advice.extend(starved(&seen, &names, method));
@@ -57,15 +68,18 @@ impl Model {
     }
 }
 
-/// Means over the epochs up to the best, whose weights the model has.
-struct Seen {
-    weights: Vec<Option<f64>>,
-    norms: Vec<Option<f64>>,
-    /// `[task, task]`.
-    cosines: Vec<Option<f64>>,
+/// Means over the epochs up to the best, whose weights the model has; none of what was not seen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Means {
+    /// What each task's gradient counted for.
+    pub weights: Vec<Option<f64>>,
+    /// How long it was, before that.
+    pub norms: Vec<Option<f64>>,
+    /// The cosines between the tasks' gradients, `[task, task]`.
+    pub cosines: Vec<Option<f64>>,
 }
 
-impl Seen {
+impl Means {
     fn new(history: &[EpochReport], tasks: usize) -> Self {
         let best = history.iter().rposition(|report| report.best);
         let epochs = &history[..best.map_or(history.len(), |best| best + 1)];
@@ -78,7 +92,7 @@ impl Seen {
             };
             mean(epochs.iter().filter_map(of_epoch))
         };
-        Seen {
+        Means {
             weights: (0..tasks).map(|task| of_task(|it| it.weight, task)).collect(),
             norms: (0..tasks).map(|task| of_task(|it| it.gradient_norm, task)).collect(),
             cosines: (0..tasks * tasks).map(cosine).collect(),
@@ -91,7 +105,7 @@ fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / count as f64).filter(|mean| mean.is_finite())
 }
 
-fn conflicts(seen: &Seen, names: &[&str], method: &str) -> Vec<String> {
+fn conflicts(seen: &Means, names: &[&str], method: &str) -> Vec<String> {
     let count = names.len();
     let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
     let cosine = |(a, b): (usize, usize)| Some((seen.cosines[a * count + b]?, a, b));
@@ -114,7 +128,7 @@ fn conflicts(seen: &Seen, names: &[&str], method: &str) -> Vec<String> {
     pairs.iter().take(MOST_PAIRS).map(sentence).collect()
 }
 
-fn dominance(seen: &Seen, names: &[&str], method: &str) -> Option<String> {
+fn dominance(seen: &Means, names: &[&str], method: &str) -> Option<String> {
     let pull = |task: usize| Some((seen.norms[task]? * seen.weights[task]?, task));
     let pulls = (0..names.len()).filter_map(pull).filter(|(pull, _)| *pull > 0.0);
     let pulls: Vec<(f64, usize)> = pulls.collect();
@@ -131,7 +145,7 @@ fn dominance(seen: &Seen, names: &[&str], method: &str) -> Option<String> {
     })
 }
 
-fn starved(seen: &Seen, names: &[&str], method: &str) -> Vec<String> {
+fn starved(seen: &Means, names: &[&str], method: &str) -> Vec<String> {
     let even = mean(seen.weights.iter().flatten().copied()).unwrap_or(0.0);
     let tasks = names.iter().zip(&seen.weights);
     let starved = tasks.filter_map(|(name, weight)| {
@@ -152,8 +166,8 @@ fn starved(seen: &Seen, names: &[&str], method: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn seen(weights: [f64; 3], norms: [f64; 3], cosine: f64) -> Seen {
-        Seen {
+    fn seen(weights: [f64; 3], norms: [f64; 3], cosine: f64) -> Means {
+        Means {
             weights: weights.map(Some).to_vec(),
             norms: norms.map(Some).to_vec(),
             cosines: (0..9).map(|at| Some(if at == 1 { cosine } else { 0.1 })).collect(),
@@ -168,7 +182,7 @@ mod tests {
         assert!(conflicts(&seen, &NAMES, "equal").is_empty());
         assert_eq!(dominance(&seen, &NAMES, "equal"), None);
         assert!(starved(&seen, &NAMES, "mgda").is_empty());
-        let nothing = Seen::new(&[], 3);
+        let nothing = Means::new(&[], 3);
         assert!(conflicts(&nothing, &NAMES, "equal").is_empty());
         assert_eq!(dominance(&nothing, &NAMES, "equal"), None);
         assert!(starved(&nothing, &NAMES, "mgda").is_empty());

@@ -9,6 +9,7 @@ pub mod model;
 pub mod numbers;
 pub mod predict;
 pub mod preload;
+pub mod report;
 pub mod rows;
 mod thread;
 #[cfg(feature = "train")]

@@ -9,6 +9,12 @@ use crate::parts::in_parts;
 /// less are the same number written otherwise.
 const NEAREST: f32 = 1e-6;
 
+/// How many numbers a bin is for; with fewer, what it learns is noise.
+const NUMBERS_OF_A_BIN: usize = 64;
+
+/// Bins that few numbers may have all the same.
+const FEW_BINS: usize = 8;
+
 impl Encoder {
     /// The dense columns that hold numbers: numeric features, and the years of dates.
     pub fn continuous(&self) -> Vec<usize> {
@@ -27,7 +33,7 @@ impl Encoder {
     }
 
     /// What embeddings have to know of these rows: with `bins`, the edges of at most so many bins
-    /// of each number, as nearly as can be with as many rows in each.
+    /// of each number, as nearly as can be with as many rows in each; past 8 one for each 64 rows.
     pub fn sketch(&self, rows: &Encoded, bins: Option<usize>) -> Sketch {
         let mut columns: Vec<(usize, Option<usize>, Vec<f32>)> =
             self.places().map(|(place, mark)| (place, mark, Vec::new())).collect();
@@ -38,7 +44,9 @@ impl Encoder {
                 for (place, mark, edges) in columns {
                     let rows = rows.numeric.chunks_exact(width.max(1));
                     let there = rows.filter(|row| mark.is_none_or(|mark| row[mark] == 0.0));
-                    *edges = quantiles(there.map(|row| row[*place]).collect(), bins);
+                    let numbers: Vec<f32> = there.map(|row| row[*place]).collect();
+                    let most = (numbers.len() / NUMBERS_OF_A_BIN).max(FEW_BINS);
+                    *edges = quantiles(numbers, bins.min(most));
                 }
                 Ok::<(), ()>(())
             });

@@ -1,0 +1,104 @@
+//! What a report tells of a model: figures, curves and samples for charts, and what each feature
+//! is worth. A model and perhaps a labelled source come in, plain data goes out.
+
+mod bins;
+mod classes;
+mod importance;
+mod labelled;
+mod numbers;
+mod roc;
+mod task;
+
+pub use bins::{Bin, Histogram};
+pub use classes::{Classes, Confused, Confusion};
+pub use importance::{FeatureImportance, Importance, TaskImportance, importance};
+pub use numbers::Numbers;
+pub use roc::Curve;
+pub use task::TaskReport;
+
+use crate::data::Source;
+use crate::error::Result;
+use crate::model::{Means, Model};
+use crate::options::ReportOptions;
+use labelled::Labelled;
+use serde::Serialize;
+use std::sync::atomic::AtomicBool;
+
+/// All that a report tells beyond [`Model::describe`].
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The heading, where one was given.
+    pub title: Option<String>,
+    /// What passed between the tasks in training, as means over the epochs up to the best.
+    pub means: Means,
+    /// What a labelled source told; none without one.
+    pub source: Option<SourceReport>,
+}
+
+/// What a labelled source tells of a model.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceReport {
+    /// The file, or `rows`.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: usize,
+    /// Whether it is, to the bit, what the model was trained on: its figures then flatter.
+    pub trained_on: bool,
+    /// Whether rows count by a column of weights.
+    pub weighted: bool,
+    /// Each task, in task order.
+    pub tasks: Vec<TaskReport>,
+    /// What each feature is worth; none where it was not asked for.
+    pub importance: Option<Importance>,
+}
+
+impl Report {
+    /// Reports on a model, on these rows if there are some. Gives up with
+    /// [`crate::error::Code::Aborted`] once `stopped`.
+    pub fn of(
+        model: &Model,
+        source: Option<Source>,
+        options: &ReportOptions,
+        stopped: &AtomicBool,
+    ) -> Result<Self> {
+        let source = source.map(|source| SourceReport::of(model, source, options, stopped));
+        Ok(Report {
+            title: options.title.clone(),
+            means: model.means(),
+            source: source.transpose()?,
+        })
+    }
+}
+
+impl SourceReport {
+    fn of(
+        model: &Model,
+        source: Source,
+        options: &ReportOptions,
+        stopped: &AtomicBool,
+    ) -> Result<Self> {
+        let loaded = source.load(&options.csv)?;
+        let table = &loaded.table;
+        let rows = Labelled::of(model, table, (0..table.rows()).collect(), stopped)?;
+        let tasks = rows.tasks(model).map(|task| TaskReport::of(&task, options.seed)).collect();
+        let weighted = rows.weights().is_some();
+        // The figures of a table that fills the memory need not be kept beside its shuffled rows.
+        drop(rows);
+        let importance = options.importance.as_ref();
+        let importance =
+            importance.map(|options| importance::importance(model, table, options, stopped));
+        Ok(SourceReport {
+            name: table.source().to_owned(),
+            rows: table.rows(),
+            trained_on: loaded.fingerprint == model.fingerprint(),
+            weighted,
+            tasks,
+            importance: importance.transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
