@@ -200,7 +200,8 @@ export interface EmbeddingOptions {
   type: EmbeddingType;
   /**
    * The most bins between quantiles of a feature's training rows, with `'piecewise'`; equal
-   * quantiles count once. From 1 to 256, default 48.
+   * quantiles count once, and past 8 bins there is one for each 64 rows at most. From 1 to 256,
+   * default 48.
    */
   bins?: number;
   /**

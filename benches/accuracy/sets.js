@@ -18,11 +18,26 @@ const TWINS = [
   'multitarget/mtr_enb.csv',
 ];
 
+/** Tasks that figures are published of as the only one, from all other columns. */
+const ALONE = [
+  ['adult/adult.data', 'c14', 'income'],
+  ['california_housing/housing.csv', 'median_house_value', 'value'],
+  ['covertype/covtype_kaggle_train.csv', 'Cover_Type', 'cover'],
+];
+
+const named = (set, task) => {
+  const name = path.basename(set[0]).replace(/\.\w+$/, '');
+  return { name: task ? `${name}, ${task} alone` : name, set };
+};
+
 /** `[file, options, how]`, and a short name. */
-const sets = SETS.filter(([file]) => !TWINS.includes(file)).map((set) => ({
-  name: path.basename(set[0]).replace(/\.\w+$/, ''),
-  set,
-}));
+const sets = [
+  ...SETS.filter(([file]) => !TWINS.includes(file)).map((set) => named(set)),
+  ...ALONE.map(([file, target, task]) => {
+    const [, options, how] = SETS.find(([name]) => name === file);
+    return named([file, { ...options, targets: [target] }, how], task);
+  }),
+];
 
 /** The files of a data set for a seed; of the training rows the first `most` at most, if given. */
 function files(folder, { set }, seed, most) {
