@@ -18,10 +18,18 @@ const GLIBC = '2.28';
  * null for the first. `ok` says that there is no error. Tests give it other systems.
  */
 function doctor(system = here()) {
-  const checks = [node, platform, cpu, prediction, training, libtorch, threads, gpu].map((check) => {
-    const { name, state = 'ok', found, fix = null } = check(system);
-    return { name, state, found, fix };
-  });
+  const loaded = {};
+  // Two checks ask for what the training module does.
+  const load = (what) => {
+    loaded[what] ??= system.load(what);
+    return loaded[what];
+  };
+  const checks = [node, platform, cpu, prediction, training, libtorch, threads, gpu].map(
+    (check) => {
+      const { name, state = 'ok', found, fix = null } = check({ ...system, load });
+      return { name, state, found, fix };
+    },
+  );
   return { ok: checks.every(({ state }) => state !== 'error'), checks };
 }
 
@@ -70,8 +78,8 @@ function platform({ platform, arch, glibc, checkout }) {
   if (platform !== 'linux') return { name, found };
   if (!glibc) {
     const fix = checkout
-      ? 'nothing to do for predicting; train on a system with glibc: libtorch has no build for musl'
-      : 'use a system with glibc, such as Debian: there are no packages for musl; a checkout builds from source here, without training';
+      ? 'nothing to be done for predicting; training needs a system with glibc'
+      : 'use a system with glibc, such as Debian: there are no packages for musl';
     return { name, state: checkout ? 'warning' : 'error', found: `${found}, no glibc (musl)`, fix };
   }
   if (atLeast(glibc, GLIBC)) return { name, found: `${found}, glibc ${glibc}` };
@@ -79,77 +87,69 @@ function platform({ platform, arch, glibc, checkout }) {
   return { name, state: 'error', found: `${found}, glibc ${glibc}`, fix };
 }
 
+const musl = ({ platform, glibc }) => platform === 'linux' && !glibc;
+
 function cpu({ arch, cpu: { model, flags } }) {
   const name = 'CPU';
   if (arch !== 'x64' || !flags) return { name, found: model };
   const has = (...names) => names.every((flag) => flags.has(flag));
   if (!has('avx2', 'fma')) {
-    const fix = 'nothing has to be done, but training and predicting are faster on a CPU with AVX2 and FMA';
+    const fix =
+      'nothing has to be done, but training and predicting are faster on a CPU with AVX2 and FMA';
     return { name, state: 'warning', found: `${model}, without AVX2 and FMA`, fix };
   }
   return { name, found: `${model}, with AVX2${has('avx512f') ? ' and AVX-512' : ''}` };
 }
 
-const prediction = (system) => module('Prediction', 'polytask.node', 'core', system);
+const prediction = (system) => nativeModule('Prediction', 'polytask.node', 'core', system);
 
 function training(system) {
-  const name = 'Training';
-  const [place] = system.modules('polytask-train.node');
-  // What is wrong then is told by the check of libtorch.
-  if (place && system.libtorch().length === 0) {
-    const { ok } = system.load('trainer');
-    if (ok) return { name, found: told(place) };
-    const fix = 'get libtorch, as said below';
-    return { name, state: 'warning', found: `${told(place)}, which needs libtorch`, fix };
+  const [name, file] = ['Training', 'polytask-train.node'];
+  if (musl(system)) {
+    const fix = 'train on a system with glibc: libtorch has no build for musl';
+    return { name, state: 'warning', found: 'not there; predicting does without', fix };
   }
-  return module(name, 'polytask-train.node', 'trainer', system);
+  const check = nativeModule(name, file, 'trainer', system);
+  const [place] = system.modules(file);
+  if (check.state !== 'error' || !place || system.libtorch().length > 0) return check;
+  const fix = 'get libtorch, as the next check says';
+  return { name, state: 'warning', found: `${told(place)}, which needs libtorch`, fix };
 }
 
 // A native module: where it is, whether it loads, and whether it is of this version.
-function module(name, file, what, system) {
-  const { checkout, version, install } = system;
-  const [place] = system.modules(file);
-  const again = checkout
-    ? 'run `npm install` in the checkout'
-    : (install(places.MODULES) ?? 'build polytask from its source')
-        .replace(/^npm.*/, (command) => `run \`${command}\``);
-  if (!place) return { name, state: 'error', found: `${file} is not there`, fix: again };
-  const { ok, error } = system.load(what);
-  if (!ok) {
-    return { name, state: 'error', found: `${told(place)} does not load: ${error}`, fix: again };
-  }
-  if (place.version !== version) {
-    const found = `${told(place)}, beside polytask ${version}`;
-    return { name, state: 'error', found, fix: again };
-  }
-  return { name, found: told(place) };
+function nativeModule(name, file, what, { checkout, version, install, modules, load }) {
+  const [place] = modules(file);
+  const command = checkout ? 'npm install' : install(places.MODULES);
+  const fix = command
+    ? `run \`${command}\`${checkout ? ' in the checkout' : ''}`
+    : 'build polytask from its source';
+  if (!place) return { name, state: 'error', found: `${file} is not there`, fix };
+  const { ok, error } = load(what);
+  if (!ok) return { name, state: 'error', found: `${told(place)} does not load: ${error}`, fix };
+  if (place.version === version) return { name, found: told(place) };
+  return { name, state: 'error', found: `${told(place)}, beside polytask ${version}`, fix };
 }
 
-function libtorch({ libtorch, checkout, glibc, platform, install, load }) {
+function libtorch(system) {
   const name = 'libtorch';
+  const { checkout, install, libtorch, load } = system;
   const [place] = libtorch();
+  const { libraries = [] } = load('trainer');
   if (!place) {
-    if (platform === 'linux' && !glibc) {
-      const fix = 'train on a system with glibc: libtorch has no build for musl';
-      return { name, state: 'warning', found: 'not there; predicting needs none', fix };
-    }
-    const { libraries } = load('trainer');
-    if (libraries?.length > 0) return { name, found: libraries.join(', ') };
+    if (libraries.length > 0) return { name, found: libraries.join(', ') };
     const command = checkout ? 'npm install' : install([places.LIBTORCH]);
-    const fix = command
-      ? `to train here, run \`${command}\`${checkout ? ' in the checkout' : ''}`
-      : 'to train here, build polytask from its source with LIBTORCH set to a libtorch';
+    const run = command && `run \`${command}\`${checkout ? ' in the checkout' : ''}`;
+    const other = 'build polytask from its source, with LIBTORCH set to a libtorch';
+    const fix = musl(system) ? 'train on a system with glibc' : `to train here, ${run ?? other}`;
     return { name, state: 'warning', found: 'not there; predicting needs none', fix };
   }
-  const { libraries } = load('trainer');
-  const loaded = libraries?.find((file) => /torch_cpu/.test(file));
   const real = realpath(place.file);
-  const version = /^\d/.test(place.libtorch ?? '') ? place.libtorch : versionOf(place);
-  if (loaded && realpath(loaded) !== real) {
+  const stray = libraries.find((file) => realpath(file) !== real);
+  if (stray) {
     const fix = `unset LD_LIBRARY_PATH and LD_PRELOAD, so that ${real} is loaded`;
-    return { name, state: 'warning', found: `${loaded} is loaded instead of ${real}`, fix };
+    return { name, state: 'warning', found: `${stray} is loaded instead of ${real}`, fix };
   }
-  return { name, found: `${version} from ${place.from} (${real})` };
+  return { name, found: `${versionOf(place)} from ${place.from} (${real})` };
 }
 
 function threads({ threads, cores }) {

@@ -15,10 +15,18 @@ const CEILING = { GLIBC: '2.28', GLIBCXX: '3.4.25', CXXABI: '1.3.11' };
 // What the linker calls a library, the file that is loaded for it, and, where later versions of
 // glibc moved it into libc itself, what it held in 2.28.
 const LIBRARIES = [
-  { name: 'pthread', soname: 'libpthread.so.0', held: /^(_?_?pthread|sem|call_once|cnd|mtx|thrd|tss)_/ },
+  {
+    name: 'pthread',
+    soname: 'libpthread.so.0',
+    held: /^(_?_?pthread|sem|call_once|cnd|mtx|thrd|tss)_/,
+  },
   { name: 'dl', soname: 'libdl.so.2', held: /^dl/ },
   { name: 'rt', soname: 'librt.so.1', held: /^(aio|lio|mq|shm|timer)_/ },
-  { name: 'util', soname: 'libutil.so.1', held: /^(openpty|forkpty|login|logout|logwtmp|login_tty)$/ },
+  {
+    name: 'util',
+    soname: 'libutil.so.1',
+    held: /^(openpty|forkpty|login|logout|logwtmp|login_tty)$/,
+  },
   { name: 'm', soname: 'libm.so.6' },
   { name: 'stdc++', soname: 'libstdc++.so.6', archive: 'libstdc++.a' },
 ];
@@ -43,14 +51,15 @@ async function floor(folder) {
     const all = archive ? [file, await found(archive)] : [file];
     fs.writeFileSync(path.join(folder, `lib${name}.so`), `INPUT(${all.join(' ')})\n`);
   }
-  const shared = await standIn(folder, LIBC, libc.filter((it) => !moved(it)));
+  const shared = await standIn(
+    folder,
+    LIBC,
+    libc.filter((it) => !moved(it)),
+  );
   const loader = await standIn(folder, LOADER, await symbols(LOADER));
   const own = path.join(folder, 'floor.o');
   await must('cc', ['-O2', '-fPIC', '-c', source(), '-o', own]);
-  fs.writeFileSync(
-    path.join(folder, 'libc.so'),
-    `INPUT(${shared} ${own} AS_NEEDED(${loader}))\n`,
-  );
+  fs.writeFileSync(path.join(folder, 'libc.so'), `INPUT(${shared} ${own} AS_NEEDED(${loader}))\n`);
   fs.writeFileSync(made, stamp);
   return folder;
 }
@@ -86,6 +95,7 @@ function listed(text) {
       section,
       set,
       version: number,
+      weak: flags[1] === 'w',
       data: flags[6] === 'O',
       thread: section === '.tdata' || section === '.tbss',
     });

@@ -22,9 +22,28 @@ const OUT = path.join(ROOT, 'target', 'packages');
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 
 // What users get of the checkout; what of it is not there is left out.
-const OURS = ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'lib', 'bin', 'README.md', 'LICENSE'];
+const OURS = [
+  'index.js',
+  'index.mjs',
+  'index.d.ts',
+  'index.d.mts',
+  'lib',
+  'bin',
+  'README.md',
+  'LICENSE',
+];
 // What they get of its package.json: nothing that runs when it is installed.
-const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'main', 'types', 'exports'];
+const FIELDS = [
+  'name',
+  'version',
+  'description',
+  'keywords',
+  'license',
+  'type',
+  'main',
+  'types',
+  'exports',
+];
 
 const MODULES = ['polytask.node', 'polytask-train.node'];
 
@@ -37,7 +56,9 @@ const libtorchPackage = ({ os, cpu }) => `@polytask/libtorch-cpu-${os}-${cpu}`;
 async function pack({ triples = [tripleHere()], mainOnly = false } = {}) {
   const chosen = triples.map((triple) => {
     if (targets[triple]) return { triple, ...targets[triple] };
-    throw new Problem(`there are no packages for ${triple}: scripts/targets.json has no such target.`);
+    throw new Problem(
+      `there are no packages for ${triple}: scripts/targets.json has no such target.`,
+    );
   });
   fs.mkdirSync(OUT, { recursive: true });
   const made = [await packMain(chosen)];
@@ -89,6 +110,7 @@ async function packModules(target) {
     version: own.version,
     description: `The native code of polytask for ${target.name}`,
     license: own.license,
+    type: own.type,
     exports: Object.fromEntries([...MODULES, 'package.json'].map((it) => [`./${it}`, `./${it}`])),
     ...only(os, cpu, libc),
     // Where packages are linked, not copied, the training module finds libtorch beside its own.
@@ -99,21 +121,32 @@ async function packModules(target) {
 async function packLibtorch(target) {
   const { os, cpu, libc, libraries, notices: extra } = target;
   const from = fs.realpathSync(LINK);
-  const folder = fresh(`libtorch-cpu-${os}-${cpu}`);
-  fs.mkdirSync(path.join(folder, 'lib'));
-  for (const name of libraries) {
-    await strip(path.join(from, 'lib', name), path.join(folder, 'lib', name), os);
-  }
   const title = `What ${libtorchPackage(target)} holds: libtorch ${LIBTORCH_VERSION} and what it is built from.`;
-  fs.writeFileSync(path.join(folder, NOTICES), notices(title, ofLibtorch(from, extra)));
-  return tarball(folder, {
+  const told = notices(title, ofLibtorch(from, extra));
+  const manifest = {
     name: libtorchPackage(target),
     version: LIBTORCH_VERSION,
     description: `The shared libraries of libtorch ${LIBTORCH_VERSION} for CPUs, with which polytask trains`,
     license: `SEE LICENSE IN ${NOTICES}`,
+    type: own.type,
     exports: { './package.json': './package.json' },
     ...only(os, cpu, libc),
-  });
+  };
+  const files = libraries.map((name) => path.join(from, 'lib', name));
+  // Half a minute's work, which need not be done again for the same libtorch.
+  const inputs = files.map((file) => [file, fs.statSync(file).size, fs.statSync(file).mtimeMs]);
+  const known = path.join(OUT, `libtorch-cpu-${os}-${cpu}.json`);
+  const key = JSON.stringify([manifest, told, inputs]);
+  const before = fs.existsSync(known) ? JSON.parse(fs.readFileSync(known, 'utf8')) : {};
+  if (before.key === key && fs.existsSync(before.made.tarball)) return before.made;
+
+  const folder = fresh(`libtorch-cpu-${os}-${cpu}`);
+  fs.mkdirSync(path.join(folder, 'lib'));
+  for (const file of files) await strip(file, path.join(folder, 'lib', path.basename(file)), os);
+  fs.writeFileSync(path.join(folder, NOTICES), told);
+  const made = await tarball(folder, manifest);
+  fs.writeFileSync(known, JSON.stringify({ key, made }));
+  return made;
 }
 
 // Yarn must not keep in an archive what the system's loader has to open.
@@ -143,7 +176,10 @@ async function tarball(folder, manifest) {
   const { name, version, description } = manifest;
   const readme = path.join(folder, 'README.md');
   if (!fs.existsSync(readme)) {
-    fs.writeFileSync(readme, `# ${name}\n\n${description}. It comes with \`npm install polytask\`.\n`);
+    fs.writeFileSync(
+      readme,
+      `# ${name}\n\n${description}. It comes with \`npm install polytask\`.\n`,
+    );
   }
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   fs.writeFileSync(path.join(folder, 'package.json'), text);
