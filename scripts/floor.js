@@ -33,11 +33,22 @@ const LIBRARIES = [
 const LIBC = 'libc.so.6';
 const LOADER = 'ld-linux-x86-64.so.2';
 
-/** Makes the stand-ins in a folder, once; null where there is nothing to stand in for. */
+/** Makes the stand-ins in a folder, once; returns it, or null where the modules do without. */
 async function floor(folder) {
   const { name, glibc } = here();
-  // Elsewhere the modules are built on a system as old as those they shall run on.
+  // Elsewhere what is packed is built on a system as old as those it shall run on.
   if (name !== 'linux-x64' || !atLeast(glibc, CEILING.GLIBC)) return null;
+  try {
+    return await make(folder, glibc);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // They work here all the same; it is packing that refuses them.
+    console.log(`polytask: the modules will need glibc ${glibc}, since ${error.message}`);
+    return null;
+  }
+}
+
+async function make(folder, glibc) {
   const made = path.join(folder, 'made');
   const stamp = `${glibc} ${fs.statSync(__filename).size} ${fs.statSync(source()).size}\n`;
   if (fs.existsSync(made) && fs.readFileSync(made, 'utf8') === stamp) return folder;
@@ -144,13 +155,13 @@ async function standIn(folder, soname, symbols) {
 async function found(file) {
   const at = (await must('cc', [`-print-file-name=${file}`])).trim();
   if (path.isAbsolute(at)) return fs.realpathSync(at);
-  throw new Problem(`the C++ compiler here has no ${file}, which linking needs.`);
+  throw new Problem(`the compiler here has no ${file}.`);
 }
 
 async function must(command, args) {
   const { code, error, stdout, stderr } = await run(command, args);
   if (code === 0) return stdout;
-  throw new Problem(`${command} failed: ${error?.message ?? stderr.trim().split('\n')[0]}.`);
+  throw new Problem(`${command} failed here: ${error?.message ?? stderr.trim().split('\n')[0]}.`);
 }
 
 module.exports = { CEILING, beyond, floor, listed };

@@ -19,6 +19,7 @@ const { Problem, main } = require('./problem');
 
 const ROOT = path.join(__dirname, '..');
 const OUT = path.join(ROOT, 'target', 'packages');
+const STAGE = path.join(OUT, 'stage');
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 
 // What users get of the checkout; what of it is not there is left out.
@@ -62,8 +63,10 @@ async function pack({ triples = [tripleHere()], mainOnly = false } = {}) {
   });
   fs.mkdirSync(OUT, { recursive: true });
   const made = [await packMain(chosen)];
-  if (mainOnly) return made;
-  for (const target of chosen) made.push(await packModules(target), await packLibtorch(target));
+  for (const target of mainOnly ? [] : chosen) {
+    made.push(await packModules(target), await packLibtorch(target));
+  }
+  fs.rmSync(STAGE, { recursive: true });
   return made;
 }
 
@@ -166,7 +169,7 @@ async function strip(from, to, os) {
 }
 
 function fresh(name) {
-  const folder = path.join(OUT, 'stage', name);
+  const folder = path.join(STAGE, name);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   return folder;
