@@ -93,7 +93,7 @@ async function symbols(soname) {
   return [...allowed.values()].map((symbol) => ({ ...symbol, renewed: renewed.has(symbol.name) }));
 }
 
-/** The symbols that `objdump -T` lists, asked for and offered. */
+/** The symbols that `objdump -T` lists, asked for and offered, without glibc's private ones. */
 function listed(text) {
   const found = [];
   for (const line of text.split('\n')) {

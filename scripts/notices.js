@@ -26,7 +26,13 @@ function notices(title, parts) {
 
 /** The parts of libtorch, from the licences that came with it. */
 function ofLibtorch(folder, extra) {
-  const root = path.join(folder, 'licenses');
+  // Beside its own, if we cut it out of its wheel; else as pip installs it.
+  const beside = fs.readdirSync(path.dirname(folder)).find((it) => /^torch-.*dist-info$/.test(it));
+  const root = [
+    path.join(folder, 'licenses'),
+    path.join(folder, '..', beside ?? '', 'licenses'),
+  ].find((it) => fs.existsSync(it));
+  if (!root) throw new Problem(`the licences of the libtorch in ${folder} are not there.`);
   const files = fs.readdirSync(root, { recursive: true, withFileTypes: true });
   const parts = files
     .filter((entry) => entry.isFile())
