@@ -1,7 +1,7 @@
 // The doctor: what it says of set-ups in order and broken ones, which are made up here.
 'use strict';
 
-const { describe: lines, doctor } = require('../lib/doctor');
+const { describe: text, doctor } = require('../lib/doctor');
 const { run, ROOT } = require('./child');
 
 const NATIVE = '@polytask/linux-x64-gnu';
@@ -28,6 +28,8 @@ function system(different = {}) {
     ...different,
   };
 }
+
+const lines = (report) => text(report).split('\n');
 
 function check(name, different) {
   const report = doctor(system(different));
@@ -154,7 +156,7 @@ test('libtorch that is there but cannot be loaded, and one that is not the one m
 test('this checkout is in order, by the real thing', async () => {
   const { stdout, stderr, status } = await run(`
     const { describe, doctor } = require('./lib/doctor');
-    console.log(describe(doctor()).join('\\n'))`);
+    console.log(describe(doctor()))`);
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   expect(stdout).toContain(`from this checkout (${ROOT}/native/polytask.node)`);
   expect(stdout).toMatch(/ok {7}Training/);

@@ -104,7 +104,7 @@ test('the doctor works without native code, and says the same', async () => {
   publish();
   const { status, stdout, stderr } = await attempt(`
     const { describe, doctor } = require(require('node:path').join(process.argv[1], 'lib/doctor'));
-    console.log(describe(doctor()).join('\\n'));`);
+    console.log(describe(doctor()));`);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^error {4}Prediction: polytask\.node is not there$/m);
   expect(stdout).toContain(`→ run \`npm install ${NATIVE}@0.1.0\`\n`);

@@ -33,7 +33,7 @@ function doctor(system = here()) {
   return { ok: checks.every(({ state }) => state !== 'error'), checks };
 }
 
-/** The report as lines of text. */
+/** The report as text, a line or two for each check and one for all of them. */
 function describe({ ok, checks }) {
   const lines = [];
   for (const { name, state, found, fix } of checks) {
@@ -43,7 +43,7 @@ function describe({ ok, checks }) {
   const warnings = checks.filter(({ state }) => state === 'warning').length;
   const mended = ok ? 'polytask works here' : 'polytask does not work here as it should';
   lines.push(`${mended}${ok && warnings > 0 ? ', but for what the warnings say' : ''}.`);
-  return lines;
+  return lines.join('\n');
 }
 
 /** This system, as `doctor` asks it. */

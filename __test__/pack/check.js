@@ -224,14 +224,15 @@ describe('the packages', { skip }, () => {
     const program = `try { require('polytask') } catch (error) { console.log(error.code, error.message) }`;
     const { stdout } = await machine.node(project, '-e', program);
     const { version } = packages.main.manifest;
-    const command = `npm install @polytask/linux-x64-gnu@${version}`;
+    const install = `npm install @polytask/linux-x64-gnu@${version}`;
     assert.equal(
       stdout,
-      `ERR_INTERNAL polytask's native code for linux-x64 is not installed: run \`${command}\`; \`npx polytask doctor\` tells more\n`,
+      `ERR_INTERNAL polytask's native code for linux-x64 is not installed: run \`${install}\`; \`npx polytask doctor\` tells more\n`,
     );
     const { ok, checks } = await doctor(project);
     assert.equal(ok, false);
-    assert.equal(checks.find(({ name }) => name === 'Prediction').fix, `run \`${command}\``);
+    assert.equal(checks.find(({ name }) => name === 'Prediction').fix, `run \`${install}\``);
+    await command(project, 1, /error +Prediction: polytask\.node is not there/);
   });
 
   test('publint finds nothing', (t) => {
@@ -307,12 +308,16 @@ describe('the packages', { skip }, () => {
     const found = (wanted) => checks.find(({ name }) => name === wanted).found;
     assert.match(found('Prediction'), /from @polytask\/linux-x64-gnu \(/);
     assert.match(found('libtorch'), /^2\.13\.0 from @polytask\/libtorch-cpu-linux-x64 \(/);
-    if (packages.main.manifest.bin) {
-      const bin = path.join('node_modules', 'polytask', packages.main.manifest.bin.polytask);
-      const { status, stdout } = await machine.node(project, bin, 'doctor');
-      assert.equal(status, 0, stdout);
-      assert.match(stdout, /libtorch-cpu-linux-x64/);
-    }
+    await command(project, 0, /ok +libtorch: 2\.13\.0 from @polytask\/libtorch-cpu-linux-x64/);
+  }
+
+  // The command says the same, once there is one.
+  async function command(project, expected, pattern) {
+    if (!packages.main.manifest.bin) return;
+    const bin = path.join('node_modules', 'polytask', packages.main.manifest.bin.polytask);
+    const { status, stdout, stderr } = await machine.node(project, bin, 'doctor');
+    assert.deepEqual([status, stderr], [expected, ''], stdout);
+    assert.match(stdout, pattern);
   }
 });
 
