@@ -60,7 +60,7 @@ async function make(folder, glibc) {
     const file = await standIn(folder, soname, known);
     // What is too new for the shared library is linked in from the static one.
     const all = archive ? [file, await found(archive)] : [file];
-    fs.writeFileSync(path.join(folder, `lib${name}.so`), `INPUT(${all.join(' ')})\n`);
+    fs.writeFileSync(path.join(folder, `lib${name}.so`), `INPUT(${all.map(quoted).join(' ')})\n`);
   }
   const shared = await standIn(
     folder,
@@ -70,10 +70,13 @@ async function make(folder, glibc) {
   const loader = await standIn(folder, LOADER, await symbols(LOADER));
   const own = path.join(folder, 'floor.o');
   await must('cc', ['-O2', '-fPIC', '-c', source(), '-o', own]);
-  fs.writeFileSync(path.join(folder, 'libc.so'), `INPUT(${shared} ${own} AS_NEEDED(${loader}))\n`);
+  const all = `${quoted(shared)} ${quoted(own)} AS_NEEDED(${quoted(loader)})`;
+  fs.writeFileSync(path.join(folder, 'libc.so'), `INPUT(${all})\n`);
   fs.writeFileSync(made, stamp);
   return folder;
 }
+
+const quoted = (file) => `"${file}"`;
 
 const source = () => path.join(__dirname, 'floor.c');
 
