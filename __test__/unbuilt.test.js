@@ -86,6 +86,16 @@ test('published, without native code', async () => {
   );
 });
 
+test('published, where there is nothing to install', async () => {
+  publish();
+  const musl = `process.report.getReport = () => ({ header: {} }); require(process.argv[1]);`;
+  const { stdout } = await attempt(musl);
+  expect(stdout).toBe(
+    `PolytaskError ERR_INTERNAL there is no package of polytask's native code for ` +
+      `${process.platform}-${process.arch} with musl; \`npx polytask doctor\` tells more\n`,
+  );
+});
+
 test('published, without libtorch, in one sentence each time', async () => {
   publish();
   const { status, stdout, stderr } = await attempt(installNative(`node_modules/${NATIVE}`, thrice));

@@ -52,7 +52,7 @@ function here() {
     node: process.versions.node,
     platform: process.platform,
     arch: process.arch,
-    glibc: glibcVersion(),
+    glibc: places.glibc(),
     cpu: cpuHere(),
     threads: os.availableParallelism?.() ?? os.cpus().length,
     cores: os.cpus().length,
@@ -208,13 +208,6 @@ function load(what) {
     const end = child.error?.message ?? child.signal ?? `exit code ${child.status}`;
     return { ok: false, error: `the process that tried ended with ${end}` };
   }
-}
-
-function glibcVersion() {
-  if (process.platform !== 'linux') return null;
-  // The network part of a report can take seconds and is of no use here.
-  process.report.excludeNetwork = true;
-  return process.report.getReport().header.glibcVersionRuntime ?? null;
 }
 
 function cpuHere() {

@@ -78,7 +78,7 @@ function broken(error) {
   const command = places.install(places.MODULES);
   return command
     ? `polytask's native code for ${places.PLATFORM} is not installed: run \`${command}\``
-    : `there is no package of polytask's native code for ${places.PLATFORM}`;
+    : `there is no package of polytask's native code for ${places.PLATFORM}${places.musl() ? ' with musl' : ''}`;
 }
 
 function withoutLibtorch(error) {

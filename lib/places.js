@@ -50,10 +50,37 @@ function resolve(name) {
   }
 }
 
-/** The command that installs a package: the one for the modules, or that for libtorch. */
+/** The version of glibc here, or null where there is none. */
+function glibc() {
+  if (process.platform !== 'linux') return null;
+  // The network part of a report can take seconds and is of no use here; whoever else asks for
+  // one gets what was set.
+  const { excludeNetwork } = process.report;
+  process.report.excludeNetwork = true;
+  const { glibcVersionRuntime } = process.report.getReport().header;
+  process.report.excludeNetwork = excludeNetwork;
+  return glibcVersionRuntime ?? null;
+}
+
+/** Whether this is a Linux with musl, for which there are no packages. */
+const musl = () => process.platform === 'linux' && !glibc();
+
+/** The command that installs the one of these packages that is made for here, or null. */
 function install(packages) {
+  if (musl()) return null;
   const name = packages.find((it) => WANTED[it]);
   return name ? `npm install ${name}@${WANTED[name]}` : null;
 }
 
-module.exports = { LIBTORCH, MODULES, PLATFORM, WANTED, checkout, install, libtorch, modules, own };
+module.exports = {
+  LIBTORCH,
+  MODULES,
+  PLATFORM,
+  checkout,
+  glibc,
+  install,
+  libtorch,
+  modules,
+  musl,
+  own,
+};
