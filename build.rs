@@ -18,8 +18,18 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     #[cfg(feature = "node")]
     napi_build::setup();
+    link_floor();
     if env::var_os("CARGO_FEATURE_TRAIN").is_some() {
         link_libtorch();
+    }
+}
+
+/// The modules are linked with the folder first in which scripts/floor.js has stand-ins for an
+/// older glibc, so that they run there too.
+fn link_floor() {
+    println!("cargo::rerun-if-env-changed=POLYTASK_FLOOR");
+    if let Ok(folder) = env::var("POLYTASK_FLOOR") {
+        println!("cargo::rustc-link-arg-cdylib=-L{folder}");
     }
 }
 

@@ -146,8 +146,9 @@ class Checkout {
   }
 
   /** Starts a script of the checkout; `ended` resolves to `{ code, signal, stdout, stderr }`. */
-  start(env = {}, { script = 'setup.js', clone = 'clone', node = [] } = {}) {
-    const child = spawn(process.execPath, [...node, path.join(this.at, clone, 'scripts', script)], {
+  start(env = {}, { script = 'setup.js', clone = 'clone', node = [], args = [] } = {}) {
+    const program = path.join(this.at, clone, 'scripts', script);
+    const child = spawn(process.execPath, [...node, program, ...args], {
       cwd: path.join(this.at, clone),
       env: {
         PATH: path.join(this.at, 'bin'),

@@ -143,6 +143,16 @@ describe('the modules', () => {
     expectSentence(await checkout.run({}, { script: 'build.js' }), /npm install/);
   });
 
+  test('are built for another machine, where nobody looks for them here', async () => {
+    const env = { LIBTORCH: checkout.otherLibtorch('named', '2.13.0') };
+    expect(await checkout.run(env)).toMatchObject({ code: 0 });
+    const args = ['--target', 'aarch64-apple-darwin'];
+    const { code, stdout } = await checkout.run({}, { script: 'build.js', args });
+    expect(code).toBe(0);
+    expect(stdout).toContain('native/aarch64-apple-darwin/polytask-train.node is built');
+    expect(checkout.log('cargo').at(-1)).toContain('--target aarch64-apple-darwin');
+  });
+
   test('are not built when set-up is skipped', async () => {
     const { code, stdout, stderr } = await checkout.run({
       POLYTASK_SKIP_SETUP: '1',

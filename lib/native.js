@@ -2,16 +2,15 @@
 // loaded by the first training.
 'use strict';
 
-const path = require('node:path');
 const { PolytaskError } = require('./error');
+const places = require('./places');
 
 /** The module without libtorch: models, predictions, files. */
 function core() {
   try {
-    return require('../native/polytask.node');
+    return open('polytask.node');
   } catch (error) {
-    const message = `polytask is not built: ${reason(error)}; run \`npm install\` in its checkout`;
-    throw new PolytaskError('ERR_INTERNAL', message, { cause: String(error?.message ?? error) });
+    throw new PolytaskError('ERR_INTERNAL', `${broken(error)}; ${MORE}`, { cause: cause(error) });
   }
 }
 
@@ -24,15 +23,6 @@ function endAtExit(module) {
   heard.add(module);
 }
 
-// Where libtorch may lie, as the training module itself looks for it (build.rs).
-const platform = `${process.platform}-${process.arch}`;
-const FOLDERS = [
-  '../.libtorch/lib',
-  `../../libtorch-cpu-${platform}/lib`,
-  `../../../libtorch-cpu-${platform}/lib`,
-];
-const LIBRARY = process.platform === 'darwin' ? 'libtorch_cpu.dylib' : 'libtorch_cpu.so';
-
 let loaded = null;
 
 /**
@@ -41,28 +31,65 @@ let loaded = null;
  */
 function trainerSoon(files) {
   if (loaded) return loaded;
-  const libraries = FOLDERS.map((folder) => path.join(__dirname, folder, LIBRARY));
   const module = core();
   // The process waits for what is being loaded.
   endAtExit(module);
   // Where none of them can be loaded, `trainer` finds out why.
-  return module.preload(libraries, files).then(trainer);
+  return module.preload(libraries(), files).then(trainer);
 }
 
 /** The module with libtorch. A failure is not remembered: it is met, and told, each time. */
 function trainer() {
+  if (loaded) return loaded;
   try {
-    const module = require('../native/polytask-train.node');
+    // What is loaded already is what the module asks for: it need not find libtorch itself,
+    // which in some layouts of `node_modules` it cannot.
+    core().preloadNow(libraries());
+    const module = open('polytask-train.node');
     loaded = module;
     // libtorch must not be torn down under a training, however the process comes to its end.
     endAtExit(module);
     return module;
   } catch (error) {
-    const message = `libtorch could not be loaded: ${reason(error)}; run \`npm install\` in polytask's checkout`;
-    throw new PolytaskError('ERR_LIBTORCH', message, { cause: String(error?.message ?? error) });
+    if (error instanceof PolytaskError) throw error;
+    const message = `${error instanceof Missing ? broken(error) : withoutLibtorch(error)}; ${MORE}`;
+    throw new PolytaskError('ERR_LIBTORCH', message, { cause: cause(error) });
   }
 }
 
-const reason = (error) => String(error?.message ?? error).split('\n')[0];
+const libraries = () => places.libtorch().map(({ file }) => file);
+
+/** There is no such module. */
+class Missing extends Error {}
+
+function open(name) {
+  const [place] = places.modules(name);
+  if (place) return require(place.file);
+  throw new Missing(`there is no ${name}`);
+}
+
+const MORE = '`npx polytask doctor` tells more';
+const SETUP = 'run `npm install` in its checkout';
+
+// What keeps a module from being there, or from loading, and what to do.
+function broken(error) {
+  if (places.checkout) return `polytask is not built: ${reason(error)}; ${SETUP}`;
+  if (!(error instanceof Missing)) return `polytask cannot load its native code: ${reason(error)}`;
+  const command = places.install(places.MODULES);
+  return command
+    ? `polytask's native code for ${places.PLATFORM} is not installed: run \`${command}\``
+    : `there is no package of polytask's native code for ${places.PLATFORM}${places.musl() ? ' with musl' : ''}`;
+}
+
+function withoutLibtorch(error) {
+  const command = places.install([places.LIBTORCH]);
+  if (places.checkout || !command || libraries().length > 0)
+    return `libtorch could not be loaded: ${reason(error)}${places.checkout ? `; ${SETUP}` : ''}`;
+  return `training needs libtorch, which is not installed: run \`${command}\``;
+}
+
+const reason = (error) => cause(error).split('\n')[0];
+
+const cause = (error) => String(error?.message ?? error);
 
 module.exports = { core, endAtExit, trainer, trainerSoon };

@@ -1,12 +1,15 @@
 // Builds the two native modules with cargo, checks that they load and copies them to native/:
-// polytask.node predicts and knows no libtorch, polytask-train.node trains.
+// polytask.node predicts and knows no libtorch, polytask-train.node trains. With
+// `--target TRIPLE` they are built for another machine, and copied to native/TRIPLE/.
 'use strict';
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 const { run } = require('./child');
+const { floor } = require('./floor');
 const { LINK } = require('./libtorch');
-const { here } = require('./platform');
+const { here, tripleHere } = require('./platform');
 const { findCargo, lastLine, missing } = require('./prerequisites');
 const { Problem, main } = require('./problem');
 
@@ -23,31 +26,38 @@ const MODULES = [
   { file: 'polytask-train.node', features: [], target: '', train: true },
 ];
 
-async function build({ train = true } = {}) {
+/** Builds the modules, for this machine or a target; returns the folder they are in. */
+async function build({ train = true, triple } = {}) {
+  const root = await targetFolder();
+  const to = path.join(ROOT, 'native', triple ?? '');
+  const oldest = triple ? null : await floor(path.join(root, 'floor'));
   for (const module of MODULES) {
-    if (train || !module.train) await buildOne(module);
+    if (train || !module.train) await buildOne(module, { root, to, triple, oldest });
   }
+  return to;
 }
 
-async function buildOne({ file, features, target, train }) {
-  const folder = path.join(await targetFolder(), target);
+async function buildOne({ file, features, target, train }, { root, to, triple, oldest }) {
   const args = [
     'build',
     '--release',
     '--message-format=json-render-diagnostics',
     '--target-dir',
-    folder,
+    path.join(root, target),
+    ...(triple ? ['--target', triple] : []),
     ...features,
   ];
-  const { code, stdout } = await cargo(args, ['stderr']);
+  const env = oldest ? { POLYTASK_FLOOR: oldest } : {};
+  const { code, stdout } = await cargo(args, { inherit: ['stderr'], env });
   const library = libraryIn(stdout);
   if (code !== 0 || !library) {
     throw new Problem(`cargo could not build ${file}: what it said is above.`);
   }
-  const module = path.join(ROOT, 'native', file);
+  const module = path.join(to, file);
   const changed = copyWhenDifferent(library, module);
-  await checkLoads(module, train);
-  console.log(`polytask: native/${file} is ${changed ? 'built' : 'up to date'}`);
+  // What is built for another machine cannot be tried here.
+  if (!triple) await checkLoads(module, train);
+  console.log(`polytask: ${path.relative(ROOT, module)} is ${changed ? 'built' : 'up to date'}`);
 }
 
 async function targetFolder() {
@@ -56,9 +66,9 @@ async function targetFolder() {
   return JSON.parse(stdout).target_directory;
 }
 
-function cargo(args, inherit = []) {
+function cargo(args, { inherit = [], env: more = {} } = {}) {
   const command = findCargo();
-  const env = { ...process.env };
+  const env = { ...process.env, ...more };
   env.PATH = [env.PATH, path.dirname(command)].join(path.delimiter);
   // torch-sys would go and import PyTorch; `.libtorch` leads to the same one.
   delete env.LIBTORCH_USE_PYTORCH;
@@ -105,12 +115,15 @@ async function checkLoads(module, train) {
 }
 
 async function program() {
+  const { target } = parseArgs({ options: { target: { type: 'string' } } }).values;
+  // Built for this machine, they can be tried, and belong where they are looked for.
+  const triple = target === tripleHere() ? undefined : target;
   const sentences = await missing();
   if (sentences.length > 0) throw new Problem(sentences.join('\npolytask: '));
-  const train = !here().musl;
+  const train = triple ? !triple.includes('musl') : !here().musl;
   if (train && !fs.existsSync(LINK))
     throw new Problem('this checkout has no libtorch yet: run npm install first.');
-  await build({ train });
+  await build({ train, triple });
 }
 
 module.exports = { build };

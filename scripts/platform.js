@@ -2,6 +2,8 @@
 // shared libraries are called here.
 'use strict';
 
+const { targets } = require('./targets.json');
+
 function here() {
   const { platform, arch } = process;
   const glibc = platform === 'linux' ? glibcVersion() : null;
@@ -20,6 +22,13 @@ function glibcVersion() {
   return process.report.getReport().header.glibcVersionRuntime ?? null;
 }
 
+/** The target of Rust that packages are made for here, or undefined. */
+function tripleHere() {
+  const { platform, musl } = here();
+  const is = ({ os, cpu }) => os === platform && cpu === process.arch && !musl;
+  return Object.keys(targets).find((triple) => is(targets[triple]));
+}
+
 /** The file name of a shared library: `torch_cpu` is `libtorch_cpu.so` on Linux. */
 function library(stem, platform = process.platform) {
   if (platform === 'win32') return `${stem}.lib`;
@@ -36,4 +45,4 @@ function atLeast(version, least) {
   return true;
 }
 
-module.exports = { here, library, atLeast };
+module.exports = { here, tripleHere, targets, library, atLeast };

@@ -28,6 +28,12 @@ pub fn preload(env: &Env, libraries: Vec<String>, files: Vec<String>) -> napi::R
     background(env, Arc::default(), move || Ok(libraries.iter().any(|path| load(path))))
 }
 
+/// The same at once, for whoever waits for the module anyway.
+#[napi(catch_unwind)]
+pub fn preload_now(libraries: Vec<String>) -> bool {
+    libraries.iter().any(|path| load(path))
+}
+
 #[cfg(unix)]
 fn load(path: &str) -> bool {
     use std::ffi::{CString, c_char, c_int, c_void};
