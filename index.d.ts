@@ -199,9 +199,9 @@ export interface EmbeddingOptions {
   /** What is made of a feature. */
   type: EmbeddingType;
   /**
-   * The most bins between quantiles of a feature's training rows, with `'piecewise'`; equal
-   * quantiles count once, and past 8 bins there is one for each 64 rows at most. From 1 to 256,
-   * default 48.
+   * The most bins between quantiles of a feature's training rows, with `'piecewise'`; numbers that
+   * would fill a bin alone are edges themselves, and past 8 bins there is one for each 64 rows at
+   * most. From 1 to 256, default 48.
    */
   bins?: number;
   /**

@@ -33,7 +33,7 @@ impl Encoder {
     }
 
     /// What embeddings have to know of these rows: with `bins`, the edges of at most so many bins
-    /// of each number, as nearly as can be with as many rows in each; past 8 one for each 64 rows.
+    /// of each number.
     pub fn sketch(&self, rows: &Encoded, bins: Option<usize>) -> Sketch {
         let mut columns: Vec<(usize, Option<usize>, Vec<f32>)> =
             self.places().map(|(place, mark)| (place, mark, Vec::new())).collect();
@@ -44,9 +44,7 @@ impl Encoder {
                 for (place, mark, edges) in columns {
                     let rows = rows.numeric.chunks_exact(width.max(1));
                     let there = rows.filter(|row| mark.is_none_or(|mark| row[mark] == 0.0));
-                    let numbers: Vec<f32> = there.map(|row| row[*place]).collect();
-                    let most = (numbers.len() / NUMBERS_OF_A_BIN).max(FEW_BINS);
-                    *edges = quantiles(numbers, bins.min(most));
+                    *edges = spread(there.map(|row| row[*place]).collect(), bins);
                 }
                 Ok::<(), ()>(())
             });
@@ -56,22 +54,46 @@ impl Encoder {
     }
 }
 
-/// The quantiles of these numbers from the least to the most, equal ones once.
-fn quantiles(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
+/// The edges of at most so many bins. A number that alone would fill one, as the 0 of a column that
+/// is mostly 0, is an edge itself; between the others are as many in each bin as nearly as can be,
+/// and past [`FEW_BINS`] at least [`NUMBERS_OF_A_BIN`].
+fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
     numbers.sort_unstable_by(f32::total_cmp);
+    let full = numbers.len().div_ceil(bins.max(1)).max(2);
+    let mut often = Vec::new();
+    let mut others = Vec::with_capacity(numbers.len());
+    for same in numbers.chunk_by(|a, b| a == b) {
+        if same.len() > full {
+            often.push(same[0]);
+        } else {
+            others.extend_from_slice(same);
+        }
+    }
+    let most = (others.len() / NUMBERS_OF_A_BIN).max(FEW_BINS);
+    let left = bins.saturating_sub(often.len()).max(1);
+    let mut edges = often;
+    edges.extend(quantiles(&others, left.min(most)));
+    edges.sort_unstable_by(f32::total_cmp);
+    let mut apart: Vec<f32> = Vec::with_capacity(edges.len());
+    for edge in edges {
+        if apart.last().is_none_or(|last| edge - last > NEAREST * last.abs().max(1.0)) {
+            apart.push(edge);
+        }
+    }
+    apart
+}
+
+/// The quantiles of these sorted numbers from the least to the most.
+fn quantiles(numbers: &[f32], bins: usize) -> Vec<f32> {
     let Some(last) = numbers.len().checked_sub(1) else { return Vec::new() };
-    let mut edges: Vec<f32> = Vec::with_capacity(bins + 1);
-    for nth in 0..=bins {
+    let edge = |nth: usize| {
         // Whole numbers, so that no rounding decides; between two numbers a share of both.
         let (before, share) = (nth * last / bins, nth * last % bins);
         let (low, high) = (numbers[before], numbers[(before + 1).min(last)]);
         let share = share as f64 / bins as f64;
-        let edge = (f64::from(low) + (f64::from(high) - f64::from(low)) * share) as f32;
-        if edges.last().is_none_or(|last| edge - last > NEAREST * last.abs().max(1.0)) {
-            edges.push(edge);
-        }
-    }
-    edges
+        (f64::from(low) + (f64::from(high) - f64::from(low)) * share) as f32
+    };
+    (0..=bins).map(edge).collect()
 }
 
 #[cfg(test)]
@@ -79,13 +101,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_rise_from_least_to_most() {
+    fn edges_rise_from_least_to_most() {
         let numbers: Vec<f32> = (0..101).map(|i| (i * 37 % 101) as f32).collect();
-        assert_eq!(quantiles(numbers, 4), [0.0, 25.0, 50.0, 75.0, 100.0]);
-        assert_eq!(quantiles(vec![1.0, 0.0], 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
-        assert_eq!(quantiles(vec![0.0, 0.0, 0.0, 0.0, 3.0], 4), [0.0, 3.0]);
-        assert_eq!(quantiles(vec![2.0; 9], 4), [2.0]);
-        assert_eq!(quantiles(vec![2.0, 2.0 + 1e-6], 1), [2.0]);
-        assert!(quantiles(Vec::new(), 4).is_empty());
+        assert_eq!(spread(numbers, 4), [0.0, 25.0, 50.0, 75.0, 100.0]);
+        assert_eq!(spread(vec![1.0, 0.0], 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(spread(vec![0.0, 0.0, 0.0, 0.0, 3.0], 4), [0.0, 3.0]);
+        assert_eq!(spread(vec![2.0; 9], 4), [2.0]);
+        assert_eq!(spread(vec![2.0, 2.0 + 1e-6], 1), [2.0]);
+        assert!(spread(Vec::new(), 4).is_empty());
+    }
+
+    #[test]
+    fn a_number_that_is_there_often_takes_one_edge_and_leaves_the_others_theirs() {
+        let mut numbers = vec![0.0; 900];
+        numbers.extend((1..=101).map(|i| i as f32));
+        assert_eq!(spread(numbers.clone(), 5), [0.0, 1.0, 26.0, 51.0, 76.0, 101.0]);
+        // Of few numbers each is an edge.
+        let few: Vec<f32> = (0..600).map(|i| (i % 6) as f32).collect();
+        assert_eq!(spread(few, 32), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        numbers.iter_mut().for_each(|it| *it = 7.0);
+        assert_eq!(spread(numbers, 1), [7.0]);
+    }
+
+    #[test]
+    fn few_numbers_have_few_bins() {
+        let bins = |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
+        assert_eq!([bins(100, 4), bins(100, 32), bins(1_000, 32), bins(9_000, 32)], [4, 8, 15, 32]);
     }
 }
