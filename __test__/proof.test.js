@@ -162,6 +162,7 @@ describe('the sweep over ρ', () => {
     const text = change(() => 2.5, same);
     expect(text).toContain('of 5 seeds');
     expect(text).toContain('SB − MMoE by 0.5000 ± 0.0000 and SB by 0.5000 ± 0.0000; reproduced');
+    expect(text).toContain('SB 2.0000 (2.0000), 2.5000 (2.5000), ln SB changing by 0.2231');
     expect(text).toContain(`changes by ${Math.log(2.5 / 2).toFixed(4)} ± 0.0000`);
     expect(text).toMatch(
       /\| 1 +\| 2\.0000 ± 0\.0000 \| 1\.7500 ± 0\.0000 \| 0\.2500 ± 0\.0000 \| 1\.14 +\| 5 of 5/,

@@ -46,6 +46,8 @@ function figures(of, results) {
   };
 }
 
+/** The middle number, the upper one of two. */
+const median = (xs) => xs.toSorted((a, b) => a - b)[xs.length >> 1];
 const signed = (x) => x.toFixed(4).replace('-', '−');
 const interval = (xs) => `${signed(mean(xs))} ± ${halfWidth(xs).toFixed(4)}`;
 
@@ -107,13 +109,25 @@ function against(net, { rhos }, errors) {
   ];
 }
 
+/** What was no part of the rule and helps to read it: it tells failed trainings from the others. */
+function typical({ rhos }, errors) {
+  const nets = Object.entries(errors).map(([net, byRho]) => {
+    const seeds = byRho
+      .map((xs) => `${median(xs).toFixed(4)} (${Math.max(...xs).toFixed(4)})`)
+      .join(', ');
+    const change = byRho.at(-1).map((error, seed) => Math.log(error / byRho[0][seed]));
+    return `${net} ${seeds}, ln ${net} changing by ${interval(change)}`;
+  });
+  return `- No part of the rule: the median over the seeds and the worst of them, at ρ = ${rhos.join(', ')}. ${nets.join('; ')}.`;
+}
+
 function render(of, { chosen, seeds, errors, parameters }) {
   const sizes = of.nets.map((net) => `${net} ${parameters[net]}`).join(', ');
   const bottoms = of.nets.filter((net) => net !== 'MMoE');
   return [
     `Test MSE, mean over the two tasks, of ${seeds.length} seeds; ± is half a 95 % confidence interval (Student's t); the ratio is SB ÷ MMoE, its geometric mean. Parameters: ${sizes}.`,
     ...bottoms.flatMap((net) => against(net, of, errors)),
-    choiceInWords(of, chosen),
+    [typical(of, errors), `- ${choiceInWords(of, chosen)}`].join('\n'),
   ];
 }
 
