@@ -1,13 +1,13 @@
-// The controlled test of the MMoE paper: two regressions whose relatedness ρ is set, a shared bottom
-// against experts with a gate for each task; once with few rows, once with many. Writes
-// docs/balancing.md.
+// The controlled test of the MMoE paper: two regressions whose relatedness ρ is set, shared bottoms
+// against experts with a gate for each task; once with one curve for all seeds, as in the paper, once
+// with many, each seed drawing its own. Writes docs/balancing.md.
 //
-//     node benches/proof/synthetic.js few               two trainings at once; goes on where it was
-//     node benches/proof/synthetic.js many              the same with more rows
+//     node benches/proof/synthetic.js one               two trainings at once; goes on where it was
+//     node benches/proof/synthetic.js many              the same with a curve for each seed
 //     node benches/proof/synthetic.js many --scale 2    other data: prints the table, writes none
-//     node benches/proof/synthetic.js few --from FILE   writes the table of results that are there
+//     node benches/proof/synthetic.js one --from FILE   writes the table of results that are there
 //
-// --rows, --sines, --scale, --seeds and --rhos 1,0 change the data of a case.
+// --rows, --sines, --scale, --curve, --seeds and --rhos 1,0 change the data of a case.
 'use strict';
 
 const fs = require('node:fs');
@@ -15,13 +15,15 @@ const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { train } = require('polytask');
-const { aligned } = require('../harness/table');
-const { deviation, halfWidth, mean } = require('./figures');
+const { mean } = require('./figures');
 const { synthetic } = require('./generator');
+const { choose, figures, inWords, render } = require('./ordering');
 const { head, read, resultsFile, runAll, write } = require('./runs');
 
+// An SB of 113 units has as many weights as the experts, as in section 5.1 of the paper.
 const NETS = {
   SB: { architecture: 'shared', hidden: [16], tower: [8] },
+  'SB-113': { architecture: 'shared', hidden: [113], tower: [8] },
   MMoE: { architecture: 'mmoe', experts: 8, hidden: [16], tower: [8], gateDropout: 0 },
 };
 
@@ -34,29 +36,34 @@ const grid = (rates, epochs) =>
   rates.flatMap((learningRate) => epochs.map((count) => ({ learningRate, epochs: count })));
 
 /**
- * The data; what the nets may be trained with; and the data, of other seeds, on which that is
- * chosen, for both nets `together` or for each. Many rows have fewer epochs, so the steps are as many.
+ * The data; the nets; what they may be trained with; the data, of other seeds, on which that is
+ * chosen for each; and the seeds of the test, from the `first`.
  */
 const CASES = {
-  few: {
+  one: {
     mark: 'proof-synthetic',
-    data: { rows: 10_000, held: 1_000, sines: 5, scale: 1 },
-    rhos: [1, 0.8, 0.5, 0.2, 0],
-    seeds: 12,
-    grid: grid([0.001, 0.003, 0.01], [30, 100]),
-    choosing: { rho: 0.5, seeds: [1000, 1001, 1002], together: true },
+    data: { rows: 100_000, held: 5_000, sines: 10, scale: 1, noise: 0.01, curve: 3 },
+    rhos: [1, 0.5, 0],
+    nets: ['SB', 'SB-113', 'MMoE'],
+    options: { gradientClip: false },
+    grid: grid([0.003, 0.01, 0.03], [10]),
+    choosing: { rho: 0.5, seeds: [1000, 1001, 1002] },
+    first: 2000,
+    seeds: 24,
   },
   many: {
     mark: 'proof-synthetic-many',
     data: { rows: 100_000, held: 5_000, sines: 10, scale: 1 },
     rhos: [1, 0.5, 0],
-    seeds: 48,
+    nets: ['SB', 'MMoE'],
+    options: {},
     grid: grid([0.003, 0.01, 0.03], [10]),
-    choosing: { rho: 0.5, seeds: [1000, 1001], together: false },
+    choosing: { rho: 0.5, seeds: [1000, 1001] },
+    first: 0,
+    seeds: 48,
   },
 };
 
-const inWords = ({ learningRate, epochs }) => `learning rate ${learningRate}, ${epochs} epochs`;
 const second = (rho) => `y2 at ${rho}`;
 
 /** Writes lines a part at a time: a string of all of them may be too long. */
@@ -95,9 +102,10 @@ function writeData(folder, { data: { rows: count, held, ...data }, rhos }, seed)
 /** The mean over the tasks of the squared error. */
 const meanSquare = (scores) => mean(Object.values(scores).map(({ rmse }) => rmse ** 2));
 
-async function measure(files, { rhos }, { net, rho, setting, seed }) {
+async function measure(files, { rhos, options }, { net, rho, setting, seed }) {
   const model = await train(files.training, {
     ...SETTINGS.options,
+    ...options,
     ...setting,
     model: { ...SETTINGS.model, ...NETS[net] },
     targets: { y1: 'regression', [second(rho)]: 'regression' },
@@ -112,21 +120,6 @@ async function measure(files, { rhos }, { net, rho, setting, seed }) {
     epochs: model.history.length,
     parameters: model.toJSON().parameters,
   };
-}
-
-/** By net, the settings from the one with the least mean squared error on the validation rows. */
-function choose({ grid, choosing: { seeds, together } }, results) {
-  const tried = results.filter(({ seed }) => seeds.includes(seed));
-  const score = (net, setting) => {
-    const own = tried.filter((it) => inWords(it.setting) === inWords(setting));
-    const of = together ? own : own.filter((it) => it.net === net);
-    return mean(of.map(({ validation }) => validation));
-  };
-  const ranked = (net) =>
-    grid
-      .map((setting) => ({ setting, score: score(net, setting) }))
-      .sort((a, b) => a.score - b.score);
-  return Object.fromEntries(Object.keys(NETS).map((net) => [net, ranked(net)]));
 }
 
 /** Runs jobs that share the data of their seed, which are there for as long as they are needed. */
@@ -155,7 +148,7 @@ function runWithData(folder, file, of, cases) {
 
 async function runNets(file, of) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'polytask-proof-'));
-  const nets = Object.keys(NETS);
+  const { nets } = of;
   try {
     const { rho, seeds } = of.choosing;
     const choices = seeds.flatMap((seed) =>
@@ -163,84 +156,15 @@ async function runNets(file, of) {
     );
     const chosen = choose(of, (await runWithData(folder, file, of, choices)).results);
     for (const net of nets) console.log(`chosen for ${net}: ${inWords(chosen[net][0].setting)}`);
-    const cases = Array.from({ length: of.seeds }, (_, seed) =>
+    const cases = Array.from({ length: of.seeds }, (_, at) => of.first + at).flatMap((seed) =>
       of.rhos.flatMap((cosine) =>
         nets.map((net) => ({ net, rho: cosine, seed, setting: chosen[net][0].setting })),
       ),
-    ).flat();
+    );
     await runWithData(folder, file, of, cases);
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
-}
-
-/** The figures of each ρ, from all results; only seeds count of which every training is there. */
-function figures(of, results) {
-  const chosen = choose(of, results);
-  const rest = results.filter(
-    ({ net, seed, setting }) =>
-      !of.choosing.seeds.includes(seed) && inWords(setting) === inWords(chosen[net][0].setting),
-  );
-  const all = 2 * of.rhos.length;
-  const seeds = [...new Set(rest.map(({ seed }) => seed))]
-    .filter((seed) => rest.filter((it) => it.seed === seed).length === all)
-    .sort((a, b) => a - b);
-  const test = (net, rho, seed) =>
-    rest.find((it) => it.net === net && it.rho === rho && it.seed === seed).test;
-  const byRho = of.rhos.map((rho) => {
-    const [sb, mmoe] = Object.keys(NETS).map((net) => seeds.map((seed) => test(net, rho, seed)));
-    return { rho, sb, mmoe, gaps: sb.map((error, at) => error - mmoe[at]) };
-  });
-  return {
-    chosen,
-    byRho,
-    parameters: Object.keys(NETS).map((net) => rest.find((it) => it.net === net).parameters),
-  };
-}
-
-const interval = (xs) => `${mean(xs).toFixed(4).replace('-', '−')} ± ${halfWidth(xs).toFixed(4)}`;
-
-/** How the settings were chosen, in words. */
-function choiceInWords({ choosing: { rho, seeds, together } }, chosen) {
-  const list = (settings) =>
-    settings.map(({ setting, score }) => `${inWords(setting)}: ${score.toFixed(4)}`).join('; ');
-  const where = `at ρ = ${rho}, on data of ${seeds.length} other seeds`;
-  if (together) {
-    const [settings] = Object.values(chosen);
-    return `The setting, for both nets, is the best of ${settings.length} by the mean validation MSE of both nets ${where}: ${list(settings)}.`;
-  }
-  const each = Object.entries(chosen).map(([net, settings]) => `${net}, ${list(settings)}`);
-  return `The setting of each net is the best of ${chosen.SB.length} by its mean validation MSE ${where}. ${each.join('. ')}.`;
-}
-
-/** The table, and in words whether the order of the paper is there. */
-function render(of, { chosen, byRho, parameters }) {
-  const lines = byRho.map(({ rho, sb, mmoe, gaps }) => [
-    `${rho}`,
-    interval(sb),
-    interval(mmoe),
-    interval(gaps),
-    `${gaps.filter((gap) => gap > 0).length} of ${gaps.length}`,
-    `${deviation(sb).toFixed(4)} / ${deviation(mmoe).toFixed(4)}`,
-  ]);
-  const heads = ['ρ', 'SB', 'MMoE', 'SB − MMoE', 'seeds where MMoE is better', 'sd SB / MMoE'];
-  const [first, last] = [byRho[0], byRho.at(-1)];
-  // Seeds have the same data but for w2, so the growth of the gap is paired too.
-  const growth = last.gaps.map((gap, at) => gap - first.gaps[at]);
-  const behind = mean(growth) > halfWidth(growth);
-  const wider = byRho.filter(({ sb, mmoe }) => deviation(sb) > deviation(mmoe)).length;
-  const ratio = ({ sb, mmoe }) => Math.exp(mean(sb.map((error, at) => Math.log(error / mmoe[at]))));
-  const ratios = byRho.map((it) => `${ratio(it).toFixed(2)} at ${it.rho}`).join(', ');
-  return [
-    `Test MSE, mean over the two tasks, of ${first.sb.length} seeds; ± is half a 95 % confidence interval (Student's t). Parameters: SB ${parameters[0]}, MMoE ${parameters[1]}.`,
-    aligned([heads, ...lines]).trim(),
-    [
-      `- That SB falls behind MMoE as ρ falls: from ${first.rho} to ${last.rho} SB − MMoE changes by ${interval(growth)}; ${behind ? 'reproduced' : '**not reproduced**'}.`,
-      `- That SB's spread over the seeds is the larger one: so at ${wider} of ${byRho.length} ρ; ${wider === byRho.length ? 'reproduced' : '**not reproduced** throughout'}.`,
-      `- SB ÷ MMoE, the geometric mean over the seeds, in which no seed outweighs the others: ${ratios}.`,
-      `- ${choiceInWords(of, chosen)}`,
-    ].join('\n'),
-  ];
 }
 
 /** The case of the command line, and whether it is one of the documented ones. */
@@ -248,14 +172,14 @@ function caseOf({ positionals, values }) {
   const [name] = positionals;
   if (!Object.hasOwn(CASES, name)) throw new Error(`say which: ${Object.keys(CASES).join(' or ')}`);
   const of = structuredClone(CASES[name]);
-  for (const key of ['rows', 'sines', 'scale']) {
+  for (const key of ['rows', 'sines', 'scale', 'curve']) {
     if (values[key]) of.data[key] = Number(values[key]);
   }
   if (values.seeds) of.seeds = Number(values.seeds);
   if (!(of.seeds >= 5)) throw new Error('--seeds: an interval needs five or more');
   if (values.rhos) of.rhos = values.rhos.split(',').map(Number);
   if (!of.rhos.includes(of.choosing.rho)) of.choosing.rho = of.rhos.at(-1);
-  const changed = ['rows', 'sines', 'scale', 'seeds', 'rhos'].filter((key) => values[key]);
+  const changed = ['rows', 'sines', 'scale', 'curve', 'seeds', 'rhos'].filter((key) => values[key]);
   const words = changed.map((key) => `-${key}-${values[key]}`).join('');
   const flags = changed.map((key) => ` --${key} ${values[key]}`).join('');
   return { of, file: resultsFile(`synthetic-${name}${words}`), words, command: `${name}${flags}` };
@@ -263,7 +187,7 @@ function caseOf({ positionals, values }) {
 
 async function main() {
   const string = { type: 'string' };
-  const options = { from: string, rows: string, sines: string, scale: string };
+  const options = { from: string, rows: string, sines: string, scale: string, curve: string };
   const parsed = parseArgs({
     options: { ...options, seeds: string, rhos: string },
     allowPositionals: true,
@@ -282,4 +206,4 @@ async function main() {
 
 if (require.main === module) main();
 
-module.exports = { CASES, choose, figures, render };
+module.exports = { CASES };
