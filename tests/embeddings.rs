@@ -10,6 +10,9 @@ use polytask::random::{Purpose, Random};
 use polytask::{Cell, Encoder, Model, Source, Stop, Table, TableBuilder, train_model};
 use serde_json::{Value, json};
 
+/// Of which so many train that bins are narrower than half a wave.
+const ROWS: usize = 1_000;
+
 const NAMES: [&str; 7] = ["a", "b", "day", "kind", "yes", "wave", "sign"];
 
 /// Two numbers, one with missing cells, a date, a category, a truth; a wave of the one number, and
@@ -49,7 +52,7 @@ fn options(embeddings: &Value, more: &Value) -> TrainOptions {
 
 fn train(embeddings: &Value, more: &Value) -> Vec<u8> {
     let options = options(embeddings, more);
-    train_model(Source::Rows(table(700)), &options, &(), &Stop::new()).unwrap()
+    train_model(Source::Rows(table(ROWS)), &options, &(), &Stop::new()).unwrap()
 }
 
 fn r2(bytes: &[u8]) -> f64 {

@@ -10,7 +10,7 @@ use crate::parts::in_parts;
 const NEAREST: f32 = 1e-6;
 
 /// How many numbers a bin is for; with fewer, what it learns is noise.
-const NUMBERS_OF_A_BIN: usize = 64;
+const NUMBERS_OF_A_BIN: usize = 32;
 
 /// Bins that few numbers may have all the same.
 const FEW_BINS: usize = 8;
@@ -126,6 +126,6 @@ mod tests {
     #[test]
     fn few_numbers_have_few_bins() {
         let bins = |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
-        assert_eq!([bins(100, 4), bins(100, 32), bins(1_000, 32), bins(9_000, 32)], [4, 8, 15, 32]);
+        assert_eq!([bins(100, 4), bins(100, 32), bins(500, 32), bins(9_000, 32)], [4, 8, 15, 32]);
     }
 }
