@@ -65,7 +65,7 @@ impl Crew<'_> {
         })?;
         // SAFETY: the leader writes them before this meeting and after the next.
         let balancing = unsafe { self.balancing.read() };
-        let way = (balancing.apart, inside);
+        let way = (balancing.apart, needs);
         self.each_shard(member, step, |shard, task, part| {
             shard.end(task, part, &balancing.shared, way);
         });
@@ -79,7 +79,9 @@ impl Crew<'_> {
             let at = i.min(j) * count + i.max(j);
             let shards = self.shards[..step.used].iter();
             // SAFETY: shards are written before the last meeting and after the next.
-            shards.map(|shard| unsafe { shard.read() }.products[at]).sum()
+            let sum: f64 = shards.map(|shard| unsafe { shard.read() }.products[at]).sum();
+            // A square that is put together from products may miss 0 by a rounding.
+            if i == j && sum < 0.0 { 0.0 } else { sum }
         })
     }
 

@@ -30,6 +30,7 @@ mod split;
 mod stages;
 mod step;
 mod team;
+mod thin;
 mod weights;
 
 use super::engine::{Engine, Pass, Passed};

@@ -50,7 +50,7 @@ pub struct Portion<'a> {
 
 impl<'a> Portion<'a> {
     /// Block by block.
-    fn blocks(self, task: &Task<'a>) -> impl Iterator<Item = (usize, Fetch<'a>)> {
+    fn blocks(self, task: &Task<'a>) -> impl DoubleEndedIterator<Item = (usize, Fetch<'a>)> {
         let Portion { rows, place } = self;
         let blocks = rows.len().div_ceil(task.plan.rows).max(1);
         let size = rows.len().div_ceil(blocks).max(1);
@@ -119,49 +119,59 @@ impl Shard {
         self.losses.fill(0.0);
         self.products.clear();
         self.products.resize(tasks.len() * tasks.len(), 0.0);
+        let mut count = 0;
         for (nth, fetch) in part.blocks(task) {
+            count = nth + 1;
             if self.blocks.len() == nth {
                 self.blocks.push(Block::new(task.plan, true));
             }
             self.forward(task, nth, fetch);
             if let Some(needs) = needs {
-                self.heads_back(task, nth, fetch);
+                self.heads_back(task, (nth, fetch), nth == 0);
                 let lengths = needs == Needs::Jacobian;
                 self.blocks[nth].add_products(task.split, tasks, lengths, &mut self.products);
+            }
+        }
+        if needs.is_some() {
+            for cut in task.split.cuts.iter().filter(|cut| cut.is_thin()) {
+                let blocks = &self.blocks[..count];
+                cut.add_thin_products(blocks, task.weights, tasks, &mut self.products);
             }
         }
     }
 
     /// The second phase: the gradient, the loss of each task counting as much as `factors` says.
-    /// With `own`, it does so in what is shared alone, and has been taken up to there if
-    /// `in_representation`.
+    /// With `own`, it does so in what is shared alone, and has been taken up to there if something
+    /// was needed in the representation.
     pub fn end(
         &mut self,
         task: &Task<'_>,
         part: Portion<'_>,
         factors: &[f32],
-        (own, in_representation): (bool, bool),
+        (own, needs): (bool, Option<Needs>),
     ) {
         let Task { plan, split, weights, .. } = *task;
-        for (nth, fetch) in part.blocks(task) {
-            if own && !in_representation {
-                self.heads_back(task, nth, fetch);
+        // The last ones first: they are still in the cache.
+        for (turn, (nth, fetch)) in part.blocks(task).rev().enumerate() {
+            let first = turn == 0;
+            if own && needs.is_none() {
+                self.heads_back(task, (nth, fetch), first);
             }
             let (block, gradient) = (&mut self.blocks[nth], &mut self.gradient);
             if own {
-                let factors = (nth == 0, factors);
+                let factors = (first, factors, needs == Some(Needs::Jacobian));
                 block.trunk_back((plan, split), weights, fetch, gradient, factors);
             } else {
                 block.scale_heads(plan, |head| factors[head]);
-                block.backward(plan, weights, fetch, gradient, nth == 0);
+                block.backward(plan, weights, fetch, gradient, first);
             }
         }
     }
 
-    fn heads_back(&mut self, task: &Task<'_>, nth: usize, fetch: Fetch<'_>) {
+    fn heads_back(&mut self, task: &Task<'_>, (nth, fetch): (usize, Fetch<'_>), first: bool) {
         let Task { plan, split, weights, .. } = *task;
         let block = &mut self.blocks[nth];
-        block.heads_back((plan, split), weights, fetch, &mut self.gradient, nth == 0);
+        block.heads_back((plan, split), weights, fetch, &mut self.gradient, first);
     }
 
     /// Has a method rewrite these tasks' gradients in the representation, in between. The batch has
@@ -175,6 +185,7 @@ impl Shard {
     ) {
         self.products.fill(0.0);
         for (nth, fetch) in part.blocks(task) {
+            self.blocks[nth].write_out((task.plan, task.split), task.weights);
             let place = (fetch.place, batch);
             self.blocks[nth].rewrite(task.split, tasks, place, balancer, &mut self.products);
         }

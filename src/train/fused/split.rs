@@ -14,7 +14,8 @@ use crate::kernel::{
 
 impl Block {
     /// Runs the heads' gradients back through own stages. Those in the representation are left
-    /// apart, task by task; own parameters get theirs, but for those of the border.
+    /// apart, task by task, but in thin cuts; own parameters get theirs, but for those of the
+    /// border.
     pub fn heads_back(
         &mut self,
         (plan, split): (&Plan, &Split),
@@ -23,10 +24,8 @@ impl Block {
         gradient: &mut [f32],
         first: bool,
     ) {
-        if self.parted.len() < plan.heads.len() {
-            self.parted = plan.heads.iter().map(|_| Floats::zeros(split.len)).collect();
-            let widest = split.cuts.iter().map(Cut::stride).max().unwrap_or(0);
-            self.mix = Floats::zeros(widest * BLOCK);
+        if !split.cuts.iter().all(Cut::is_thin) {
+            self.make_room(plan, split);
         }
         for cut in split.cuts.iter().filter(|cut| cut.stage == LOSSES) {
             for &(task, _) in cut.owners.iter().filter(|(_, stage)| *stage == LOSSES) {
@@ -35,31 +34,65 @@ impl Block {
         }
         for index in (0..plan.stages.len()).rev() {
             match split.sides[index] {
-                Side::Shared => {}
                 Side::Own => self.stage_back(index, plan, weights, fetch, gradient, first),
-                Side::Border { cut, owner: single } => match &plan.stages[index] {
-                    Stage::Linear { layer, to, .. } => {
-                        let (layer, cut) = (&plan.layers[*layer], &split.cuts[cut]);
-                        for (nth, part) in layer.parts.iter().enumerate() {
-                            let Some(task) = owner(plan, part) else { continue };
-                            let mut apart = std::mem::take(&mut self.parted[task]);
-                            // The task's first part here is followed by others perhaps.
-                            let mut before = layer.parts[..nth].iter();
-                            let first = cut.owners.contains(&(task, index))
-                                && !before.any(|part| owner(plan, part) == Some(task));
-                            let out = &mut apart[cut.range(self.rows)];
-                            self.part_back(layer, part, *to, weights, out, first);
-                            self.parted[task] = apart;
-                        }
-                    }
-                    stage => {
-                        let cut = &split.cuts[cut];
-                        if let Some(task) = single {
-                            let first = cut.owners.contains(&(task, index));
-                            self.pass_apart(stage.output(), cut, task, first);
-                        }
-                    }
-                },
+                Side::Border { cut, owner } if !split.cuts[cut].is_thin() => {
+                    self.border_back(index, plan, weights, &split.cuts[cut], owner);
+                }
+                Side::Shared | Side::Border { .. } => {}
+            }
+        }
+    }
+
+    /// Writes out the tasks' gradients in thin cuts as well.
+    pub fn write_out(&mut self, (plan, split): (&Plan, &Split), weights: &Weights) {
+        self.make_room(plan, split);
+        for index in (0..plan.stages.len()).rev() {
+            if let Side::Border { cut, owner } = split.sides[index]
+                && split.cuts[cut].is_thin()
+            {
+                self.border_back(index, plan, weights, &split.cuts[cut], owner);
+            }
+        }
+    }
+
+    /// Room for tasks' gradients in the representation.
+    fn make_room(&mut self, plan: &Plan, split: &Split) {
+        if self.parted.is_empty() {
+            self.parted = plan.heads.iter().map(|_| Floats::zeros(split.len)).collect();
+            let widest = split.cuts.iter().map(Cut::stride).max().unwrap_or(0);
+            self.mix = Floats::zeros(widest * BLOCK);
+        }
+    }
+
+    /// Takes what a stage at the border gives back to the lists of its tasks, or its one task.
+    fn border_back(
+        &mut self,
+        index: usize,
+        plan: &Plan,
+        weights: &Weights,
+        cut: &Cut,
+        single: Option<usize>,
+    ) {
+        match &plan.stages[index] {
+            Stage::Linear { layer, to, .. } => {
+                let layer = &plan.layers[*layer];
+                for (nth, part) in layer.parts.iter().enumerate() {
+                    let Some(task) = owner(plan, part) else { continue };
+                    let mut apart = std::mem::take(&mut self.parted[task]);
+                    // The task's first part here is followed by others perhaps.
+                    let mut before = layer.parts[..nth].iter();
+                    let first = cut.owners.contains(&(task, index))
+                        && !before.any(|part| owner(plan, part) == Some(task));
+                    let out = &mut apart[cut.range(self.rows)];
+                    self.part_back(layer, part, *to, weights, out, first);
+                    self.parted[task] = apart;
+                }
+            }
+            stage => {
+                if let Some(task) = single {
+                    let first = cut.owners.contains(&(task, index));
+                    self.pass_apart(stage.output(), cut, task, first);
+                }
             }
         }
     }
@@ -104,14 +137,15 @@ impl Block {
     }
 
     /// Runs on back, through what is shared, the sum of the tasks' gradients in the
-    /// representation, each times its factor.
+    /// representation, each times its factor; all of them lie apart if they are `written`, else
+    /// those of thin cuts do not.
     pub fn trunk_back(
         &mut self,
         (plan, split): (&Plan, &Split),
         weights: &Weights,
         fetch: Fetch<'_>,
         gradient: &mut [f32],
-        (first, factors): (bool, &[f32]),
+        (first, factors, written): (bool, &[f32], bool),
     ) {
         for cut in split.cuts.iter().filter(|cut| cut.stage == LOSSES) {
             let head = plan.heads.iter().find(|head| head.values == cut.view);
@@ -130,6 +164,25 @@ impl Block {
                 }
                 Side::Border { cut, .. } => &split.cuts[cut],
             };
+            if cut.is_thin() && !written {
+                if let Stage::Linear { layer, from, to, back, later, times } = stage {
+                    // Own parameters learn from gradients as they are.
+                    let linear = &plan.layers[*layer];
+                    self.learn_linear(
+                        (linear, *times),
+                        *from,
+                        *to,
+                        gradient,
+                        plan,
+                        first && !later,
+                    );
+                    self.weigh_outputs(plan, linear, *to, factors);
+                    if let Some(back) = back {
+                        self.linear_back((linear, *times), *to, *back, &weights.flat);
+                    }
+                }
+                continue;
+            }
             let joins = cut.stage == index;
             if joins {
                 self.weigh_cut(cut, factors);
@@ -171,10 +224,10 @@ impl Block {
         }
     }
 
-    /// Adds the products of these tasks' gradients in the representation, `[task, task]`, of which
-    /// the upper half is written; their `lengths` alone are the diagonal.
+    /// Adds the products of these tasks' gradients in the representation, but for thin cuts,
+    /// `[task, task]`, of which the upper half is written; their `lengths` alone are the diagonal.
     pub fn add_products(&self, split: &Split, tasks: &[usize], lengths: bool, sums: &mut [f64]) {
-        for cut in &split.cuts {
+        for cut in split.cuts.iter().filter(|cut| !cut.is_thin()) {
             let reads = |task: usize| cut.owners.iter().any(|(owner, _)| *owner == task);
             let readers = tasks.iter().enumerate().filter(|(_, task)| reads(**task));
             let (places, lists): (Vec<usize>, Vec<&[f32]>) =
