@@ -97,6 +97,11 @@ impl Split {
         split
     }
 
+    /// Whether all its cuts are thin.
+    pub fn is_thin(&self) -> bool {
+        self.cuts.iter().all(Cut::is_thin)
+    }
+
     /// The number of the cut at a view, through which these tasks' gradients go from this stage.
     fn cut(&mut self, view: View, stage: usize, owners: &[usize]) -> usize {
         let found = self.cuts.iter().position(|cut| cut.view == view);

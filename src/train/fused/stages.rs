@@ -5,6 +5,7 @@ use super::plan::{Back, Joins, Layer, Plan, Point, View};
 use crate::graph::Activation;
 use crate::kernel::{
     Finish, LANES, Left, Masks, Product, Right, Start, activate, activate_with_derivative, padded,
+    widely,
 };
 
 impl Block {
@@ -309,10 +310,12 @@ pub(super) fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32
     if first {
         sums.fill(0.0);
     }
-    for row in 0..rows {
-        let from = &from[row * stride..][..sums.len()];
-        sums.iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
-    }
+    widely(|| {
+        for row in 0..rows {
+            let from = &from[row * stride..][..sums.len()];
+            sums.iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
+        }
+    });
 }
 
 /// Two different buffers at once.

@@ -100,3 +100,7 @@ impl Block {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "thin_tests.rs"]
+mod tests;
