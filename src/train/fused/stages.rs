@@ -4,8 +4,8 @@ use super::block::{Block, EPSILON};
 use super::plan::{Back, Joins, Layer, Plan, Point, View};
 use crate::graph::Activation;
 use crate::kernel::{
-    Finish, LANES, Left, Masks, Product, Right, Start, activate, activate_with_derivative, padded,
-    widely,
+    Finish, Floats, LANES, Left, Masks, Product, Right, Start, activate, activate_with_derivative,
+    padded, widely,
 };
 
 impl Block {
@@ -319,11 +319,7 @@ pub(super) fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32
 }
 
 /// Two different buffers at once.
-pub(super) fn two(
-    buffers: &mut [crate::kernel::Floats],
-    first: usize,
-    second: usize,
-) -> [&mut crate::kernel::Floats; 2] {
+pub(super) fn two(buffers: &mut [Floats], first: usize, second: usize) -> [&mut Floats; 2] {
     debug_assert_ne!(first, second, "a stage reads and writes different buffers");
     let (low, high) = buffers.split_at_mut(first.max(second));
     match first < second {
