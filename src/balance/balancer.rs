@@ -104,6 +104,12 @@ impl Balancer {
         self.method.rewrite(part);
     }
 
+    /// Whether [`Balancer::weigh`] is to be called after all is rewritten, with the sums; if not,
+    /// it may be called before, with nothing.
+    pub fn adds_up(&self) -> bool {
+        self.method.adds_up()
+    }
+
     /// Does both with gradients that are all there. Gives the sums.
     fn rewrite_all(&mut self, step: &Step<'_>, mut rows: Rows<'_>) -> Result<Matrix> {
         self.begin(step, &rows.norms())?;

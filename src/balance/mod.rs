@@ -80,6 +80,12 @@ pub trait Method: fmt::Debug + Send + Sync {
     /// parts of its own.
     fn rewrite(&self, _part: Part<'_>) {}
 
+    /// Whether it weighs by what it adds up as it rewrites. Others are asked for the weights first,
+    /// so that gradients may be rewritten where they are summed.
+    fn adds_up(&self) -> bool {
+        true
+    }
+
     /// Whether it keeps a number for every parameter of every task, 0 at first.
     fn keeps_rows(&self) -> bool {
         false

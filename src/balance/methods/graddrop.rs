@@ -44,6 +44,10 @@ impl Method for GradDrop {
         keep_signs(&numbers, self.leak, &mut rows);
     }
 
+    fn adds_up(&self) -> bool {
+        false
+    }
+
     fn weigh(&mut self, step: &Step<'_>, _: Gradients<'_>, _: &mut Random) -> Result<Weights> {
         Ok(Weights::of_gradients(vec![1.0; step.tasks.len()]))
     }

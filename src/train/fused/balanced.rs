@@ -5,9 +5,9 @@
 //! the method keeps but between the beginning of a step and its next meeting.
 
 use super::balancing::Way;
-use super::shard::Shard;
+use super::shard::{Rewriting, Shard};
 use super::step::{Crew, Step};
-use crate::balance::{self, Gradients, Matrix, Needs};
+use crate::balance::{self, Balancer, Gradients, Matrix, Needs};
 use crate::error::Result;
 use crate::train::report::Mean;
 
@@ -41,23 +41,27 @@ impl Crew<'_> {
         means: &mut [Mean],
     ) -> Result<()> {
         let inside = needs.is_some();
+        let rewrites = needs == Some(Needs::Jacobian);
+        // SAFETY: the leader writes it after the next meeting.
+        let balancer = unsafe { self.balancing.read() }.balancer.as_ref();
+        let adds_up = rewrites && balancer.is_some_and(Balancer::adds_up);
         self.each_shard(member, step, |shard, task, part| {
             shard.begin(task, part, &step.tasks, needs);
         });
         self.meet()?;
         let losses = self.add_losses(step, means)?;
-        if needs == Some(Needs::Jacobian) {
+        if rewrites {
             self.lead(member, || self.begin(step, &losses, &self.sums(step)))?;
-            // SAFETY: the leader writes it before this meeting and after the next.
-            if let Some(balancer) = &unsafe { self.balancing.read() }.balancer {
-                self.each_shard(member, step, |shard, task, part| {
-                    shard.rewrite(task, part, (step.batch.len(), &step.tasks), balancer);
-                });
-            }
+        }
+        if let Some(rewriting) = self.rewriting(step, adds_up) {
+            self.each_shard(member, step, |shard, task, part| {
+                shard.rewrite(task, part, rewriting);
+            });
             self.meet()?;
         }
         self.lead(member, || match needs {
             None => self.weigh(step, &losses, Gradients::None, inside),
+            Some(Needs::Jacobian) if !adds_up => self.weigh(step, &losses, Gradients::None, inside),
             Some(Needs::Jacobian) => {
                 self.weigh(step, &losses, Gradients::Rewritten(&self.sums(step)), inside)
             }
@@ -65,11 +69,22 @@ impl Crew<'_> {
         })?;
         // SAFETY: the leader writes them before this meeting and after the next.
         let balancing = unsafe { self.balancing.read() };
-        let way = (balancing.apart, inside);
+        let way = (balancing.apart, needs);
         self.each_shard(member, step, |shard, task, part| {
-            shard.end(task, part, &balancing.shared, way);
+            let rewriting = self.rewriting(step, rewrites && !adds_up);
+            shard.end(task, part, &balancing.shared, way, rewriting);
         });
         self.meet()
+    }
+
+    /// What rewrites the gradients of a step, if they are to be rewritten now.
+    fn rewriting<'s>(&'s self, step: &'s Step<'_>, now: bool) -> Option<Rewriting<'s>> {
+        if !now {
+            return None;
+        }
+        // SAFETY: the leader writes it before the last meeting and after the next.
+        let balancer = unsafe { self.balancing.read() }.balancer.as_ref()?;
+        Some(Rewriting { balancer, batch: step.batch.len(), tasks: &step.tasks })
     }
 
     /// What the shards have added up of their tasks' gradients.
@@ -79,7 +94,9 @@ impl Crew<'_> {
             let at = i.min(j) * count + i.max(j);
             let shards = self.shards[..step.used].iter();
             // SAFETY: shards are written before the last meeting and after the next.
-            shards.map(|shard| unsafe { shard.read() }.products[at]).sum()
+            let sum: f64 = shards.map(|shard| unsafe { shard.read() }.products[at]).sum();
+            // A square that is put together from products may miss 0 by a rounding.
+            if i == j && sum < 0.0 { 0.0 } else { sum }
         })
     }
 

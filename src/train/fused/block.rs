@@ -27,8 +27,15 @@ pub struct Block {
     pub(super) mask: Floats,
     /// What backward passes overwrite, as it was before the first; empty until first kept.
     pub(super) kept: Vec<(usize, Floats)>,
-    /// For each task its gradients where the network parts; empty until first needed.
+    pub(super) room: Room,
+}
+
+/// Room for gradients where the network parts; empty until first needed.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// Those of each task.
     pub(super) parted: Vec<Floats>,
+    /// Their weighted sum.
     pub(super) mix: Floats,
 }
 
@@ -58,8 +65,7 @@ impl Block {
             scales: scales.collect(),
             mask: Floats::zeros(plan.buffers.iter().copied().max().unwrap_or(0)),
             kept: Vec::new(),
-            parted: Vec::new(),
-            mix: Floats::default(),
+            room: Room::default(),
         }
     }
 

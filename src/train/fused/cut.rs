@@ -6,6 +6,7 @@
 
 use super::block::BLOCK;
 use super::plan::{Part, Plan, Stage, View};
+use super::thin::{Output, outputs};
 use crate::kernel::padded;
 use std::ops::Range;
 
@@ -30,6 +31,8 @@ pub struct Cut {
     pub stage: usize,
     /// Where its gradients begin in a task's list.
     pub start: usize,
+    /// Of a thin cut what reads it.
+    pub outputs: Vec<Output>,
 }
 
 /// The place of the losses on the way back: before all stages.
@@ -88,14 +91,23 @@ impl Split {
                 _ => Side::Shared,
             };
         }
+        for cut in 0..split.cuts.len() {
+            split.cuts[cut].outputs = outputs(plan, &split, cut);
+        }
         split
+    }
+
+    /// Whether all its cuts are thin.
+    pub fn is_thin(&self) -> bool {
+        self.cuts.iter().all(Cut::is_thin)
     }
 
     /// The number of the cut at a view, through which these tasks' gradients go from this stage.
     fn cut(&mut self, view: View, stage: usize, owners: &[usize]) -> usize {
         let found = self.cuts.iter().position(|cut| cut.view == view);
         let at = found.unwrap_or_else(|| {
-            self.cuts.push(Cut { view, owners: Vec::new(), stage, start: self.len });
+            let (start, outputs) = (self.len, Vec::new());
+            self.cuts.push(Cut { view, owners: Vec::new(), stage, start, outputs });
             self.len += padded(view.width) * BLOCK;
             self.cuts.len() - 1
         });

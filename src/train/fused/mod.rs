@@ -30,6 +30,7 @@ mod split;
 mod stages;
 mod step;
 mod team;
+mod thin;
 mod weights;
 
 use super::engine::{Engine, Pass, Passed};
@@ -103,9 +104,8 @@ impl<'a> Fused<'a> {
         let parts = options.telemetry || options.balance.method.needs != Needs::Losses;
         let plan = Plan::new(graph, parts)?;
         let work = 3 * graph.flops() * options.batch_size(train.rows);
-        let needs = options.balance.method.needs;
-        let halves = if needs == Needs::Halves { 2 } else { 1 };
-        let shards = (work / WORTH_A_THREAD).clamp(1, cores()).max(halves);
+        let halves = options.balance.method.needs == Needs::Halves;
+        let shards = (work / WORTH_A_THREAD).clamp(1, cores()).max(1 + usize::from(halves));
         let zeros = || Floats::zeros(plan.layout.len);
         let moments = match options.optimizer.moments() {
             0 => None,

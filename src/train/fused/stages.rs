@@ -4,7 +4,8 @@ use super::block::{Block, EPSILON};
 use super::plan::{Back, Joins, Layer, Plan, Point, View};
 use crate::graph::Activation;
 use crate::kernel::{
-    Finish, LANES, Left, Masks, Product, Right, Start, activate, activate_with_derivative, padded,
+    Finish, Floats, LANES, Left, Masks, Product, Right, Start, activate, activate_with_derivative,
+    padded, widely,
 };
 
 impl Block {
@@ -309,18 +310,16 @@ pub(super) fn add_rows(from: &[f32], stride: usize, rows: usize, sums: &mut [f32
     if first {
         sums.fill(0.0);
     }
-    for row in 0..rows {
-        let from = &from[row * stride..][..sums.len()];
-        sums.iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
-    }
+    widely(|| {
+        for row in 0..rows {
+            let from = &from[row * stride..][..sums.len()];
+            sums.iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
+        }
+    });
 }
 
 /// Two different buffers at once.
-pub(super) fn two(
-    buffers: &mut [crate::kernel::Floats],
-    first: usize,
-    second: usize,
-) -> [&mut crate::kernel::Floats; 2] {
+pub(super) fn two(buffers: &mut [Floats], first: usize, second: usize) -> [&mut Floats; 2] {
     debug_assert_ne!(first, second, "a stage reads and writes different buffers");
     let (low, high) = buffers.split_at_mut(first.max(second));
     match first < second {
