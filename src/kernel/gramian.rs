@@ -101,9 +101,16 @@ fn block<const N: usize>(
     let (row_at, other_at) = (chunks(rows, row), chunks(others, other));
     let mut running = [[[0.0f64; SUMS]; N]; N];
     for at in 0..whole {
-        // SAFETY: every list has so many whole chunks.
-        let wide = |list: *const [f32; SUMS]| unsafe { (*list.add(at)).map(f64::from) };
-        let (rows, others) = (row_at.map(wide), other_at.map(wide));
+        // Loops, for what `map` is given is not always compiled into this place.
+        let (mut rows, mut others) = ([[0.0f64; SUMS]; N], [[0.0f64; SUMS]; N]);
+        for i in 0..N {
+            // SAFETY: every list has so many whole chunks.
+            let (row, other) = unsafe { (&*row_at[i].add(at), &*other_at[i].add(at)) };
+            for lane in 0..SUMS {
+                rows[i][lane] = f64::from(row[lane]);
+                others[i][lane] = f64::from(other[lane]);
+            }
+        }
         for i in 0..N {
             for j in 0..N {
                 for lane in 0..SUMS {
