@@ -230,16 +230,12 @@ export interface CategoryOptions {
  * A named set of defaults for network, training and the encoding of features. An option that is given counts in place of the preset's.
  */
 export type Preset =
-<<<<<<< HEAD
-  /** What a user gets who says nothing: as yet what `'fast'` says. */
-=======
   /**
    * What a user gets who says nothing: 8 members of 128-128, ReLU, dropout 0.1, piecewise embeddings
    * of 32 bins and width 8, small embeddings of categories, AdamW with the learning rate 0.002 along a
    * cosine and weight decay 0.02, up to 100 epochs, until 16 were no better. Chosen by measurement:
    * docs/accuracy.md.
    */
->>>>>>> parent of fbb06ac (Revert "Make the default members with piecewise embeddings, as held-out rows chose")
   | 'default'
   /**
    * A plain network of two layers of 128, SiLU, dropout 0.1, no embeddings of numbers; AdamW with

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn few_numbers_have_few_bins() {
-        let bins = |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
+        let bins =
+            |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
         assert_eq!([bins(100, 4), bins(100, 32), bins(500, 32), bins(9_000, 32)], [4, 8, 15, 32]);
     }
 }
