@@ -31,6 +31,7 @@ const SECTIONS = [
   ['`crossValidate`', ['CrossValidateOptions']],
   ['`tune`', ['TuneOptions', 'TuneSpace', 'TuneRange']],
   ['`model.predictFile`', ['PredictFileOptions']],
+  ['`model.importance` and `model.report`', ['ImportanceOptions', 'ReportOptions']],
 ];
 
 // The same options again, less some.
