@@ -3,7 +3,7 @@
 //     node benches/accuracy                              all sets, models and five seeds; hours
 //     node benches/accuracy wine iris --seeds 2          some data sets
 //     node benches/accuracy --models default,sklearn     some models, by parts of their names
-//     node benches/accuracy --rows 2000                  at most so many training rows
+//     node benches/accuracy --rows 1000                  at most so many training rows
 //     node benches/accuracy --write                      also puts the tables into docs/accuracy.md
 //     node benches/accuracy --table --write              measures nothing
 //
