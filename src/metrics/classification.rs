@@ -153,13 +153,11 @@ mod tests {
     #[test]
     fn without_ranking_the_rest_is_the_same() {
         let probabilities = [0.2, 0.5, 0.3, 0.6, 0.3, 0.1, 0.1, 0.1, 0.8];
-        let of = |of: fn(&[f64], usize, &[u32], Option<&[f64]>) -> Scores| {
-            of(&probabilities, 3, &[1, 2, 0], Some(&[1.0, 2.0, 0.5]))
-        };
-        let scores = of(classification);
+        let (labels, weights) = ([1, 2, 0], Some(&[1.0, 2.0, 0.5][..]));
+        let scores = classification(&probabilities, 3, &labels, weights);
         assert!(scores.roc_auc.is_some() && scores.average_precision.is_some());
         let rest = Scores { roc_auc: None, average_precision: None, ..scores };
-        assert_eq!(of(unranked), rest);
+        assert_eq!(unranked(&probabilities, 3, &labels, weights), rest);
     }
 
     #[test]
