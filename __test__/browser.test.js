@@ -5,34 +5,15 @@ const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { chromium } = require('playwright-core');
 const { trainSync } = require('..');
 const { TARGETS, asked, labelled } = require('../benches/onnx/table');
 const { models } = require('../benches/onnx/models');
+const { findChromium, openBrowser } = require('./browser');
 const { ROOT } = require('./child');
 
-/** Chromium's program, if one is on the PATH. */
-function browser() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const folders = process.env.PATH.split(path.delimiter);
-  const files = folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
-  return files.find((file) => fs.existsSync(file));
-}
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const program = browser();
-if (!program) console.warn('no Chromium on the PATH: the page of examples/browser is not tested');
-const inBrowser = program ? test : test.skip;
+const found = findChromium() !== null;
+if (!found) console.warn('no Chromium on the PATH: the page of examples/browser is not tested');
+const inBrowser = found ? test : test.skip;
 
 let folder;
 beforeAll(() => {
@@ -58,10 +39,7 @@ function serve(model) {
 async function withPage(model, use) {
   const { address, stop } = serve(model);
   const complaints = [];
-  const context = await chromium.launchPersistentContext(fs.mkdtempSync(path.join(folder, 'p-')), {
-    executablePath: program,
-    args: FLAGS,
-  });
+  const { context, close } = await openBrowser();
   try {
     const page = await context.newPage();
     page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
@@ -70,7 +48,7 @@ async function withPage(model, use) {
     await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
     await use(page);
   } finally {
-    await context.close();
+    await close();
     stop();
   }
   return complaints;
