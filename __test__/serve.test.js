@@ -185,7 +185,8 @@ test('a new file is taken into service, with its own schema', async () => {
   );
 });
 
-test('a request under way ends with the model it began with', async () => {
+/** Holds a model's answers back: `began` tells that one was asked for, `go` lets them out. */
+function holdBack(model, answer) {
   let entered;
   let go;
   const began = new Promise((resolve) => {
@@ -194,13 +195,17 @@ test('a request under way ends with the model it began with', async () => {
   const gate = new Promise((resolve) => {
     go = resolve;
   });
-  // Holds the answer back until the other model is in service.
-  const old = app.live.model;
-  old.predictAsync = async (asked) => {
+  model.predictAsync = async (asked) => {
     entered();
     await gate;
-    return Model.prototype.predictAsync.call(old, asked);
+    return answer(asked);
   };
+  return { began, go };
+}
+
+test('a request under way ends with the model it began with', async () => {
+  const old = app.live.model;
+  const { began, go } = holdBack(old, (asked) => Model.prototype.predictAsync.call(old, asked));
   const many = Array(40).fill(flower);
   const answer = ask({ rows: many });
   await began;
@@ -212,19 +217,7 @@ test('a request under way ends with the model it began with', async () => {
 });
 
 test('a request under way is answered before the service ends', async () => {
-  let entered;
-  let go;
-  const began = new Promise((resolve) => {
-    entered = resolve;
-  });
-  const gate = new Promise((resolve) => {
-    go = resolve;
-  });
-  app.live.model.predictAsync = async () => {
-    entered();
-    await gate;
-    return ['late'];
-  };
+  const { began, go } = holdBack(app.live.model, () => ['late']);
   const answer = ask({ rows: Array(40).fill(flower) });
   await began;
   const closed = app.close();
