@@ -135,9 +135,17 @@ export interface FeatureOptions {
   oneHot?: number;
   /**
    * Categories of fewer training rows count as unseen; from 1 up. What is left is counted for
-   * `oneHot`. Default: 2 for embedded categories, 1 for those of one input each.
+   * `oneHot`. Default: 1 for categories of one input each, and for up to 1,000 embedded ones where
+   * `unseen` is above 0; else 2.
    */
   minFrequency?: number;
+  /**
+   * Training reads an embedded category of n training rows as one never seen with the chance
+   * `unseen / (unseen + n)`, drawn anew in each epoch, so that the network learns what to say of new
+   * categories and not to lean on rare ones (word dropout, Kiperwasser and Goldberg 2016, arXiv
+   * 1603.04351). From 0 up; 0: never. Default 1; 0 with another preset than `'default'`.
+   */
+  unseen?: number;
 }
 
 /**
@@ -890,9 +898,9 @@ export interface TuneRange {
  * What a search tries, by the path of an option, as in `'model.dropout'`: values, or a range. May
  * hold `epochs`, `model`, `ensemble`, `optimizer`, `learningRate`, `schedule`, `batchSize`,
  * `weightDecay`, `weightDecaySchedule`, `dropoutSchedule`, `ema`, `gradientClip` and `balance`,
- * what lies within them, and `features.scaling`, `features.oneHot` and `features.minFrequency`;
- * rows, split and score are the same for all trials. Values that exclude each other are not tried
- * together.
+ * what lies within them, and `features.scaling`, `features.oneHot`, `features.minFrequency` and
+ * `features.unseen`; rows, split and score are the same for all trials. Values that exclude each
+ * other are not tried together.
  */
 export type TuneSpace = { readonly [path: string]: readonly unknown[] | TuneRange };
 
@@ -1452,7 +1460,7 @@ export interface UsedOptions {
   readonly ensemble: number;
   /** How features became numbers. */
   readonly features: Readonly<
-    Required<Pick<FeatureOptions, 'scaling' | 'oneHot'>> & Pick<FeatureOptions, 'minFrequency'>
+    Required<Pick<FeatureOptions, 'scaling' | 'oneHot' | 'unseen'>> & Pick<FeatureOptions, 'minFrequency'>
   >;
   /** The name of the optimizer, with its parameters if they are not those by default. */
   readonly optimizer: 'sgd' | 'adam' | 'adamw' | Readonly<OptimizerOptions>;

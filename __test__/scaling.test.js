@@ -120,7 +120,12 @@ test('rare categories are as good as unseen, and many may be one-hot', () => {
   expect(plain.features[0].categories).toHaveLength(13);
   const rare = of({ minFrequency: 4 });
   expect(rare.features[0].categories).toHaveLength(12);
-  expect(rare.options.features).toEqual({ scaling: 'standard', oneHot: 9, minFrequency: 4 });
+  expect(rare.options.features).toEqual({
+    scaling: 'standard',
+    oneHot: 9,
+    minFrequency: 4,
+    unseen: 1,
+  });
   const [seen, unseen] = rare.predict([{ city: 'rare' }, { city: 'nowhere' }]);
   expect(seen).toEqual(unseen);
   // One input each instead of an embedding.
@@ -172,6 +177,7 @@ test('what is wrong is told', () => {
     [{ features: { scaling: 'minmax' } }, 'features.scaling'],
     [{ features: { oneHot: 65 } }, 'features.oneHot'],
     [{ features: { minFrequency: 0 } }, 'features.minFrequency'],
+    [{ features: { unseen: -1 } }, 'features.unseen'],
     [{ targets: { kind: { clamp: true } } }, 'targets.kind.clamp'],
   ]) {
     expect(() => trainSync(table(), { epochs: 1, ...options })).toThrow(

@@ -19,6 +19,8 @@ pub enum Purpose {
     Dropout = 4,
     /// What a balancing method draws.
     Balance = 5,
+    /// Which categories an epoch reads as unseen.
+    Hiding = 6,
     /// The folds of a cross-validation.
     Folds = 10,
     /// Which rows a comparison holds out.

@@ -425,6 +425,7 @@ fn pass(engine: &mut dyn Engine, rows: usize, batch_size: usize, threads: usize)
     let (order, stop) = (order(rows), Stop::new());
     let pass = Pass {
         epoch: 1,
+        codes: None,
         order: &order,
         batch_size,
         step: 0,
@@ -497,6 +498,7 @@ fn compare(balance: &Value, shape: usize, rows: usize, batch: usize) -> f64 {
 fn looked_right((tasks, gramian): &(Vec<usize>, Matrix), passed: &Passed, all: bool) {
     let mut report = polytask::EpochReport {
         epoch: 1,
+        codes: None,
         epochs: 1,
         loss: 0.0,
         learning_rate: 0.0,

@@ -141,11 +141,22 @@ fn fit_options(value: Value) -> FitOptions {
 }
 
 fn pass(engine: &mut dyn Engine, rows: usize, batch_size: usize, threads: usize) -> Passed {
+    pass_with(engine, (rows, None), batch_size, threads)
+}
+
+/// The same with codes read otherwise.
+fn pass_with(
+    engine: &mut dyn Engine,
+    (rows, codes): (usize, Option<&[u32]>),
+    batch_size: usize,
+    threads: usize,
+) -> Passed {
     let order: Vec<usize> = (0..rows).map(|row| row * 7 % rows).collect();
     let stop = Stop::new();
     engine
         .pass(Pass {
             epoch: 1,
+            codes,
             order: &order,
             batch_size,
             step: 3,
@@ -174,7 +185,12 @@ fn compare(data: &Data, graph: &Graph, options: &FitOptions, batch_size: usize) 
     let mut fused = Fused::new(lesson, &losses, options, &begin).unwrap();
     let mut torch = Autograd::new(lesson, losses.clone(), options, &begin).unwrap();
     let rows = data.rows.rows;
-    let (a, b) = (pass(&mut fused, rows, batch_size, 1), pass(&mut torch, rows, batch_size, 1));
+    // Some are hidden, as in any epoch.
+    let cells = data.rows.codes.iter().enumerate();
+    let codes: Vec<u32> = cells.map(|(at, code)| if at % 3 == 0 { 0 } else { *code }).collect();
+    let read = (rows, Some(&*codes));
+    let a = pass_with(&mut fused, read, batch_size, 1);
+    let b = pass_with(&mut torch, read, batch_size, 1);
     assert_eq!(a.steps, b.steps);
     for (a, b) in a.means.iter().zip(&b.means) {
         let (a, b) = (a.get().unwrap(), b.get().unwrap());
@@ -310,6 +326,24 @@ fn the_number_of_threads_changes_no_bit() {
     }
 }
 
+#[test]
+fn codes_that_are_read_otherwise_teach_something_else() {
+    let data = data(60, &json!({ "size": "regression" }));
+    let graph = Spec::default().compose(data.encoder.inputs(), &[1]);
+    let nothing = Encoded::default();
+    let lesson = lesson(&data, &graph, &nothing);
+    let options = fit_options(json!({}));
+    let (losses, begin) = (losses(&lesson), weights(&graph));
+    let learnt = |codes: Option<&[u32]>| {
+        let mut fused = Fused::new(lesson, &losses, &options, &begin).unwrap();
+        pass_with(&mut fused, (60, codes), 20, 1);
+        fused.weights().unwrap()
+    };
+    assert!(!data.rows.codes.is_empty());
+    assert_eq!(learnt(None), learnt(Some(&data.rows.codes)));
+    assert_ne!(learnt(None), learnt(Some(&vec![0; data.rows.codes.len()])));
+}
+
 /// Both engines for one network, for steps that are worked out by hand.
 fn with_engines(options: Value, act: impl Fn(&mut dyn Engine, &Graph, &[f32])) {
     let data = data(60, &json!({ "size": "regression", "four": "classification" }));
@@ -331,7 +365,8 @@ fn steps(engine: &mut dyn Engine, rows: &[usize], step: usize, pace: Pace) {
     let pace = &|_| pace;
     let (key, threads, stop) = (11, 2, &Stop::new());
     let batch_size = rows.len();
-    let pass = Pass { epoch: 1, order: rows, batch_size, step, pace, key, threads, stop };
+    let pass =
+        Pass { epoch: 1, codes: None, order: rows, batch_size, step, pace, key, threads, stop };
     engine.pass(pass).unwrap();
 }
 

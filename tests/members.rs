@@ -100,6 +100,7 @@ fn trained(
     let mut engine = engine(which, lesson, options, begin);
     let pass = Pass {
         epoch: 1,
+        codes: None,
         order: &order,
         batch_size: 16,
         step: 0,
@@ -215,6 +216,7 @@ fn the_gradient_is_that_of_the_mean_of_the_members_losses() {
         let mut engine = engine(which, lesson, &options.fit, &begin);
         let pass = Pass {
             epoch: 1,
+            codes: None,
             order: &order,
             batch_size: ROWS,
             step: 0,

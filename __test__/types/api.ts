@@ -124,6 +124,7 @@ const options: Required<TrainOptions> = {
     scaling: 'robust',
     oneHot: 16,
     minFrequency: 5,
+    unseen: 0.5,
   } satisfies Required<FeatureOptions>,
   model: { preset: 'article', hidden: [8, 8], activation: 'gelu', dropout: 0.2, norm: 'layer' },
   ensemble: 4,
@@ -385,6 +386,8 @@ async function everything(): Promise<void> {
   const scaling: Scaling = used.features.scaling;
   const clamp: boolean | undefined = tasks[0]?.clamp;
   void [scaling, clamp, used.features.oneHot, used.features.minFrequency];
+  const unseen: number = used.features.unseen;
+  void unseen;
   const reading: Reading | null = described.data.reading;
   const words: (string | number | undefined)[] = [
     features[0]?.reason,

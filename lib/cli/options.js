@@ -47,6 +47,7 @@ const PARTS = {
   'features.scaling': ['value', 'standard, robust or quantile; default standard'],
   'features.oneHot': ['value', 'up to this many categories are one input each; default 9'],
   'features.minFrequency': ['value', 'categories of fewer training rows count as unseen'],
+  'features.unseen': ['value', 'how often training hides a rare category; default 1, 0 is never'],
   'model.preset': ['value', 'the preset that fills in the rest'],
   'model.architecture': [
     'value',

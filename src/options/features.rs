@@ -51,14 +51,17 @@ pub fn read(fields: &mut Fields, preset: &Defaults) -> Result<SchemaOptions> {
     if let Some(rows) = features.whole("minFrequency", 1, MOST_FREQUENCY)? {
         chosen.min_frequency = Some(rows as usize);
     }
+    let unseen = features.number("unseen", "a number from 0 up", |x| x >= 0.0)?;
+    chosen.unseen = unseen.unwrap_or(chosen.unseen);
     features.finish()?;
     Ok(schema)
 }
 
 /// How features become numbers, as a user would write it.
 pub fn to_json(preprocessing: &Preprocessing) -> Value {
-    let Preprocessing { scaling, one_hot, min_frequency } = preprocessing;
-    let mut features = json!({ "scaling": name(&SCALINGS, scaling), "oneHot": one_hot });
+    let Preprocessing { scaling, one_hot, min_frequency, unseen } = preprocessing;
+    let scaling = name(&SCALINGS, scaling);
+    let mut features = json!({ "scaling": scaling, "oneHot": one_hot, "unseen": unseen });
     if let Some(rows) = min_frequency {
         features["minFrequency"] = json!(rows);
     }

@@ -58,6 +58,10 @@ pub struct FitOptions {
     pub engine: EngineChoice,
     /// How the losses or gradients of the tasks become one step.
     pub balance: Plan,
+    /// How often a category is read as one never seen: as [`Preprocessing::unseen`] says.
+    ///
+    /// [`Preprocessing::unseen`]: crate::data::Preprocessing::unseen
+    pub unseen: f64,
     /// Whether reports tell how the tasks' gradients stand to each other.
     pub telemetry: bool,
 }

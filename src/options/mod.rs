@@ -111,6 +111,7 @@ impl TrainOptions {
             return Err(Error::new(Code::Options, message).option("ensemble"));
         }
         let mut fit = FitOptions::read(&mut fields, preset.fit)?;
+        fit.unseen = schema.preprocessing.unseen;
         let sgd = fit.optimizer.method == OptimizerKind::Sgd;
         if sgd && !meant {
             model.spec.parametrization = Parametrization::Standard;

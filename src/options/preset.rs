@@ -106,6 +106,7 @@ fn default() -> Defaults {
             ..Spec::default()
         },
         fit: FitOptions { learning_rate: 2e-3, weight_decay: 0.02, patience: Some(16), ..fast.fit },
+        preprocessing: Preprocessing { unseen: 1.0, ..Preprocessing::default() },
         ..fast
     }
 }
@@ -133,6 +134,7 @@ fn fast() -> Defaults {
             threads: None,
             engine: EngineChoice::Auto,
             balance: Plan::of(METHODS[0]),
+            unseen: 0.0,
             telemetry: true,
         },
         preprocessing: Preprocessing::default(),

@@ -45,13 +45,14 @@ pub struct Range {
 
 /// What may differ from trial to trial, with all that lies within. The rows, their split and the
 /// score may not, or trials could not be compared.
-const SEARCHED: [&str; 16] = [
+const SEARCHED: [&str; 17] = [
     "epochs",
     "model",
     "ensemble",
     "features.scaling",
     "features.oneHot",
     "features.minFrequency",
+    "features.unseen",
     "optimizer",
     "learningRate",
     "schedule",

@@ -34,7 +34,7 @@ fn what_was_understood_is_understood_again() {
         "epochs": 7, "model": { "hidden": [3], "activation": "mish", "dropout": 0.3 },
         "gradientClip": false, "validation": false, "batchSize": 9,
         "balance": { "method": "mgda", "every": 3 }, "telemetry": false,
-        "features": { "scaling": "robust", "oneHot": 4, "minFrequency": 3 },
+        "features": { "scaling": "robust", "oneHot": 4, "minFrequency": 3, "unseen": 0.5 },
     }));
     let mut json = options.to_json();
     json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
@@ -305,7 +305,10 @@ fn how_features_become_numbers_is_chosen() {
     let chosen = |features: Value| parse(json!({ "features": features })).schema.preprocessing;
     let fast = || parse(json!({ "model": "fast" }));
     assert_eq!(fast().schema.preprocessing, Preprocessing::default());
-    assert_eq!(fast().to_json()["features"], json!({ "scaling": "standard", "oneHot": 9 }));
+    let plain = json!({ "scaling": "standard", "oneHot": 9, "unseen": 0.0 });
+    assert_eq!(fast().to_json()["features"], plain);
+    assert_eq!((parse(json!({})).fit.unseen, fast().fit.unseen), (1.0, 0.0));
+    assert_eq!(parse(json!({ "features": { "unseen": 3 } })).fit.unseen, 3.0);
     for (name, scaling) in [
         ("standard", Scaling::Standard),
         ("robust", Scaling::Robust),
@@ -322,6 +325,7 @@ fn how_features_become_numbers_is_chosen() {
         ("oneHot", json!(-1), "a whole number from 0 to 64, found -1"),
         ("minFrequency", json!(0), "a whole number from 1 to 1000000000, found 0"),
         ("minFrequency", json!(1.5), "found 1.5"),
+        ("unseen", json!(-0.5), "a number from 0 up, found -0.5"),
     ] {
         let (message, at) = refused(json!({ "features": { option: value } }));
         assert_eq!(at, format!("features.{option}"));

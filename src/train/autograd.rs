@@ -145,6 +145,9 @@ impl<'a> Autograd<'a> {
 impl Engine for Autograd<'_> {
     fn pass(&mut self, pass: Pass<'_>) -> Result<Passed> {
         tch::set_num_threads(pass.threads.min(self.most) as i32);
+        if let Some(codes) = pass.codes {
+            self.train.read_codes(codes)?;
+        }
         let rows = self.train.reordered(pass.order)?;
         let tasks = self.losses.len();
         let mut means = vec![Mean::default(); tasks];

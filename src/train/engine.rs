@@ -33,6 +33,8 @@ pub struct Pass<'a> {
     pub epoch: usize,
     /// The rows in the order in which they are seen.
     pub order: &'a [usize],
+    /// The codes of embedded columns as they are read this time; none for those of the rows.
+    pub codes: Option<&'a [u32]>,
     /// Rows in a step.
     pub batch_size: usize,
     /// Steps taken before.

@@ -4,6 +4,7 @@ use super::autograd::Autograd;
 use super::begin::begin;
 use super::engine::{Engine, Pace, Pass, Passed};
 use super::fused::Fused;
+use super::hiding::Hiding;
 use super::loss::Loss;
 use super::observer::Observer;
 use super::report::{Mean, validate};
@@ -156,6 +157,7 @@ struct Run<'a> {
     words: String,
     order: Vec<usize>,
     shuffle: Random,
+    hiding: Option<Hiding>,
     /// What dropout masks are made from.
     key: u64,
     batch_size: usize,
@@ -183,6 +185,7 @@ impl<'a> Run<'a> {
             words,
             order: (0..train.rows).collect(),
             shuffle: Random::new(options.seed, Purpose::Shuffle),
+            hiding: Hiding::new(train, options.unseen, options.seed),
             key: Random::new(options.seed, Purpose::Dropout).key(),
             batch_size: options.batch_size(train.rows),
             step: 0,
@@ -246,6 +249,7 @@ impl<'a> Run<'a> {
         let passed = self.engine.pass(Pass {
             epoch,
             order: &self.order,
+            codes: self.hiding.as_mut().map(|hiding| hiding.codes(self.lesson.train, epoch)),
             batch_size: self.batch_size,
             step: self.step,
             pace: &|step| pace(options, step, steps),

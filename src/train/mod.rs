@@ -5,6 +5,7 @@ mod begin;
 mod engine;
 mod fit;
 mod fused;
+mod hiding;
 mod loss;
 mod observer;
 mod optimizer;

@@ -45,19 +45,24 @@ impl Batch {
     /// Encoded rows as tensors.
     pub fn new(encoded: &Encoded, graph: &Graph, losses: &[Loss]) -> Result<Self> {
         let rows = encoded.rows as i64;
-        let codes: Vec<i64> = encoded.codes.iter().map(|&code| i64::from(code)).collect();
         let labels = encoded.labels.iter().zip(losses);
         let weights = encoded.weights.as_deref();
         Ok(Batch {
             rows: encoded.rows,
             numeric: Tensor::f_from_slice(&encoded.numeric)?
                 .f_view([rows, graph.inputs.numeric as i64])?,
-            codes: Tensor::f_from_slice(&codes)?.f_view([rows, graph.inputs.codes.len() as i64])?,
+            codes: whole(&encoded.codes)?.f_view([rows, graph.inputs.codes.len() as i64])?,
             labels: labels
                 .map(|(labels, loss)| TaskLabels::new(labels, loss, weights))
                 .collect::<Result<_>>()?,
             weights: weights.map(|all| column(&in_proportion(all))).transpose()?,
         })
+    }
+
+    /// Has the embedded columns hold other codes.
+    pub fn read_codes(&mut self, codes: &[u32]) -> Result<()> {
+        self.codes = whole(codes)?.f_view_as(&self.codes)?;
+        Ok(())
     }
 
     /// The rows in another order.
@@ -152,6 +157,11 @@ impl Params {
     pub fn weights(&self) -> Result<Vec<f32>> {
         values(&self.flat)
     }
+}
+
+/// Codes as whole numbers.
+fn whole(codes: &[u32]) -> Result<Tensor, TchError> {
+    Tensor::f_from_slice(&codes.iter().map(|&code| i64::from(code)).collect::<Vec<_>>())
 }
 
 /// Numbers as a column.

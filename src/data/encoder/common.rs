@@ -2,7 +2,7 @@
 
 use super::super::categories::Categories;
 use super::super::column::Column;
-use super::super::preprocessing::Preprocessing;
+use super::super::preprocessing::{MOST_RARE, Preprocessing};
 use super::super::table::Cell;
 
 /// The categories of a column that are told apart, and whether they are one-hot.
@@ -15,7 +15,8 @@ pub fn categories(
     let all = Categories::of_rows(column, train, decimal, |_| true);
     let is_one_hot = |found: &Categories| (1..=preprocessing.one_hot).contains(&found.len());
     let few = is_one_hot(&all);
-    let least = preprocessing.min_frequency.unwrap_or(if few { 1 } else { 2 });
+    let hides = preprocessing.unseen > 0.0 && all.len() <= MOST_RARE;
+    let least = preprocessing.min_frequency.unwrap_or(if few || hides { 1 } else { 2 });
     if least <= 1 {
         return (all, few);
     }

@@ -152,6 +152,12 @@ fn which_categories_are_one_hot_is_chosen() {
     assert_eq!(inputs(&[5, 1, 4], chosen(0, None)), (0, vec![3]));
     assert_eq!(inputs(&[2; 64], chosen(64, None)), (64, vec![]));
     assert_eq!(inputs(&[2; 64], chosen(63, None)), (0, vec![65]));
+    // Where some are hidden, those of one row are told apart too, unless there are very many.
+    let hiding = Preprocessing { unseen: 1.0, ..Preprocessing::default() };
+    assert_eq!(inputs(&[3, 3, 3, 3, 3, 3, 3, 1, 1, 3], hiding), (0, vec![11]));
+    let many = |singles| [vec![1; singles], vec![2; 500]].concat();
+    assert_eq!(inputs(&many(500), hiding), (0, vec![1_001]));
+    assert_eq!(inputs(&many(501), hiding), (0, vec![501]));
     // Once a frequency is asked for, it is asked of all, and what is left is counted.
     assert_eq!(inputs(&[5, 1, 4], chosen(9, Some(2))), (2, vec![]));
     assert_eq!(inputs(&[5, 1, 4], chosen(0, Some(1))), (0, vec![4]));

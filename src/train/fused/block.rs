@@ -44,6 +44,8 @@ pub struct Room {
 pub struct Fetch<'a> {
     /// All rows.
     pub from: &'a Encoded,
+    /// The codes of their embedded columns, as they are to be read.
+    pub codes: &'a [u32],
     /// The rows wanted.
     pub rows: &'a [usize],
     /// The place of the first among the rows of the step: masks go by it.
@@ -104,7 +106,8 @@ impl Block {
         for first in rows.clone().step_by(BLOCK) {
             let count = BLOCK.min(rows.end - first);
             wanted.iter_mut().zip(first..).for_each(|(wanted, row)| *wanted = row);
-            self.forward(plan, weights, Fetch { from, rows: &wanted[..count], place: 0 }, None);
+            let fetch = Fetch { from, codes: &from.codes, rows: &wanted[..count], place: 0 };
+            self.forward(plan, weights, fetch, None);
             for (head, part) in plan.heads.iter().zip(&mut parts) {
                 let width = head.values.width;
                 let part = part[(first - rows.start) * width..].chunks_exact_mut(width);
@@ -134,9 +137,9 @@ impl Block {
                 }
                 Stage::Embedding { table, column, to } => {
                     let place = plan.layout.places[*table];
-                    let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
+                    let columns = fetch.codes.len() / fetch.from.rows.max(1);
                     for (to, &row) in self.values_mut(*to).zip(fetch.rows) {
-                        let code = fetch.from.codes[row * columns + column] as usize;
+                        let code = fetch.codes[row * columns + column] as usize;
                         let from = place.start + code * place.stride;
                         to.copy_from_slice(&weights.flat[from..][..to.len()]);
                     }
@@ -225,9 +228,9 @@ impl Block {
                 if first {
                     gradient[place.range()].fill(0.0);
                 }
-                let columns = fetch.from.codes.len() / fetch.from.rows.max(1);
+                let columns = fetch.codes.len() / fetch.from.rows.max(1);
                 for (from, &row) in self.gradients(*to).zip(fetch.rows) {
-                    let code = fetch.from.codes[row * columns + column] as usize;
+                    let code = fetch.codes[row * columns + column] as usize;
                     let to = &mut gradient[place.start + code * place.stride..][..from.len()];
                     to.iter_mut().zip(from).for_each(|(to, x)| *to += x);
                 }

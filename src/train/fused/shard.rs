@@ -35,6 +35,8 @@ pub struct Task<'a> {
     pub split: &'a Split,
     pub weights: &'a Weights,
     pub rows: &'a Rows<'a>,
+    /// The codes of embedded columns as they are read.
+    pub codes: &'a [u32],
     pub forms: &'a [Form],
     /// For each task what its gradients are multiplied with; 0 for one without labels.
     pub scales: &'a [f32],
@@ -65,7 +67,8 @@ impl<'a> Portion<'a> {
         let blocks = rows.len().div_ceil(task.plan.rows).max(1);
         let size = rows.len().div_ceil(blocks).max(1);
         let from = task.rows.encoded;
-        let fetch = move |nth, rows| Fetch { from, rows, place: place + nth * size };
+        let codes = task.codes;
+        let fetch = move |nth, rows| Fetch { from, codes, rows, place: place + nth * size };
         rows.chunks(size).enumerate().map(move |(nth, rows)| (nth, fetch(nth, rows)))
     }
 }

@@ -173,6 +173,7 @@ impl Crew<'_> {
             // SAFETY: weights are written between other meetings only.
             weights: unsafe { self.weights.read() },
             rows: self.rows,
+            codes: self.pass.codes.unwrap_or(&self.rows.encoded.codes),
             forms: self.forms,
             scales: &step.scales,
             charges: &step.charges,
