@@ -28,6 +28,9 @@ pub struct EpochReport {
     pub validation: Option<ValidationReport>,
     /// Whether this is the best epoch so far, whose weights are kept.
     pub best: bool,
+    /// Whether it is one of the training anew from all rows, of which there is no history.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refit: bool,
 }
 
 /// One task in the training rows of an epoch.

@@ -498,7 +498,7 @@ fn compare(balance: &Value, shape: usize, rows: usize, batch: usize) -> f64 {
 fn looked_right((tasks, gramian): &(Vec<usize>, Matrix), passed: &Passed, all: bool) {
     let mut report = polytask::EpochReport {
         epoch: 1,
-        codes: None,
+        refit: false,
         epochs: 1,
         loss: 0.0,
         learning_rate: 0.0,

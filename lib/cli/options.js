@@ -6,17 +6,17 @@
 // How text is read. `value`: a number, true or false, JSON, else text. `text`: as it stands.
 // `sign`: a character, `\\t` for a tab, or false. `texts`, `numbers`, `values`: lists, apart by commas, or a JSON array.
 const TRAINING = {
-  epochs: ['value', 'passes over the training rows; default 100'],
+  epochs: ['value', 'passes over the training rows; default 100, of few rows more'],
   targets: ['texts', 'what to predict, apart by commas, or JSON; see --target'],
   features: ['value', 'which columns the network sees, and as what'],
   sampleWeights: ['text', 'the column that says what each row counts'],
   model: ['value', 'default, fast, realmlp, tabm or article, or its parts'],
   ensemble: ['value', 'networks trained side by side, whose answers are averaged; default 1'],
   optimizer: ['value', 'sgd, adam or adamw; default adamw'],
-  learningRate: ['value', 'size of a step; default 0.001'],
+  learningRate: ['value', 'size of a step; default 0.002'],
   schedule: ['value', 'constant, cosine, coslog4, flat-cosine or one-cycle; default cosine'],
   batchSize: ['value', 'rows in a step; default by the number of rows'],
-  weightDecay: ['value', 'pull of the weights to 0; default 0.01'],
+  weightDecay: ['value', 'pull of the weights to 0; default 0.02'],
   weightDecaySchedule: ['value', 'constant or flat-cosine; default constant'],
   dropoutSchedule: ['value', 'constant or flat-cosine; default constant'],
   ema: ['value', 'what a moving average of the weights keeps at each step, as 0.999'],
@@ -24,6 +24,7 @@ const TRAINING = {
   balance: ['value', 'how tasks become one step: equal, upgrad, … (docs/balancing.md)'],
   telemetry: ['value', "whether reports tell of the tasks' gradients; default true"],
   validation: ['value', 'rows that choose the best epoch: a share, a file, false; default 0.2'],
+  refit: ['value', 'whether all rows are learnt in the end: true, false or auto; default auto'],
   calibration: ['value', 'whether probabilities are tempered; default true'],
   interval: ['value', 'a level such as 0.9: numbers are answered with low and high ends too'],
   earlyStopping: ['value', 'when to stop, and which epoch is kept; false to go on to the last'],

@@ -65,8 +65,9 @@ function epoch(report) {
     many: report.epochs,
     seconds: report.seconds,
     unit: 'epoch',
+    stage: report.refit ? 'all rows, ' : '',
     figures: spoken,
-    line: `epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
+    line: `${report.refit ? 'all rows, ' : ''}epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
   };
 }
 
@@ -124,9 +125,10 @@ function standing(model) {
 function chosen(model, { signal }) {
   const best = bestOf(model);
   const last = model.history.at(-1);
-  const { validationRows } = model.toJSON().data;
+  const { validationRows, refit } = model.toJSON().data;
   const by = best.validation ? `, the best by ${count(validationRows, 'validation row')}` : '';
-  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(last.seconds)}${signal ? ', interrupted' : ''}`;
+  const again = refit ? `, then ${count(refit.epochs, 'epoch')} on all rows` : '';
+  return `epoch ${best.epoch} of ${last.epoch}${by}${again}, in ${took(last.seconds)}${signal ? ', interrupted' : ''}`;
 }
 
 /** What its training tells of its tasks, as lines to show. */
@@ -143,6 +145,7 @@ function asData(model) {
     rows: data.rows,
     trainRows: data.trainRows,
     validationRows: data.validationRows,
+    refit: data.refit ?? null,
     parameters,
     engine,
     advice: model.advice(),

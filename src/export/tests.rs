@@ -97,6 +97,7 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
             validation_rows: 0,
             labels: vec![40, 40],
             reading: None,
+            refit: None,
         },
         history: Vec::new(),
         experts: Vec::new(),

@@ -4,7 +4,6 @@
 use super::rows::Divider;
 use super::{Data, learn};
 use crate::balance::{METHODS, Plan};
-use crate::checkpoint::Checkpoints;
 use crate::comparison::{Comparison, Pair};
 use crate::data::{Schema, Task};
 use crate::error::{Code, Error, Result};
@@ -48,7 +47,7 @@ pub fn compare(
             if schema.tasks.len() == 1 {
                 options.fit.balance = Plan::of(METHODS[0]);
             }
-            let artifact = learn(data, schema, &parts, &options, Checkpoints::none(), &(), stop)?;
+            let artifact = learn(data, schema, &parts, &options, stop)?;
             Model::new(artifact)?.evaluate_rows(table, &test)
         };
         let together = run(schema, options.fit.selection.clone())?;

@@ -2,7 +2,6 @@
 
 use super::rows::Divider;
 use super::{Data, calibrate, learn};
-use crate::checkpoint::Checkpoints;
 use crate::data::Source;
 use crate::error::{Code, Error, Result};
 use crate::metrics::{Metric, Scores};
@@ -55,7 +54,7 @@ pub fn cross_validate(
 ) -> Result<CrossValidation> {
     check(options)?;
     let data = Data::read(source, options, stop)?;
-    let options = &options.for_tasks(&data.schema.tasks, data.schema.numbers());
+    let options = &options.for_data(&data.schema.tasks, data.schema.numbers(), data.table.rows());
     let Data { table, schema, .. } = &data;
     calibrate::check(schema, options)?;
     let divider = Divider { table, schema, options };
@@ -64,7 +63,7 @@ pub fn cross_validate(
         let started = Instant::now();
         let others = (0..table.rows()).filter(|row| test.binary_search(row).is_err()).collect();
         let parts = divider.parts(others, options.fit.seed)?;
-        let artifact = learn(&data, schema, &parts, options, Checkpoints::none(), &(), stop)?;
+        let artifact = learn(&data, schema, &parts, options, stop)?;
         let epochs = artifact.header.history.len();
         let validation_rows = artifact.header.data.validation_rows;
         let scores = Model::new(artifact)?.evaluate_rows(table, &test)?;

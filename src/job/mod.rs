@@ -5,6 +5,7 @@ mod calibrate;
 mod chain;
 mod compare;
 mod folds;
+mod refit;
 mod rows;
 mod tune;
 
@@ -68,7 +69,7 @@ pub fn train(
 ) -> Result<Vec<u8>> {
     let checkpoints = Checkpoints::open(&options.checkpoint)?;
     let mut data = Data::read(source, options, stop)?;
-    let options = &options.for_tasks(&data.schema.tasks, data.schema.numbers());
+    let options = &options.for_data(&data.schema.tasks, data.schema.numbers(), data.table.rows());
     let Data { table, schema, .. } = &data;
     compare::check(schema, options)?;
     calibrate::check(schema, options)?;
@@ -76,11 +77,15 @@ pub fn train(
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
     let prepared = prepare(&data, schema, &parts, options)?;
-    drop(parts);
-    if options.compare.is_none() {
+    let again = refit::is_due(&parts, options);
+    if options.compare.is_none() && !again {
         data.forget_rows();
     }
     let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)?;
+    if again {
+        let of = (&data, &data.schema);
+        refit::refit(&mut artifact, of, &parts, options, observer, stop)?;
+    }
     if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
         artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
     }
@@ -93,12 +98,25 @@ fn learn(
     schema: &Schema,
     parts: &Parts,
     options: &TrainOptions,
-    checkpoints: Checkpoints<'_>,
-    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Artifact> {
+    let mut artifact = learn_once(data, schema, parts, options, stop)?;
+    if refit::is_due(parts, options) {
+        refit::refit(&mut artifact, (data, schema), parts, options, &(), stop)?;
+    }
+    Ok(artifact)
+}
+
+/// The same without learning from the validation rows in the end.
+fn learn_once(
+    data: &Data,
+    schema: &Schema,
+    parts: &Parts,
+    options: &TrainOptions,
     stop: &Stop,
 ) -> Result<Artifact> {
     let prepared = prepare(data, schema, parts, options)?;
-    teach(prepared, schema, options, checkpoints, observer, stop)
+    teach(prepared, schema, options, Checkpoints::none(), &(), stop)
 }
 
 /// All that a training needs of the data.
@@ -150,6 +168,7 @@ fn prepare(
         validation_rows: validation.rows,
         labels,
         reading: data.reading.clone(),
+        refit: None,
     };
     Ok(Prepared { encoder, graph, train, validation, info })
 }

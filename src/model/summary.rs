@@ -1,7 +1,7 @@
 //! What was understood of the data and how training went, in words.
 
 use super::Model;
-use crate::artifact::Header;
+use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
 use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType};
 use crate::error::quoted;
@@ -53,6 +53,14 @@ impl Model {
         let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
         let (trained, validated) = (data.train_rows, data.validation_rows);
         lines.add("rows", format!("{}: {trained} trained, {validated} validated{test}", data.rows));
+        if let Some(Refit { epochs, rows }) = data.refit {
+            let epochs =
+                if epochs == 1 { "1 epoch".to_owned() } else { format!("{epochs} epochs") };
+            lines.add(
+                "refit",
+                format!("{epochs} anew on {rows} rows, the validated ones among them"),
+            );
+        }
         if let Some(reading) = &data.reading {
             lines.add("read as", reading.words());
             if reading.skipped > 0 {

@@ -13,6 +13,7 @@ mod fit;
 mod model;
 mod optimizer;
 mod preset;
+mod refit;
 mod report;
 mod schedule;
 mod searched;
@@ -29,6 +30,7 @@ pub use file::{FileOptions, Keep};
 pub use fit::{EngineChoice, FitOptions};
 pub use model::ModelChoice;
 pub use optimizer::{OptimizerKind, OptimizerOptions};
+pub use refit::Refit;
 pub use report::{ImportanceOptions, ReportOptions};
 pub use schedule::{Curve, Schedule};
 pub use searched::Facts;
@@ -64,6 +66,8 @@ pub struct TrainOptions {
     pub fit: FitOptions,
     /// The rows that validate.
     pub validation: Validation,
+    /// Whether they are learnt from in the end.
+    pub refit: Refit,
     /// What is fitted to them afterwards.
     pub calibration: CalibrationOptions,
     /// Whether to compare with single-task twins.
@@ -89,8 +93,8 @@ impl TrainOptions {
             |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
         let [activation, members, meant, embeddings] =
             ["activation", "members", "parametrization", "embeddings"].map(of_model);
-        let [rate, stopping] =
-            ["learningRate", "earlyStopping"].map(|it| fields.given(it).is_some());
+        let [rate, epochs, stopping] =
+            ["learningRate", "epochs", "earlyStopping"].map(|it| fields.given(it).is_some());
         let mut model = ModelChoice::read(&mut fields)?;
         let preset = model.preset.defaults();
         let mut by_tasks = preset.by_tasks.clone();
@@ -98,6 +102,8 @@ impl TrainOptions {
         by_tasks.activation.take_if(|_| activation);
         by_tasks.learning_rate.take_if(|_| rate);
         by_tasks.selection.take_if(|_| stopping);
+        by_tasks.few.take_if(|_| epochs);
+        by_tasks.few.iter_mut().for_each(|few| few.waits &= !stopping);
         let mut schema = features::read(&mut fields, &preset)?;
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
@@ -122,6 +128,8 @@ impl TrainOptions {
             return Err(Error::new(Code::Options, message).option("model.parametrization"));
         }
         let validation = Validation::read(&mut fields)?;
+        // Nothing would tell when it is enough.
+        by_tasks.few.take_if(|_| validation == Validation::None);
         if validation == Validation::None && !stopping {
             fit.selection = Selection::Loss;
             by_tasks.selection = None;
@@ -131,6 +139,7 @@ impl TrainOptions {
                            false";
             return Err(Error::new(Code::Options, message).option("earlyStopping.metric"));
         }
+        let refit = Refit::read(&mut fields, preset.refit, &validation)?;
         let calibration = CalibrationOptions::read(&mut fields)?;
         if validation == Validation::None && calibration.interval.is_some() {
             let message = "interval: is measured on validation rows, and validation is false";
@@ -150,6 +159,7 @@ impl TrainOptions {
             ensemble,
             fit,
             validation,
+            refit,
             calibration,
             compare,
             csv,
@@ -157,15 +167,22 @@ impl TrainOptions {
         })
     }
 
-    /// These options with what goes by the tasks and the number of columns of numbers settled: in the
-    /// preset 'realmlp' activation, rate and what chooses the epoch, in all whether numbers are
-    /// embedded.
-    pub fn for_tasks(&self, tasks: &[Task], numbers: usize) -> Self {
+    /// These options with what goes by the tasks and the table settled, of which there are so many
+    /// columns of numbers and rows: in the preset 'realmlp' activation, rate and what chooses the
+    /// epoch, in the preset 'default' the epochs, in all whether numbers are embedded.
+    pub fn for_data(&self, tasks: &[Task], numbers: usize, rows: usize) -> Self {
         let mut options = self.clone();
-        let ByTasks { activation, learning_rate, selection, embeds } =
+        let ByTasks { activation, learning_rate, selection, embeds, few } =
             std::mem::take(&mut options.by_tasks);
         if embeds && numbers > MOST_EMBEDDED {
             options.model.spec.embeddings = Embeddings::default();
+        }
+        if let Some(few) = few {
+            let fit = &mut options.fit;
+            let epochs = few.epochs(rows, fit.epochs);
+            let patience = fit.patience.filter(|_| few.waits);
+            fit.patience = patience.map(|it| it * epochs / fit.epochs).or(fit.patience);
+            fit.epochs = epochs;
         }
         let classes = tasks.iter().filter(|task| task.kind.has_classes()).count();
         if tasks.len() - classes > classes {
@@ -206,6 +223,7 @@ impl TrainOptions {
         options["features"] = features::to_json(&self.schema.preprocessing);
         options["ensemble"] = json!(self.ensemble);
         options["validation"] = self.validation.to_json();
+        options["refit"] = self.refit.to_json();
         self.calibration.write(&mut options);
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);

@@ -1,6 +1,7 @@
 //! Presets: named sets of defaults for the network, its training and the encoding of features. All
 //! that a preset says stands here.
 
+use super::Refit;
 use super::fit::{EngineChoice, FitOptions};
 use super::optimizer::{OptimizerKind, OptimizerOptions};
 use super::schedule::{Curve, Schedule};
@@ -40,6 +41,8 @@ pub struct Defaults {
     pub fit: FitOptions,
     /// How features become numbers.
     pub preprocessing: Preprocessing,
+    /// Whether validation rows are learnt from in the end.
+    pub refit: Refit,
     /// Whether regressions answer within the range of their training labels.
     pub clamp: bool,
     /// The share of a classification's labels that is spread over all classes.
@@ -61,6 +64,27 @@ pub struct ByTasks {
     /// Whether numbers are embedded up to [`MOST_EMBEDDED`] columns only: as the preset says, not
     /// the user.
     pub embeds: bool,
+    /// How many epochs few rows may have, where the user does not say.
+    pub few: Option<FewRows>,
+}
+
+/// Epochs by the rows: their number is what teaches a network, not that of the steps they are cut
+/// into, and few rows make short epochs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FewRows {
+    /// Epochs times rows that there are to be.
+    pub passed: usize,
+    /// The most epochs.
+    pub most: usize,
+    /// Whether the patience grows with them: the preset's, not the user's.
+    pub waits: bool,
+}
+
+impl FewRows {
+    /// The epochs for so many rows, where many have so many.
+    pub fn epochs(self, rows: usize, many: usize) -> usize {
+        (self.passed / rows.max(1)).clamp(many, self.most.max(many))
+    }
 }
 
 /// Columns of numbers that a preset's embeddings are for. More are read as they are: they would make
@@ -107,6 +131,11 @@ fn default() -> Defaults {
         },
         fit: FitOptions { learning_rate: 2e-3, weight_decay: 0.02, patience: Some(16), ..fast.fit },
         preprocessing: Preprocessing { unseen: 1.0, ..Preprocessing::default() },
+        refit: Refit::Auto,
+        by_tasks: ByTasks {
+            few: Some(FewRows { passed: 300_000, most: 600, waits: true }),
+            ..ByTasks::default()
+        },
         ..fast
     }
 }
@@ -138,6 +167,7 @@ fn fast() -> Defaults {
             telemetry: true,
         },
         preprocessing: Preprocessing::default(),
+        refit: Refit::No,
         clamp: false,
         label_smoothing: 0.0,
         by_tasks: ByTasks::default(),
@@ -182,13 +212,14 @@ fn realmlp() -> Defaults {
             ..fast.fit
         },
         preprocessing: Preprocessing { scaling: Scaling::Robust, ..Preprocessing::default() },
+        refit: Refit::No,
         clamp: true,
         label_smoothing: 0.1,
         by_tasks: ByTasks {
-            embeds: false,
             activation: Some(Activation::Mish),
             learning_rate: Some(0.2),
             selection: Some(Selection::Metric { metric: Metric::Accuracy, task: None }),
+            ..ByTasks::default()
         },
     }
 }
@@ -215,6 +246,7 @@ fn tabm() -> Defaults {
             ..fast.fit
         },
         preprocessing: Preprocessing { scaling: Scaling::Quantile, ..Preprocessing::default() },
+        refit: Refit::Auto,
         ..fast
     }
 }

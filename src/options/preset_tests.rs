@@ -30,11 +30,11 @@ fn every_preset_is_understood_again() {
         for architecture in ["shared", "mmoe", "ple", "esmm", "aitm", "adatt"] {
             let model = json!({ "preset": name, "architecture": architecture });
             for kinds in [&[TaskType::Regression][..], &[TaskType::Classification]] {
-                let options = parse(json!({ "model": model })).for_tasks(&tasks(kinds), 9);
+                let options = parse(json!({ "model": model })).for_data(&tasks(kinds), 9, 20_000);
                 assert_eq!(options.model.preset, preset);
                 let mut json = options.to_json();
                 json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-                assert_eq!(parse(json).for_tasks(&[], 9), options, "{name}, {architecture}");
+                assert_eq!(parse(json).for_data(&[], 9, 20_000), options, "{name}, {architecture}");
             }
         }
         assert_eq!(parse(json!({ "model": name })), parse(json!({ "model": { "preset": name } })));
@@ -44,7 +44,8 @@ fn every_preset_is_understood_again() {
 #[test]
 fn realmlp_goes_by_the_tasks() {
     use TaskType::{Classification, Count, Ordinal, Regression};
-    let settled = |given: Value, kinds: &[TaskType]| parse(given).for_tasks(&tasks(kinds), 9);
+    let settled =
+        |given: Value, kinds: &[TaskType]| parse(given).for_data(&tasks(kinds), 9, 20_000);
     for (kinds, activation, rate) in [
         (&[Classification][..], Activation::Selu, 0.04),
         (&[Regression], Activation::Mish, 0.2),
@@ -86,7 +87,7 @@ fn what_a_user_says_counts_in_a_presets_place() {
             "weightDecay": 0.5, "weightDecaySchedule": "constant", "dropoutSchedule": "constant",
             "optimizer": "adam", "gradientClip": 2, "earlyStopping": { "patience": 4 },
         }))
-        .for_tasks(&tasks(&[TaskType::Regression]), 9);
+        .for_data(&tasks(&[TaskType::Regression]), 9, 20_000);
         let spec = &options.model.spec;
         assert_eq!((&*spec.hidden, spec.dropout, spec.members), (&[7][..], 0.4, 0), "{name}");
         assert_eq!((spec.activation, spec.front), (Activation::Tanh, false));
@@ -149,7 +150,7 @@ fn wrong_options_of_categories_and_rates_are_refused() {
 
 #[test]
 fn a_presets_embeddings_are_for_so_many_columns() {
-    let settled = |given: Value, numbers| parse(given).for_tasks(&[], numbers);
+    let settled = |given: Value, numbers| parse(given).for_data(&[], numbers, 20_000);
     for (name, preset) in Preset::ALL {
         let embeds = !preset.defaults().spec.embeddings.is_none();
         let few = settled(json!({ "model": name }), MOST_EMBEDDED);

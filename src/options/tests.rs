@@ -38,7 +38,7 @@ fn what_was_understood_is_understood_again() {
     }));
     let mut json = options.to_json();
     json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    assert_eq!(parse(json).for_tasks(&[], 1), options.for_tasks(&[], 1));
+    assert_eq!(parse(json).for_data(&[], 1, 20_000), options.for_data(&[], 1, 20_000));
     assert!(!options.fit.telemetry && parse(json!({})).fit.telemetry);
     let (message, option) = refused(json!({ "telemetry": 1 }));
     assert_eq!((option.as_str(), message.contains("true or false")), ("telemetry", true));
@@ -142,7 +142,7 @@ fn validation_and_selection_are_understood_again() {
         let options = parse(given);
         let mut json = options.to_json();
         json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-        assert_eq!(parse(json).for_tasks(&[], 1), options.for_tasks(&[], 1));
+        assert_eq!(parse(json).for_data(&[], 1, 20_000), options.for_data(&[], 1, 20_000));
     }
     let share = |value| match parse(json!({ "validation": value })).validation {
         Validation::Share(share) => share,
@@ -353,7 +353,7 @@ fn the_recipe_is_understood_again() {
         let options = parse(given);
         let mut json = options.to_json();
         json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-        assert_eq!(parse(json).for_tasks(&[], 1), options.for_tasks(&[], 1));
+        assert_eq!(parse(json).for_data(&[], 1, 20_000), options.for_data(&[], 1, 20_000));
     }
     let options = parse(json!({}));
     assert_eq!(options.to_json()["optimizer"], "adamw");

@@ -60,9 +60,31 @@ pub fn fit(
     resume(lesson, options, None, observer, stop)
 }
 
+/// The same for the first so many of its epochs, at their pace.
+pub fn refit_for(
+    epochs: usize,
+    lesson: Lesson<'_>,
+    options: &FitOptions,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Fitted> {
+    run(epochs, lesson, options, None, observer, stop)
+}
+
 /// The same, going on from a state of an earlier run, whose weights, to the last bit, and history
 /// it then ends with.
 pub fn resume(
+    lesson: Lesson<'_>,
+    options: &FitOptions,
+    from: Option<State>,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Fitted> {
+    run(options.epochs, lesson, options, from, observer, stop)
+}
+
+fn run(
+    epochs: usize,
     lesson: Lesson<'_>,
     options: &FitOptions,
     from: Option<State>,
@@ -73,7 +95,7 @@ pub fn resume(
     let (mut best, mut history) = from.map_or(Ok(Default::default()), |from| run.restore(from))?;
     let is_over = |epoch: usize, best: &Best| {
         let waited = epoch - best.epoch;
-        epoch >= options.epochs || options.patience.is_some_and(|patience| waited >= patience)
+        epoch >= epochs || options.patience.is_some_and(|patience| waited >= patience)
     };
     while !is_over(history.len(), &best) {
         let epoch = history.len() + 1;
@@ -88,7 +110,7 @@ pub fn resume(
         let names = lesson.targets.iter().map(|target| target.name().to_owned());
         let mut report = EpochReport {
             epoch,
-            epochs: options.epochs,
+            epochs,
             loss,
             learning_rate: run.pace().rate,
             seconds: run.before + run.started.elapsed().as_secs_f64(),
@@ -96,6 +118,7 @@ pub fn resume(
             cosines: None,
             validation,
             best: is_best,
+            refit: false,
         };
         if let Some(telemetry) = telemetry {
             telemetry.tell(&mut report);

@@ -23,7 +23,7 @@ mod threads;
 pub use autograd::Autograd;
 pub use begin::{begin, fresh};
 pub use engine::{Engine, Pace, Pass, Passed};
-pub use fit::{Best, Fitted, Lesson, fit, resume};
+pub use fit::{Best, Fitted, Lesson, fit, refit_for, resume};
 pub use fused::Fused;
 pub use loss::Loss;
 pub use observer::Observer;

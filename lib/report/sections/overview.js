@@ -16,7 +16,7 @@ function overview({ model, source, title, best, shown, warnings }) {
   const what = others ?? list(tasks.map((task) => name(task.name, 40)));
   const file = data.source !== ROWS && html` from ${name(lastPart(data.source), 60)}`;
   const heading = title === null ? html`${what}${file}` : name(title, 120);
-  const lead = html`One network of ${count(parameters, 'weight')} predicts ${what} from ${count(features.length, 'column')}. It was trained on ${count(data.trainRows, 'row')}${of(data.source)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}.`;
+  const lead = html`One network of ${count(parameters, 'weight')} predicts ${what} from ${count(features.length, 'column')}. It was trained on ${count(data.trainRows, 'row')}${of(data.source)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}${data.refit && html`, and then anew on all ${count(data.refit.rows, 'row')}`}.`;
   const scored = source
     ? html` The scores on this page are those of ${count(source.rows, 'row')}${of(source.name)}.`
     : html` The scores on this page are those of its validation rows.`;

@@ -18,6 +18,7 @@ use ledger::Ledger;
 use proposals::Proposals;
 use search::Search;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 /// Hears of every trial, on the threads of the search, one at a time.
@@ -50,7 +51,8 @@ pub fn tune(
     let fingerprints = std::iter::once(&data.fingerprint).chain(&data.validation_fingerprint);
     let ledger = Ledger::open(options, &space, fingerprints.cloned().collect())?;
     let course = Mutex::new(Course { ledger, trials: Vec::new(), best: None, failure: None });
-    let search = Search { data: &data, parts: &parts, options, course, listener, stop };
+    let timed_out = AtomicBool::new(false);
+    let search = Search { data: &data, parts: &parts, options, course, listener, stop, timed_out };
     let mut proposals = Proposals::new(options, &space);
     search.within(started, || search.run(&mut proposals))?;
     search.finish(&proposals)

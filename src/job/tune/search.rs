@@ -1,18 +1,19 @@
 //! The trials of a search on several threads, under a clock where there is one.
 
 use super::super::rows::{Parts, understand};
-use super::super::{Data, learn};
+use super::super::{Data, learn_once, refit};
 use super::Listener;
 use super::course::Course;
 use super::proposals::{Proposal, Proposals};
 use crate::artifact::Artifact;
-use crate::checkpoint::Checkpoints;
+use crate::data::Schema;
 use crate::error::{Code, Error, Result};
 use crate::options::{TrainOptions, TuneOptions};
 use crate::parts::cores;
 use crate::train::{Stop, best_score};
 use crate::tuning::{Failure, Trial};
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder};
@@ -36,6 +37,8 @@ pub struct Search<'a> {
     pub listener: Listener<'a>,
     /// What ends it early.
     pub stop: &'a Stop,
+    /// Whether it was the clock that did.
+    pub timed_out: AtomicBool,
 }
 
 impl Search<'_> {
@@ -46,6 +49,7 @@ impl Search<'_> {
         let (done, waiting) = channel::<()>();
         let clock = move || {
             if waiting.recv_timeout(left) == Err(RecvTimeoutError::Timeout) {
+                self.timed_out.store(!self.stop.is_stopped(), Ordering::Relaxed);
                 self.stop.stop();
             }
         };
@@ -159,13 +163,35 @@ impl Search<'_> {
     }
 
     fn learn(&self, options: &TrainOptions, stop: &Stop) -> Result<Artifact> {
+        let schema = self.schema(options)?;
+        let options = self.settled(options, &schema);
+        learn_once(self.data, &schema, self.parts, &options, stop)
+    }
+
+    fn settled(&self, options: &TrainOptions, schema: &Schema) -> TrainOptions {
+        options.for_data(&schema.tasks, schema.numbers(), self.data.table.rows())
+    }
+
+    /// The columns as a trial understands them: another preprocessing may make other features.
+    fn schema(&self, options: &TrainOptions) -> Result<Schema> {
         let Data { table, schema, .. } = self.data;
-        // Another preprocessing may make other features.
-        let schema = match options.schema == self.options.base.schema {
-            true => schema.clone(),
-            false => understand(table, options)?,
-        };
-        learn(self.data, &schema, self.parts, options, Checkpoints::none(), &(), stop)
+        match options.schema == self.options.base.schema {
+            true => Ok(schema.clone()),
+            false => understand(table, options),
+        }
+    }
+
+    /// Has the best trial's network learn from the validation rows too. The time for trials may be
+    /// up, as it mostly is, but whoever stopped the search waits for no more.
+    fn refit(&self, artifact: &mut Artifact, options: &TrainOptions) -> Result<()> {
+        if !refit::is_due(self.parts, options) {
+            return Ok(());
+        }
+        let timed_out = self.timed_out.load(Ordering::Relaxed);
+        let stop = if timed_out { self.stop.but_for_abort() } else { self.stop.clone() };
+        let schema = self.schema(options)?;
+        let options = self.settled(options, &schema);
+        refit::refit(artifact, (self.data, &schema), self.parts, &options, &(), &stop)
     }
 
     /// Ends the search with an error, unless another has.
@@ -193,11 +219,13 @@ impl Search<'_> {
         let best = course.best.take();
         drop(course);
         let Some((best, artifact)) = best else { return Err(no_model(&trials)) };
+        let options = &proposals.all()[best.trial].options;
         let mut artifact = match artifact {
             Some(artifact) => artifact,
             // Of an earlier run there is the row alone. The time is up or not: a model is due.
-            None => self.learn(&proposals.all()[best.trial].options, &self.stop.but_for_abort())?,
+            None => self.learn(options, &self.stop.but_for_abort())?,
         };
+        self.refit(&mut artifact, options)?;
         for trial in &mut trials {
             trial.best = trial.trial == best.trial;
         }
