@@ -1478,7 +1478,8 @@ export interface UsedOptions {
   readonly ensemble: number;
   /** How features became numbers. */
   readonly features: Readonly<
-    Required<Pick<FeatureOptions, 'scaling' | 'oneHot' | 'unseen'>> & Pick<FeatureOptions, 'minFrequency'>
+    Required<Pick<FeatureOptions, 'scaling' | 'oneHot' | 'unseen'>> &
+      Pick<FeatureOptions, 'minFrequency'>
   >;
   /** The name of the optimizer, with its parameters if they are not those by default. */
   readonly optimizer: 'sgd' | 'adam' | 'adamw' | Readonly<OptimizerOptions>;

@@ -52,7 +52,7 @@ describe.each([
   });
 
   test('the model says so', () => {
-    expect(model.options.features).toEqual({ scaling, oneHot: 9 });
+    expect(model.options.features).toEqual({ scaling, oneHot: 9, unseen: 1 });
     expect(model.summary()).toMatch(words);
     const centre = scaling === 'standard' ? 'mean' : 'median';
     expect(model.features[2].reason).toContain(`imputed by the ${centre}, and marked`);

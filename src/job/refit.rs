@@ -6,7 +6,6 @@ use super::{Data, Prepared, prepare};
 use crate::artifact::{Artifact, Refit};
 use crate::data::Schema;
 use crate::error::Result;
-use crate::history::EpochReport;
 use crate::options::{CalibrationOptions, Selection, TrainOptions, Validation};
 use crate::train::{Lesson, Observer, Stop, refit_for};
 
@@ -49,7 +48,7 @@ pub fn refit(
         train: &train,
         validation: &validation,
     };
-    let fitted = refit_for(epochs, lesson, &options.fit, &Again(observer), stop)?;
+    let fitted = refit_for(epochs, lesson, &options.fit, observer, stop)?;
     if stop.is_stopped() {
         return Ok(());
     }
@@ -59,13 +58,4 @@ pub fn refit(
     (header.encoder, header.graph) = (encoder, graph);
     artifact.header.experts = artifact.expert_use(&train)?;
     Ok(())
-}
-
-/// Says of every epoch that it is one of these.
-struct Again<'a>(&'a dyn Observer);
-
-impl Observer for Again<'_> {
-    fn epoch(&self, report: &EpochReport) {
-        self.0.epoch(&EpochReport { refit: true, ..report.clone() });
-    }
 }

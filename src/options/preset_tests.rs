@@ -165,3 +165,25 @@ fn a_presets_embeddings_are_for_so_many_columns() {
         assert!(!settled(asked, MOST_EMBEDDED + 1).model.spec.embeddings.is_none());
     }
 }
+
+#[test]
+fn few_rows_have_more_epochs_where_the_user_does_not_say() {
+    let settled = |given: Value, rows| {
+        let fit = parse(given).for_data(&[], 1, rows).fit;
+        (fit.epochs, fit.patience)
+    };
+    for (rows, epochs, patience) in
+        [(1, 600, 96), (500, 600, 96), (1_000, 300, 48), (3_000, 100, 16), (9_000_000, 100, 16)]
+    {
+        assert_eq!(settled(json!({}), rows), (epochs, Some(patience)), "{rows}");
+    }
+    assert_eq!(settled(json!({ "epochs": 70 }), 500), (70, Some(16)));
+    assert_eq!(settled(json!({ "validation": false }), 500), (100, Some(16)));
+    let stopping = json!({ "earlyStopping": { "patience": 9 } });
+    assert_eq!(settled(stopping, 500), (600, Some(9)));
+    assert_eq!(settled(json!({ "earlyStopping": false }), 500), (600, None));
+    for name in ["fast", "realmlp", "tabm", "article"] {
+        let given = json!({ "model": name });
+        assert_eq!(settled(given.clone(), 500), settled(given, 3_000), "{name}");
+    }
+}

@@ -463,3 +463,33 @@ fn embeddings_of_numbers_are_read_by_name_and_by_field() {
         refused(json!({ "model": { "embeddings": { "type": "piecewise", "frequencies": 3 } } }));
     assert!(message.contains("is an option of 'periodic', 'plr', not of 'piecewise'"), "{message}");
 }
+
+#[test]
+fn whether_all_rows_are_learnt_in_the_end_is_chosen() {
+    use super::{Refit, Validation};
+    let refit = |given: Value| parse(given).refit;
+    assert_eq!(refit(json!({})), Refit::Auto);
+    assert_eq!(refit(json!({ "model": "fast" })), Refit::No);
+    assert_eq!(refit(json!({ "model": "fast", "refit": "auto" })), Refit::Auto);
+    for (value, expected) in [(json!(true), Refit::Yes), (json!(false), Refit::No)] {
+        assert_eq!(refit(json!({ "refit": value })), expected);
+        assert_eq!(parse(json!({ "refit": value })).to_json()["refit"], value);
+    }
+    let column = || json!({ "validation": { "column": "part" }, "refit": true });
+    assert_eq!(refit(column()), Refit::Yes);
+    for validation in [json!(false), json!("other.csv")] {
+        let (message, option) = refused(json!({ "validation": validation, "refit": true }));
+        assert_eq!((option.as_str(), message.starts_with("refit: ")), ("refit", true));
+        assert_eq!(refit(json!({ "validation": validation })), Refit::Auto);
+    }
+    let (message, _) = refused(json!({ "refit": "yes" }));
+    assert!(message.contains("true, false or 'auto', found"), "{message}");
+
+    let share = parse(json!({})).validation;
+    let due = |refit: Refit, rows| refit.is_due(&share, rows);
+    for (rows, suits) in [(199, false), (200, true), (100_000, true), (100_001, false)] {
+        assert_eq!(due(Refit::Auto, rows), suits);
+        assert!(due(Refit::Yes, rows) && !due(Refit::No, rows));
+    }
+    assert!(!Refit::Auto.is_due(&Validation::Column("part".to_owned()), 500));
+}

@@ -6,7 +6,7 @@ use super::engine::{Engine, Pace, Pass, Passed};
 use super::fused::Fused;
 use super::hiding::Hiding;
 use super::loss::Loss;
-use super::observer::Observer;
+use super::observer::{Again, Observer};
 use super::report::{Mean, validate};
 use super::schedule::pace;
 use super::select::Selector;
@@ -60,7 +60,7 @@ pub fn fit(
     resume(lesson, options, None, observer, stop)
 }
 
-/// The same for the first so many of its epochs, at their pace.
+/// The same anew from all rows, for the first so many epochs of another training, at their pace.
 pub fn refit_for(
     epochs: usize,
     lesson: Lesson<'_>,
@@ -68,7 +68,7 @@ pub fn refit_for(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Fitted> {
-    run(epochs, lesson, options, None, observer, stop)
+    run(epochs, lesson, options, None, &Again(observer), stop)
 }
 
 /// The same, going on from a state of an earlier run, whose weights, to the last bit, and history

@@ -20,3 +20,12 @@ pub trait Observer {
 impl Observer for () {
     fn epoch(&self, _report: &EpochReport) {}
 }
+
+/// Hears of a training anew from all rows, and says so of each of its epochs.
+pub struct Again<'a>(pub &'a dyn Observer);
+
+impl Observer for Again<'_> {
+    fn epoch(&self, report: &EpochReport) {
+        self.0.epoch(&EpochReport { refit: true, ..report.clone() });
+    }
+}
