@@ -811,7 +811,7 @@ export interface TrainOptions<T extends Targets = Targets> {
    * epochs with `refit: true`, and `data.refit` of `model.toJSON()` tells of it. `stop()` before its
    * end gives the first network. `'auto'`: where validation rows are drawn at random, from 200 to
    * 100,000 rows in all. `true` is `ERR_OPTIONS` where `validation` is `false` or a file. Takes
-   * nearly as long again; made up to 5% fewer errors in docs/accuracy.md. Default `'auto'`;
+   * nearly as long again for some 2% fewer errors (docs/accuracy.md). Default `'auto'`;
    * `model: 'fast'`, `'realmlp'` and `'article'`: `false`.
    */
   refit?: boolean | 'auto';
