@@ -11,7 +11,8 @@ const [LEAST_BAR, MOST_BAR] = [8, 28];
 /**
  * The progress of work. `about` tells of a report how many are `done` of how `many`, the `seconds`
  * so far, what a step is called (`unit`), the `figures` a bar has room for and the `line` elsewhere;
- * with another `stage`, which stands before the unit, they are counted anew; `then` is what follows the last step, if that takes a while.
+ * with another `stage`, which stands before the unit, they are counted anew; `then` is what follows
+ * the last step, if that takes a while.
  */
 function progress(stream, about, { quiet = false } = {}) {
   if (quiet) return new Silence();

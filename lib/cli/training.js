@@ -128,7 +128,7 @@ function chosen(model, { signal }) {
   const { validationRows, refit } = model.toJSON().data;
   const by = best.validation ? `, the best by ${count(validationRows, 'validation row')}` : '';
   const again = refit ? `, then ${count(refit.epochs, 'epoch')} on all rows` : '';
-  return `epoch ${best.epoch} of ${last.epoch}${by}${again}, in ${took(last.seconds)}${signal ? ', interrupted' : ''}`;
+  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(last.seconds)}${again}${signal ? ', interrupted' : ''}`;
 }
 
 /** What its training tells of its tasks, as lines to show. */

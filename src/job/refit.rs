@@ -5,7 +5,7 @@ use super::rows::Parts;
 use super::{Data, Prepared, prepare};
 use crate::artifact::{Artifact, Refit};
 use crate::data::Schema;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::options::{CalibrationOptions, Selection, TrainOptions, Validation};
 use crate::train::{Lesson, Observer, Stop, refit_for};
 
@@ -16,7 +16,7 @@ pub fn is_due(parts: &Parts, options: &TrainOptions) -> bool {
 }
 
 /// Trains anew and puts the network, with its encoding of rows, into the artifact; a stop before the
-/// end leaves that as it is.
+/// end, or a loss that is no number, leaves that as it is.
 pub fn refit(
     artifact: &mut Artifact,
     (data, schema): (&Data, &Schema),
@@ -48,7 +48,11 @@ pub fn refit(
         train: &train,
         validation: &validation,
     };
-    let fitted = refit_for(epochs, lesson, &options.fit, observer, stop)?;
+    let fitted = match refit_for(epochs, lesson, &options.fit, observer, stop) {
+        // There is a network, which did not.
+        Err(error) if error.code() == Code::Diverged => return Ok(()),
+        fitted => fitted?,
+    };
     if stop.is_stopped() {
         return Ok(());
     }
