@@ -4,7 +4,8 @@
 //     node benches/accuracy wine iris --seeds 2          some data sets
 //     node benches/accuracy --models default,sklearn     some models, by parts of their names
 //     node benches/accuracy --rows 1000                  at most so many training rows
-//     node benches/accuracy --write                      also puts the tables into docs/accuracy.md
+//     node benches/accuracy --write                      also puts the tables into docs/accuracy.md,
+//                                                        at the mark of the rows or of --mark
 //     node benches/accuracy --table --write              measures nothing
 //
 // Every result is kept in target/accuracy.jsonl (--json) and not measured again: delete the file,
@@ -36,6 +37,7 @@ function read() {
       json: { type: 'string', default: path.join(ROOT, 'target', 'accuracy.jsonl') },
       table: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      mark: { type: 'string' },
     },
   });
   const words = values.models?.split(',');
@@ -123,7 +125,7 @@ async function main() {
   const text = render(shown, options.models);
   console.log(`\n${text}`);
   if (options.write) {
-    const mark = options.rows ? 'few rows' : 'all rows';
+    const mark = options.mark ?? (options.rows ? 'few rows' : 'all rows');
     const document = fs.readFileSync(DOCUMENT, 'utf8');
     fs.writeFileSync(DOCUMENT, between(document, mark, `${words}\n\n${text}`));
   }
