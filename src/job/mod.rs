@@ -16,6 +16,7 @@ use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::{
     Encoded, Encoder, Labels, Loaded, Reading, Schema, Source, Table, TableBuilder, TargetEncoder,
+    Task,
 };
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -128,6 +129,19 @@ struct Prepared {
     info: DataInfo,
 }
 
+impl Prepared {
+    /// What is to be learnt for these tasks.
+    fn lesson<'a>(&'a self, tasks: &'a [Task]) -> Lesson<'a> {
+        Lesson {
+            graph: &self.graph,
+            targets: self.encoder.targets(),
+            tasks,
+            train: &self.train,
+            validation: &self.validation,
+        }
+    }
+}
+
 /// Encodes the rows and composes the network.
 fn prepare(
     data: &Data,
@@ -182,18 +196,13 @@ fn teach(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Artifact> {
-    let Prepared { encoder, graph, train, validation, info } = prepared;
-    let lesson = Lesson {
-        graph: &graph,
-        targets: encoder.targets(),
-        tasks: &schema.tasks,
-        train: &train,
-        validation: &validation,
-    };
+    let lesson = prepared.lesson(&schema.tasks);
     let versions =
         Versions { polytask: env!("CARGO_PKG_VERSION").to_owned(), libtorch: LIBTORCH.to_owned() };
-    let origin = || Origin::new(&versions, &info.fingerprint, options, schema, &lesson);
+    let fingerprint = &prepared.info.fingerprint;
+    let origin = || Origin::new(&versions, fingerprint, options, schema, &lesson);
     let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
+    let Prepared { encoder, graph, train, validation, info } = prepared;
 
     let header = Header {
         format: FORMAT,

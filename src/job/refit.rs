@@ -7,7 +7,7 @@ use crate::artifact::{Artifact, Refit};
 use crate::data::Schema;
 use crate::error::{Code, Result};
 use crate::options::{CalibrationOptions, Selection, TrainOptions, Validation};
-use crate::train::{Lesson, Observer, Stop, refit_for};
+use crate::train::{Observer, Stop, refit_for};
 
 /// Whether a training on these rows ends so.
 pub fn is_due(parts: &Parts, options: &TrainOptions) -> bool {
@@ -40,14 +40,8 @@ pub fn refit(
     options.fit.selection = Selection::Loss;
     options.fit.telemetry = false;
 
-    let Prepared { encoder, graph, train, validation, .. } = prepare(data, schema, &all, &options)?;
-    let lesson = Lesson {
-        graph: &graph,
-        targets: encoder.targets(),
-        tasks: &schema.tasks,
-        train: &train,
-        validation: &validation,
-    };
+    let prepared = prepare(data, schema, &all, &options)?;
+    let lesson = prepared.lesson(&schema.tasks);
     let fitted = match refit_for(epochs, lesson, &options.fit, observer, stop) {
         // There is a network, which did not.
         Err(error) if error.code() == Code::Diverged => return Ok(()),
@@ -56,6 +50,7 @@ pub fn refit(
     if stop.is_stopped() {
         return Ok(());
     }
+    let Prepared { encoder, graph, train, .. } = prepared;
     artifact.weights = fitted.weights;
     let header = &mut artifact.header;
     header.data.refit = Some(Refit { epochs, rows: train.rows });
