@@ -95,6 +95,28 @@ describe('train', () => {
     expect(said.stdout).toMatch(/\n {2}petal_width {2}regression {6}rmse +[\d.]+/);
   });
 
+  test('of many rows all are learnt in the end, and it is told', async () => {
+    folder.write('twice.csv', iris() + iris().split('\n').slice(1).join('\n'));
+    const options = [...TWO, '--epochs', '10', '--out', 'twice.st'];
+    const said = await run(['train', 'twice.csv', ...options]);
+    const again = said.stderr.split('\n').filter((line) => line.startsWith('all rows, epoch '));
+    const [, best, epochs] =
+      /: epoch (\d+) of 10, the best by 60 validation rows, in .* s, then (\d+) epochs? on all rows$/m.exec(
+        said.stdout,
+      );
+    expect(epochs).toBe(best);
+    expect(again.length).toBeGreaterThan(0);
+    expect(again.at(-1)).toMatch(new RegExp(`^all rows, epoch ${best}/${best} {2}loss`));
+
+    const { stdout } = await run(['train', 'twice.csv', ...options, '--json']);
+    const events = ndjson(stdout);
+    expect(events.at(-1).refit).toEqual({ epochs: Number(best), rows: 300 });
+    expect(events.filter(({ refit }) => refit === true)).toHaveLength(Number(best));
+    const without = await run(['train', 'twice.csv', ...options, '--no-refit']);
+    expect(without.stdout).not.toContain('on all rows');
+    expect((await load(folder.path('twice.st'))).toJSON().data.refit).toBeUndefined();
+  });
+
   test('--json tells every epoch as the API does, and the result', async () => {
     const args = ['train', 'iris.csv', ...TWO, '--epochs', '4', '--out', 'j.safetensors', '--json'];
     const { code, stdout, stderr } = await run(args);

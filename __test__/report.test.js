@@ -55,6 +55,15 @@ function hostile() {
 }
 
 describe('the file', () => {
+  test('tells that the network learnt from all rows in the end', async () => {
+    const options = { targets: TARGETS, epochs: 5, refit: true };
+    await trainSync(training, options).report(at('refit.html'));
+    await model.report(at('once.html'));
+    const told = `best epoch, and then anew on all ${training.length} rows.`;
+    expect(textOf(read('refit.html'))).toContain(told);
+    expect(textOf(read('once.html'))).not.toContain('anew');
+  });
+
   test('tells what evaluate tells, on rows the model has not seen', async () => {
     await model.report(at('scored.html'), { source: heldOut });
     const text = textOf(read('scored.html'));

@@ -68,8 +68,7 @@ pub struct ByTasks {
     pub few: Option<FewRows>,
 }
 
-/// Epochs by the rows: their number is what teaches a network, not that of the steps they are cut
-/// into, and few rows make short epochs.
+/// Epochs by the rows: few rows make few steps in an epoch, and a network needs so many steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FewRows {
     /// Epochs times rows that there are to be.
