@@ -213,6 +213,13 @@ export interface EmbeddingOptions {
    */
   bins?: number;
   /**
+   * What the edges between bins go by, with `'piecewise'`. `'quantiles'`: by the feature alone, as
+   * many training rows in each bin. `'targets'`: by the targets, the leaves of a decision tree over
+   * the feature, each of 32 rows or more (Gorishniy et al. 2022, arXiv 2203.05556). Default
+   * `'quantiles'`.
+   */
+  edges?: 'quantiles' | 'targets';
+  /**
    * Outputs of each feature's linear layer, from 1 to 256. Default 16; with `'periodic'` 3, beside
    * which the number itself is read.
    */

@@ -4,7 +4,7 @@
 
 use polytask::artifact::Artifact;
 use polytask::data::Schema;
-use polytask::graph::{Op, Spec};
+use polytask::graph::{Edges, EmbeddingType, Embeddings, Op, Spec};
 use polytask::options::TrainOptions;
 use polytask::random::{Purpose, Random};
 use polytask::{Cell, Encoder, Model, Source, Stop, Table, TableBuilder, train_model};
@@ -109,6 +109,10 @@ fn numbers_far_out_and_missing_ones_are_answered() {
     assert!(answers.iter().all(|x| x.is_finite()));
 }
 
+fn bins(edges: Edges) -> Embeddings {
+    Embeddings { bins: 8, edges, ..Embeddings::of(EmbeddingType::Piecewise) }
+}
+
 #[test]
 fn only_numbers_are_embedded_between_edges_of_the_training_rows() {
     let table = table(200);
@@ -119,7 +123,7 @@ fn only_numbers_are_embedded_between_edges_of_the_training_rows() {
     assert_eq!(encoder.inputs().numeric, 1 + 2 + 5 + 3 + 1);
     assert_eq!(encoder.continuous(), [0, 1, 3]);
     let rows = encoder.encode_rows(&table, &all, true).unwrap();
-    let sketch = encoder.sketch(&rows, Some(8));
+    let sketch = encoder.sketch(&rows, &bins(Edges::Quantiles));
     assert_eq!(sketch.continuous, [0, 1, 3]);
     assert!(sketch.edges.iter().all(|edges| (3..=9).contains(&edges.len())));
     // Missing cells stand at the mean, and are not among the numbers between the edges.
@@ -129,10 +133,37 @@ fn only_numbers_are_embedded_between_edges_of_the_training_rows() {
     let below = there.iter().filter(|x| **x < sketch.edges[1][4]).count();
     assert!((there.len() / 2).abs_diff(below) <= 1, "{below} of {}", there.len());
     assert_eq!(sketch.edges[1][8], there[there.len() - 1]);
-    assert!(encoder.sketch(&rows, None).edges.iter().all(Vec::is_empty));
+    let without = encoder.sketch(&rows, &Embeddings::of(EmbeddingType::Plr));
+    assert!(without.edges.iter().all(Vec::is_empty));
 
     let spec = options(&json!("piecewise"), &json!({})).model.spec;
     let graph = Spec { ..spec }.compose_for(encoder.inputs(), &[1, 2], &sketch);
     let edges = |op: &Op| matches!(op, Op::Piecewise { edges } if *edges == sketch.edges);
     assert!(graph.nodes.iter().any(|node| edges(&node.op)));
+}
+
+#[test]
+fn edges_that_go_by_the_targets_stand_where_these_change() {
+    let table = table(ROWS);
+    let options = options(&json!({ "type": "piecewise", "edges": "targets" }), &json!({}));
+    assert_eq!(options.model.spec.embeddings.edges, Edges::Targets);
+    let schema = Schema::infer(&table, &options.schema).unwrap();
+    let all: Vec<usize> = (0..ROWS).collect();
+    let encoder = Encoder::fit(&table, &schema, &all).unwrap();
+    let rows = encoder.encode_rows(&table, &all, true).unwrap();
+    let sketch = encoder.sketch(&rows, &bins(Edges::Targets));
+    assert!(sketch.edges.iter().all(|edges| (2..=9).contains(&edges.len())));
+    // Between the greatest a of one sign and the least of the other is an edge.
+    let width = encoder.inputs().numeric;
+    let of = |sign: f64| {
+        let labels = rows.labels[1].raw.iter();
+        let numbers = rows.numeric.iter().step_by(width).zip(labels);
+        numbers.filter(move |(_, label)| **label == sign).map(|(number, _)| *number)
+    };
+    let ends = [0.0, 1.0].map(|sign| {
+        (of(sign).fold(f32::INFINITY, f32::min), of(sign).fold(f32::NEG_INFINITY, f32::max))
+    });
+    let [low, high] = if ends[0].1 < ends[1].0 { ends } else { [ends[1], ends[0]] };
+    let edge = sketch.edges[0].iter().find(|edge| low.1 < **edge && **edge < high.0);
+    assert!(edge.is_some(), "{:?} of {low:?} and {high:?}", sketch.edges[0]);
 }

@@ -227,7 +227,9 @@ async function everything(): Promise<void> {
   train('a.csv', { model: { architecture: 'dselect-k', experts: 6, k: 3, entropy: 1e-3 } });
   train('a.csv', { model: { architecture: 'aitm', calibrator: 0 } });
   train('a.csv', { model: { embeddings: 'periodic' } });
-  train('a.csv', { model: { embeddings: { type: 'piecewise', bins: 24, width: 8 } } });
+  train('a.csv', {
+    model: { embeddings: { type: 'piecewise', bins: 24, edges: 'targets', width: 8 } },
+  });
   train('a.csv', { model: { embeddings: { type: 'plr', frequencies: 8, deviation: 0.05 } } });
 
   for await (const report of training) {

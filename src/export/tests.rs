@@ -79,7 +79,8 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
     let train: Vec<usize> = (0..40).collect();
     let encoder = Encoder::fit(&table, &schema, &train).unwrap();
     let rows = encoder.encode(&table).unwrap();
-    let sketch = encoder.sketch(&rows, Some(4));
+    let piecewise = Embeddings { bins: 4, ..Embeddings::of(EmbeddingType::Piecewise) };
+    let sketch = encoder.sketch(&rows, &piecewise);
     let graph = spec.compose_for(encoder.inputs(), &[3, 1], &sketch).ensemble(2);
     Header {
         format: FORMAT,

@@ -29,6 +29,27 @@ impl EmbeddingType {
     ];
 }
 
+/// What the edges of bins go by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Edges {
+    /// The feature alone: as many numbers in each bin.
+    #[default]
+    Quantiles,
+    /// The targets: the leaves of a decision tree over the feature.
+    Targets,
+}
+
+impl Edges {
+    /// Every kind, with the name users write.
+    pub const ALL: [(&'static str, Edges); 2] =
+        [("quantiles", Edges::Quantiles), ("targets", Edges::Targets)];
+
+    fn is_default(&self) -> bool {
+        *self == Edges::default()
+    }
+}
+
 /// Embeddings as checked where they were read. What a type does not have is not looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Embeddings {
@@ -37,6 +58,9 @@ pub struct Embeddings {
     pub kind: EmbeddingType,
     /// The most bins of a piecewise encoding.
     pub bins: usize,
+    /// What their edges go by.
+    #[serde(default, skip_serializing_if = "Edges::is_default")]
+    pub edges: Edges,
     /// The outputs of a feature's linear layer.
     pub width: usize,
     /// Frequencies of a feature.
@@ -49,7 +73,14 @@ impl Embeddings {
     /// A type as it is where nothing else is said.
     pub fn of(kind: EmbeddingType) -> Self {
         let width = if kind == EmbeddingType::Periodic { 3 } else { 16 };
-        Embeddings { kind, bins: 48, width, frequencies: 16, deviation: 0.1 }
+        Embeddings {
+            kind,
+            bins: 48,
+            edges: Edges::Quantiles,
+            width,
+            frequencies: 16,
+            deviation: 0.1,
+        }
     }
 
     /// Whether features are read as they are.

@@ -17,7 +17,7 @@ mod spec;
 pub use activation::Activation;
 pub use bins::Bins;
 pub use builder::Builder;
-pub use embeddings::{CategoryEmbeddings, EmbeddingType, Embeddings, Sketch};
+pub use embeddings::{CategoryEmbeddings, Edges, EmbeddingType, Embeddings, Sketch};
 pub use formula::{and, chance, excess, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
 pub use penalty::{CLEAR, Penalty};

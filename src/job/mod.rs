@@ -168,7 +168,7 @@ fn prepare(
     }
 
     let heads: Vec<usize> = encoder.targets().iter().map(TargetEncoder::head_width).collect();
-    let sketch = encoder.sketch(&train, options.model.spec.embeddings.bins());
+    let sketch = encoder.sketch(&train, &options.model.spec.embeddings);
     let graph = options.compose(encoder.inputs(), &heads, &sketch);
     graph.check().map_err(|error| {
         let message = format!("the network for these columns cannot be built: {}", error.message());

@@ -3,7 +3,7 @@
 
 use super::fields::{Fields, choose, name};
 use crate::error::{Code, Error, Result};
-use crate::graph::{CategoryEmbeddings, EmbeddingType, Embeddings};
+use crate::graph::{CategoryEmbeddings, Edges, EmbeddingType, Embeddings};
 use serde_json::{Map, Value, json};
 
 /// The most bins, frequencies and outputs of a feature.
@@ -13,7 +13,7 @@ const MOST: u64 = 256;
 fn own(kind: EmbeddingType) -> &'static [&'static str] {
     match kind {
         EmbeddingType::None => &[],
-        EmbeddingType::Piecewise => &["bins", "width"],
+        EmbeddingType::Piecewise => &["bins", "edges", "width"],
         EmbeddingType::Periodic | EmbeddingType::Plr => &["frequencies", "deviation", "width"],
     }
 }
@@ -32,7 +32,7 @@ pub fn read(model: &mut Fields, default: Embeddings) -> Result<Embeddings> {
         let message = format!("{}: expected one of {names}, found nothing", given.path("type"));
         return Err(Error::new(Code::Options, message).option(given.path("type")));
     };
-    for option in ["bins", "width", "frequencies", "deviation"] {
+    for option in ["bins", "edges", "width", "frequencies", "deviation"] {
         let path = given.path(option);
         if own(kind).contains(&option) || given.take(option).is_none() {
             continue;
@@ -53,6 +53,9 @@ pub fn read(model: &mut Fields, default: Embeddings) -> Result<Embeddings> {
         if let Some(given) = given.whole(option, 1, MOST)? {
             *number = given as usize;
         }
+    }
+    if let Some(edges) = given.choice("edges", &Edges::ALL)? {
+        embeddings.edges = edges;
     }
     if let Some(deviation) = deviation(&mut given)? {
         embeddings.deviation = deviation;
@@ -87,11 +90,12 @@ pub fn to_json(embeddings: &Embeddings) -> Option<Value> {
     if embeddings.is_none() {
         return None;
     }
-    let Embeddings { kind, bins, width, frequencies, deviation } = *embeddings;
+    let Embeddings { kind, bins, edges, width, frequencies, deviation } = *embeddings;
     // Written as the user's 0.1, not as the nearest float's 0.10000000149011612.
     let deviation = deviation.to_string().parse::<f64>().map_or(Value::Null, |it| json!(it));
     let all = [
         ("bins", json!(bins)),
+        ("edges", json!(name(&Edges::ALL, &edges))),
         ("width", json!(width)),
         ("frequencies", json!(frequencies)),
         ("deviation", deviation),

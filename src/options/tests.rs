@@ -435,13 +435,15 @@ fn embeddings_of_numbers_are_read_by_name_and_by_field() {
     assert_eq!(read(json!("none")), plain);
     assert!(plain.to_json().get("embeddings").is_none());
     let piecewise = read(json!("piecewise"));
-    let expected = json!({ "type": "piecewise", "bins": 48, "width": 16 });
+    let expected = json!({ "type": "piecewise", "bins": 48, "edges": "quantiles", "width": 16 });
     assert_eq!(piecewise.to_json()["embeddings"], expected);
     let expected = json!({ "type": "periodic", "width": 3, "frequencies": 16, "deviation": 0.1 });
     assert_eq!(read(json!("periodic")).to_json()["embeddings"], expected);
     let own = read(json!({ "type": "plr", "width": 5, "frequencies": 7, "deviation": 0.02 }));
     assert_eq!((own.spec.embeddings.width, own.spec.embeddings.frequencies), (5, 7));
-    for model in [piecewise, own] {
+    let told = read(json!({ "type": "piecewise", "edges": "targets" }));
+    assert_eq!(told.spec.embeddings.edges, crate::graph::Edges::Targets);
+    for model in [piecewise, own, told] {
         assert_eq!(parse(json!({ "model": model.to_json() })).model, model);
     }
     let wrong = [
@@ -451,6 +453,8 @@ fn embeddings_of_numbers_are_read_by_name_and_by_field() {
         (json!({ "type": "piecewise", "bins": 0 }), "model.embeddings.bins"),
         (json!({ "type": "piecewise", "deviation": 1 }), "model.embeddings.deviation"),
         (json!({ "type": "none", "width": 4 }), "model.embeddings.width"),
+        (json!({ "type": "piecewise", "edges": "leaves" }), "model.embeddings.edges"),
+        (json!({ "type": "plr", "edges": "targets" }), "model.embeddings.edges"),
         (json!({ "type": "plr", "width": 257 }), "model.embeddings.width"),
         (json!({ "type": "plr", "deviation": 0 }), "model.embeddings.deviation"),
         (json!({ "type": "plr", "frequency": 3 }), "model.embeddings.frequency"),

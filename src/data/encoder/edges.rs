@@ -1,8 +1,9 @@
 //! Which dense columns hold numbers, and how these spread over the training rows: what embeddings
 //! of numbers are made by.
 
+use super::tree::Targets;
 use super::{Encoded, Encoder};
-use crate::graph::Sketch;
+use crate::graph::{Edges, Embeddings, Sketch};
 use crate::parts::in_parts;
 
 /// Edges closer than this, in standard deviations of a feature, are one: numbers that differ by
@@ -32,19 +33,24 @@ impl Encoder {
         })
     }
 
-    /// What embeddings have to know of these rows: with `bins`, the edges of at most so many bins
-    /// of each number.
-    pub fn sketch(&self, rows: &Encoded, bins: Option<usize>) -> Sketch {
+    /// What these embeddings have to know of the rows they are trained on: with bins, their edges.
+    pub fn sketch(&self, rows: &Encoded, embeddings: &Embeddings) -> Sketch {
         let mut columns: Vec<(usize, Option<usize>, Vec<f32>)> =
             self.places().map(|(place, mark)| (place, mark, Vec::new())).collect();
-        if let Some(bins) = bins {
+        if let Some(bins) = embeddings.bins() {
             let width = self.inputs().numeric;
+            let told = embeddings.edges == Edges::Targets;
+            let targets = told.then(|| Targets::of(rows, &self.targets));
             // Nothing in it fails.
             let _ = in_parts(&mut columns, 1, |_, columns| {
                 for (place, mark, edges) in columns {
-                    let rows = rows.numeric.chunks_exact(width.max(1));
-                    let there = rows.filter(|row| mark.is_none_or(|mark| row[mark] == 0.0));
-                    *edges = spread(there.map(|row| row[*place]).collect(), bins);
+                    let rows = rows.numeric.chunks_exact(width.max(1)).enumerate();
+                    let there = rows.filter(|(_, row)| mark.is_none_or(|mark| row[mark] == 0.0));
+                    let numbers = there.map(|(at, row)| (row[*place], at));
+                    *edges = match &targets {
+                        None => spread(numbers.map(|(number, _)| number).collect(), bins),
+                        Some(targets) => cut(numbers.collect(), bins, targets),
+                    };
                 }
                 Ok::<(), ()>(())
             });
@@ -52,6 +58,14 @@ impl Encoder {
         let edges = columns.iter().map(|(_, _, edges)| edges.clone()).collect();
         Sketch { continuous: columns.into_iter().map(|(place, _, _)| place).collect(), edges }
     }
+}
+
+/// The edges of at most so many bins that tell the targets apart.
+fn cut(mut column: Vec<(f32, usize)>, bins: usize, targets: &Targets) -> Vec<f32> {
+    column.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let least = (column.len() / FEW_BINS).min(NUMBERS_OF_A_BIN);
+    let ends = [column.first(), column.last()].into_iter().flatten().map(|(number, _)| *number);
+    apart(ends.chain(targets.cuts(&column, bins, least)).collect())
 }
 
 /// The edges of at most so many bins. A number that alone would fill one, as the 0 of a column that
@@ -73,6 +87,11 @@ fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
     let left = bins.saturating_sub(often.len()).max(1);
     let mut edges = often;
     edges.extend(quantiles(&others, left.min(most)));
+    apart(edges)
+}
+
+/// These in rising order, without those that are as good as others.
+fn apart(mut edges: Vec<f32>) -> Vec<f32> {
     edges.sort_unstable_by(f32::total_cmp);
     let mut apart: Vec<f32> = Vec::with_capacity(edges.len());
     for edge in edges {

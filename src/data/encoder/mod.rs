@@ -9,6 +9,7 @@ mod quantiles;
 mod row;
 mod scaler;
 mod target;
+mod tree;
 
 pub use feature::{Encoding as FeatureEncoding, FeatureEncoder};
 pub use normal::{CENTRE as NORMAL_CENTRE, Fraction as NormalFraction, TAIL as NORMAL_TAIL};
