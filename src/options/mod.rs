@@ -93,8 +93,8 @@ impl TrainOptions {
             |option| fields.given("model").is_some_and(|model| model.get(option).is_some());
         let [activation, members, meant, embeddings] =
             ["activation", "members", "parametrization", "embeddings"].map(of_model);
-        let [rate, epochs, stopping] =
-            ["learningRate", "epochs", "earlyStopping"].map(|it| fields.given(it).is_some());
+        let [rate, epochs, stopping, ema] =
+            ["learningRate", "epochs", "earlyStopping", "ema"].map(|it| fields.given(it).is_some());
         let mut model = ModelChoice::read(&mut fields)?;
         let preset = model.preset.defaults();
         let mut by_tasks = preset.by_tasks.clone();
@@ -103,6 +103,9 @@ impl TrainOptions {
         by_tasks.learning_rate.take_if(|_| rate);
         by_tasks.selection.take_if(|_| stopping);
         by_tasks.few.take_if(|_| epochs);
+        if ema {
+            by_tasks.averaged = 0;
+        }
         by_tasks.few.iter_mut().for_each(|few| few.waits &= !stopping);
         let mut schema = features::read(&mut fields, &preset)?;
         schema.targets = targets;
@@ -169,13 +172,17 @@ impl TrainOptions {
 
     /// These options with what goes by the tasks and the table settled, of which there are so many
     /// columns of numbers and rows: in the preset 'realmlp' activation, rate and what chooses the
-    /// epoch, in the preset 'default' the epochs, in all whether numbers are embedded.
+    /// epoch, in the preset 'default' the epochs and whether weights are averaged, in all whether
+    /// numbers are embedded.
     pub fn for_data(&self, tasks: &[Task], numbers: usize, rows: usize) -> Self {
         let mut options = self.clone();
-        let ByTasks { activation, learning_rate, selection, embeds, few } =
+        let ByTasks { activation, learning_rate, selection, embeds, few, averaged } =
             std::mem::take(&mut options.by_tasks);
         if embeds && numbers > MOST_EMBEDDED {
             options.model.spec.embeddings = Embeddings::default();
+        }
+        if rows < averaged {
+            options.fit.ema = None;
         }
         if let Some(few) = few {
             let fit = &mut options.fit;

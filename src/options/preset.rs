@@ -66,6 +66,8 @@ pub struct ByTasks {
     pub embeds: bool,
     /// How many epochs few rows may have, where the user does not say.
     pub few: Option<FewRows>,
+    /// Rows from which on the weights are averaged: as the preset says, not the user.
+    pub averaged: usize,
 }
 
 /// Epochs by the rows: few rows make few steps in an epoch, and a network needs so many steps.
@@ -128,11 +130,18 @@ fn default() -> Defaults {
             categories: CategoryEmbeddings { width: None, deviation: Some(0.05) },
             ..Spec::default()
         },
-        fit: FitOptions { learning_rate: 2e-3, weight_decay: 0.02, patience: Some(16), ..fast.fit },
+        fit: FitOptions {
+            learning_rate: 2e-3,
+            weight_decay: 0.02,
+            ema: Some(0.99),
+            patience: Some(16),
+            ..fast.fit
+        },
         preprocessing: Preprocessing { unseen: 1.0, ..Preprocessing::default() },
         refit: Refit::Auto,
         by_tasks: ByTasks {
             few: Some(FewRows { passed: 300_000, most: 600, waits: true }),
+            averaged: 200,
             ..ByTasks::default()
         },
         ..fast

@@ -167,6 +167,18 @@ fn a_presets_embeddings_are_for_so_many_columns() {
 }
 
 #[test]
+fn weights_are_averaged_from_so_many_rows_on_where_the_user_does_not_say() {
+    let ema = |given: Value, rows| parse(given).for_data(&[], 1, rows).fit.ema;
+    assert_eq!(
+        [199, 200, 9_000_000].map(|rows| ema(json!({}), rows)),
+        [None, Some(0.99), Some(0.99)]
+    );
+    assert_eq!(ema(json!({ "ema": 0.9 }), 50), Some(0.9));
+    assert_eq!(ema(json!({ "ema": false }), 5_000), None);
+    assert_eq!(ema(json!({ "model": "fast" }), 5_000), None);
+}
+
+#[test]
 fn few_rows_have_more_epochs_where_the_user_does_not_say() {
     let settled = |given: Value, rows| {
         let fit = parse(given).for_data(&[], 1, rows).fit;

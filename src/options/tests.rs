@@ -358,7 +358,7 @@ fn the_recipe_is_understood_again() {
     let options = parse(json!({}));
     assert_eq!(options.to_json()["optimizer"], "adamw");
     assert_eq!(options.to_json()["schedule"], "cosine");
-    assert_eq!(options.to_json()["ema"], false);
+    assert_eq!(options.to_json()["ema"], 0.99);
     assert_eq!(options.to_json()["model"]["rates"]["bias"], 1.0);
     let sgd = json!({ "method": "sgd", "momentum": 0.9 });
     let fit = parse(json!({ "optimizer": sgd, "schedule": { "method": "constant" } })).fit;
