@@ -232,7 +232,8 @@ fn realmlp() -> Defaults {
     }
 }
 
-/// As published but for the width, which is 512 there, and the batch, which goes by the rows here.
+/// As published but for the width, which is 512 there, the batch, which goes by the rows here, and the
+/// averaged weights.
 /// Members begin apart by a sign for each number they read.
 fn tabm() -> Defaults {
     let fast = fast();
@@ -249,6 +250,7 @@ fn tabm() -> Defaults {
             epochs: 300,
             learning_rate: 2e-3,
             schedule: Schedule::of(Curve::Constant),
+            ema: Some(0.99),
             weight_decay: 3e-4,
             patience: Some(16),
             ..fast.fit

@@ -176,6 +176,7 @@ fn weights_are_averaged_from_so_many_rows_on_where_the_user_does_not_say() {
     assert_eq!(ema(json!({ "ema": 0.9 }), 50), Some(0.9));
     assert_eq!(ema(json!({ "ema": false }), 5_000), None);
     assert_eq!(ema(json!({ "model": "fast" }), 5_000), None);
+    assert_eq!(ema(json!({ "model": "tabm" }), 50), Some(0.99));
 }
 
 #[test]
