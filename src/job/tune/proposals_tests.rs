@@ -72,7 +72,8 @@ fn the_same_seed_and_scores_propose_the_same_and_others_something_else() {
 #[test]
 fn a_small_space_is_used_up() {
     // One of the values is the default, and so the first trial.
-    let options = options(json!({ "learningRate": [0.002, 0.01, 0.1], "ema": [false, 0.9] }));
+    let options =
+        options(json!({ "learningRate": [0.002, 0.01, 0.1], "weightDecay": [0.02, 0.5] }));
     assert_eq!(search(&options, 9).len(), 6);
 }
 
