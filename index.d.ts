@@ -818,7 +818,8 @@ export interface TrainOptions<T extends Targets = Targets> {
    * and the intervals stay those of the network that had not seen these rows; `onEpoch` hears of its
    * epochs with `refit: true`, and `data.refit` of `model.toJSON()` tells of it. `stop()` before its
    * end gives the first network. `'auto'`: where validation rows are drawn at random, from 200 to
-   * 100,000 rows in all. `true` is `ERR_OPTIONS` where `validation` is `false` or a file. Takes
+   * 100,000 rows in all, and fewer where `epochs` times rows are 20,000 or more (by default from 34
+   * rows on). `true` is `ERR_OPTIONS` where `validation` is `false` or a file. Takes
    * nearly as long again for some 2% fewer errors (docs/accuracy.md). Default `'auto'`;
    * `model: 'fast'`, `'realmlp'` and `'article'`: `false`.
    */

@@ -23,7 +23,7 @@ const OPTIONS = {
 const trained = (rows, options) => trainSync(rows, { ...OPTIONS, ...options });
 const bestOf = ({ history }) => history.findLast(({ best }) => best).epoch;
 
-test('of 200 rows all are learnt in the end, of fewer only when asked', () => {
+test('of 200 rows all are learnt in the end, of fewer when asked or over many epochs', () => {
   const rows = table(200);
   const model = trained(rows);
   const { data } = model.toJSON();
@@ -34,6 +34,8 @@ test('of 200 rows all are learnt in the end, of fewer only when asked', () => {
 
   expect(trained(rows.slice(1)).toJSON().data.refit).toBeUndefined();
   expect(trained(rows.slice(1), { refit: true }).toJSON().data.refit.rows).toBe(199);
+  const often = trained(rows.slice(0, 50), { epochs: 400, earlyStopping: { patience: 3 } });
+  expect(often.toJSON().data.refit).toEqual({ epochs: bestOf(often), rows: 50 });
   expect(trained(rows, { refit: false }).toJSON().data.refit).toBeUndefined();
   expect(trained(rows, { model: 'fast' }).toJSON().data.refit).toBeUndefined();
 });

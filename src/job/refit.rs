@@ -12,7 +12,8 @@ use crate::train::{Observer, Stop, refit_for};
 /// Whether a training on these rows ends so.
 pub fn is_due(parts: &Parts, options: &TrainOptions) -> bool {
     let rows = parts.train.len() + parts.validation.len();
-    !parts.validation.is_empty() && options.refit.is_due(&options.validation, rows)
+    !parts.validation.is_empty()
+        && options.refit.is_due(&options.validation, rows, options.fit.epochs)
 }
 
 /// Trains anew and puts the network, with its encoding of rows, into the artifact; a stop before the

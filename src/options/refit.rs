@@ -4,7 +4,6 @@ use super::fields::{Fields, wrong};
 use super::validation::Validation;
 use crate::error::{Code, Error, Result};
 use serde_json::{Value, json};
-use std::ops::RangeInclusive;
 
 /// Whether, once the validation rows have chosen the epoch, the network is trained anew from all
 /// rows for as many epochs.
@@ -12,16 +11,22 @@ use std::ops::RangeInclusive;
 pub enum Refit {
     /// It is not.
     No,
-    /// It is where the validation rows were drawn at random and there are so many rows in all as
-    /// [`SUITED`] says.
+    /// It is where the validation rows were drawn at random and there is enough to do, as [`LEAST`]
+    /// and [`PASSED`] say, and not more rows than [`MOST`].
     Auto,
     /// It is.
     Yes,
 }
 
-/// Rows in all for which `'auto'` refits: fewer are learnt in a moment, of which half would be this,
-/// and of more the further ones tell little.
-const SUITED: RangeInclusive<usize> = 200..=100_000;
+/// Rows in all from which on `'auto'` refits: fewer are learnt in a moment, of which half would be
+/// this.
+const LEAST: usize = 200;
+
+/// Epochs times rows from which on it refits fewer rows, too.
+const PASSED: usize = 20_000;
+
+/// Rows up to which it refits: of more the further ones tell little.
+const MOST: usize = 100_000;
 
 impl Refit {
     /// Reads it over what a preset says.
@@ -45,11 +50,14 @@ impl Refit {
         Err(Error::new(Code::Options, message).option("refit"))
     }
 
-    /// Whether so many rows in all, divided so, are to be learnt again.
-    pub fn is_due(self, validation: &Validation, rows: usize) -> bool {
+    /// Whether so many rows in all, divided so, are to be learnt again after up to so many epochs.
+    pub fn is_due(self, validation: &Validation, rows: usize, epochs: usize) -> bool {
         match self {
             Refit::No => false,
-            Refit::Auto => matches!(validation, Validation::Share(_)) && SUITED.contains(&rows),
+            Refit::Auto => {
+                let enough = rows >= LEAST || rows.saturating_mul(epochs) >= PASSED;
+                matches!(validation, Validation::Share(_)) && enough && rows <= MOST
+            }
             Refit::Yes => true,
         }
     }

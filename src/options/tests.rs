@@ -490,10 +490,11 @@ fn whether_all_rows_are_learnt_in_the_end_is_chosen() {
     assert!(message.contains("true, false or 'auto', found"), "{message}");
 
     let share = parse(json!({})).validation;
-    let due = |refit: Refit, rows| refit.is_due(&share, rows);
+    let due = |refit: Refit, rows| refit.is_due(&share, rows, 100);
     for (rows, suits) in [(199, false), (200, true), (100_000, true), (100_001, false)] {
         assert_eq!(due(Refit::Auto, rows), suits);
         assert!(due(Refit::Yes, rows) && !due(Refit::No, rows));
     }
-    assert!(!Refit::Auto.is_due(&Validation::Column("part".to_owned()), 500));
+    assert!(!Refit::Auto.is_due(&share, 33, 600) && Refit::Auto.is_due(&share, 34, 600));
+    assert!(!Refit::Auto.is_due(&Validation::Column("part".to_owned()), 500, 100));
 }
