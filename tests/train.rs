@@ -110,7 +110,7 @@ fn a_loss_that_blows_up_is_an_error_that_names_task_and_epoch() {
 fn the_best_epoch_is_kept_and_patience_ends_the_run() {
     let bytes = iris(json!({
         "epochs": 500, "learningRate": 0.02, "schedule": "constant",
-        "earlyStopping": { "patience": 10 },
+        "earlyStopping": { "patience": 10 }, "refit": false,
     }))
     .unwrap();
     let Artifact { header, .. } = Artifact::from_bytes(&bytes).unwrap();
