@@ -44,7 +44,7 @@ inTerminal('in a terminal', () => {
   }
 
   const train = (epochs) =>
-    `train iris.csv -t species -t petal_width --no-early-stopping --epochs ${epochs} -o t.st`.split(
+    `train iris.csv -t species -t petal_width --no-early-stopping --refit false --epochs ${epochs} -o t.st`.split(
       ' ',
     );
   /** What the bar showed, one after another. */

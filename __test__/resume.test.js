@@ -81,7 +81,8 @@ test('a process killed in training is gone on from by another', async () => {
   expect(resumed).toMatchObject({ status: 0, stderr: '' });
   // It goes on where the other was, not from the start.
   expect(resumed.epochs[0]).toBeGreaterThanOrEqual(40);
-  expect(resumed.epochs.at(-1)).toBe(300);
+  // After the last epoch all rows are learnt anew.
+  expect(resumed.epochs).toContain(300);
   await expectWhole(model);
 }, 60_000);
 
