@@ -367,7 +367,8 @@ describe('signals', () => {
     const { code, stderr } = await run([...endless, ...slow, '--json', '-o', 'second.st'], {
       heard,
     });
-    expect(code).toBe(130);
+    // Of two at once either may be heard first.
+    expect([130, 143]).toContain(code);
     expect(stderr).toBe('polytask: interrupted; nothing was written\n');
     expect(folder.has('second.st')).toBe(false);
   });
