@@ -65,7 +65,12 @@ pub fn add(to: &mut [f32], list: &[f32]) {
 pub fn follow(list: &mut [f32], to: &[f32], share: f64) {
     assert_eq!(list.len(), to.len());
     let (keep, take) = ((1.0 - share) as f32, share as f32);
-    list.iter_mut().zip(to).for_each(|(x, to)| *x = *x * keep + to * take);
+    let pairs = list.iter_mut().zip(to);
+    // From the nearer end, so that equal numbers stay what they are.
+    match share < 0.5 {
+        true => pairs.for_each(|(x, to)| *x += (to - *x) * take),
+        false => pairs.for_each(|(x, to)| *x = to - (to - *x) * keep),
+    }
 }
 
 /// The sum of squares, in an order that no CPU changes.
@@ -271,6 +276,13 @@ mod tests {
         let mut list = [1.0, 3.0];
         follow(&mut list, &[2.0, -1.0], 0.25);
         assert_eq!(list, [1.25, 2.0]);
+        for share in [0.01, 1.0 / 3.0, 0.7, 1.0] {
+            let mut same = [0.1, -0.3];
+            follow(&mut same, &[0.1, -0.3], share);
+            assert_eq!(same, [0.1, -0.3], "{share}");
+        }
+        follow(&mut list, &[0.1, -0.3], 1.0);
+        assert_eq!(list, [0.1, -0.3]);
     }
 
     #[test]

@@ -115,8 +115,7 @@ impl<'a> Autograd<'a> {
     fn follow(&mut self, step: usize) -> Result<()> {
         if let Some((kept, average)) = &mut self.average {
             let share = toward(*kept, step);
-            let weights = self.params.flat.f_mul_scalar(share)?;
-            let _ = average.f_mul_scalar_(1.0 - share)?.f_add_(&weights)?;
+            let _ = average.f_lerp_(&self.params.flat, share)?;
         }
         Ok(())
     }

@@ -24,12 +24,25 @@ struct Target<'a> {
     spread: f64,
 }
 
+impl<'a> Target<'a> {
+    /// The one with these labels, if they vary.
+    fn of(labels: &'a [f32], empty: Tally, weights: Option<&[f64]>) -> Option<Self> {
+        let (mut all, mut squares) = (empty.clone(), 0.0);
+        for (row, &label) in labels.iter().enumerate() {
+            let weight = weights.map_or(1.0, |weights| weights[row]);
+            all.count(label, weight);
+            squares += all.square(label) * weight;
+        }
+        let spread = squares - all.explained();
+        (spread > 1e-9 * squares).then_some(Target { labels, empty, spread })
+    }
+}
+
 impl<'a> Targets<'a> {
     /// Those of these rows that vary.
     pub fn of(rows: &'a Encoded, encoders: &[TargetEncoder]) -> Self {
         let weights = rows.weights.as_deref();
         let targets = rows.labels.iter().zip(encoders).filter_map(|(labels, encoder)| {
-            let labels = labels.encoded.as_slice();
             let empty = match encoder.encoding() {
                 TargetEncoding::Classes(classes) => {
                     Tally::Classes { weight: 0.0, squares: 0.0, counts: vec![0.0; classes.len()] }
@@ -37,14 +50,7 @@ impl<'a> Targets<'a> {
                 // An order is told by numbers.
                 _ => Tally::Numbers { weight: 0.0, sum: 0.0 },
             };
-            let (mut all, mut squares) = (empty.clone(), 0.0);
-            for (row, &label) in labels.iter().enumerate() {
-                let weight = weights.map_or(1.0, |weights| weights[row]);
-                all.count(label, weight);
-                squares += all.square(label) * weight;
-            }
-            let spread = squares - all.explained();
-            (spread > 1e-9 * squares).then_some(Target { labels, empty, spread })
+            Target::of(&labels.encoded, empty, weights)
         });
         Targets { targets: targets.collect(), weights }
     }
@@ -168,18 +174,13 @@ mod tests {
     use crate::random::{Purpose, Random};
 
     fn numbers(labels: &[f32]) -> Target<'_> {
-        target(labels, Tally::Numbers { weight: 0.0, sum: 0.0 })
+        Target::of(labels, Tally::Numbers { weight: 0.0, sum: 0.0 }, None).unwrap()
     }
 
     fn classes(labels: &[f32], classes: usize) -> Target<'_> {
-        target(labels, Tally::Classes { weight: 0.0, squares: 0.0, counts: vec![0.0; classes] })
-    }
-
-    fn target(labels: &[f32], empty: Tally) -> Target<'_> {
-        let mut all = empty.clone();
-        labels.iter().for_each(|&label| all.count(label, 1.0));
-        let squares: f64 = labels.iter().map(|&label| empty.square(label)).sum();
-        Target { labels, empty, spread: squares - all.explained() }
+        let counts = vec![0.0; classes];
+        let empty = Tally::Classes { weight: 0.0, squares: 0.0, counts };
+        Target::of(labels, empty, None).unwrap()
     }
 
     fn cuts(targets: Vec<Target<'_>>, leaves: usize, least: usize) -> Vec<f32> {
@@ -198,7 +199,10 @@ mod tests {
         // Leaves of so many rows cannot be cut there, or at all.
         assert_eq!(cuts(vec![numbers(&steps)], 2, 25), [24.5]);
         assert!(cuts(vec![numbers(&steps)], 9, 31).is_empty());
-        assert!(cuts(vec![numbers(&[])], 9, 1).is_empty());
+        // A target that does not vary is none, and nothing is cut for none.
+        assert!(Target::of(&[2.0; 9], numbers(&steps).empty, None).is_none());
+        let none = Targets { targets: Vec::new(), weights: None };
+        assert!(none.cuts(&[(0.0, 0), (1.0, 1)], 9, 1).is_empty());
     }
 
     #[test]
