@@ -186,7 +186,7 @@ fn a_task_without_labels_in_a_batch_leaves_its_head_as_it_is() {
 fn first_weights(encoder: &Encoder) -> Vec<f32> {
     let spec = Spec { hidden: vec![8], activation: Activation::Tanh, ..Spec::default() };
     let graph = spec.compose(encoder.inputs(), &[3, 1]);
-    polytask::train::fresh(&graph, &mut Random::new(0, Purpose::Init))
+    polytask::train::fresh(&graph, false, &mut Random::new(0, Purpose::Init))
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod builder;
 mod check;
 mod embeddings;
 mod ensemble;
+mod features;
 mod formula;
 mod op;
 mod penalty;

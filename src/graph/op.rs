@@ -89,8 +89,11 @@ pub enum Init {
     /// many training rows' outputs, so that it is 0 amid the rows (Steinwart, 2019, arXiv
     /// 1903.11482).
     Amid(usize),
-    /// One or minus one, each as likely.
-    Signs,
+    /// For the factors of members' inputs: each feature counts as much for a member as a normal
+    /// number says, or 1 where rows are few, each number of it with a sign of its own. (TabM, arXiv
+    /// 2410.24210, has a sign for each number or a normal number for each feature.)
+    #[serde(alias = "signs")]
+    Apart,
     /// One number at one place, another elsewhere.
     Peak {
         /// The place.

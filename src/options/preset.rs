@@ -233,7 +233,7 @@ fn realmlp() -> Defaults {
 }
 
 /// As published but for the width, which is 512 there, the batch, which goes by the rows here, and
-/// the averaged weights. Members begin apart by a sign for each number they read.
+/// the averaged weights. Members begin apart as [`crate::graph::Init::Apart`] says.
 fn tabm() -> Defaults {
     let fast = fast();
     Defaults {

@@ -10,9 +10,13 @@ use crate::random::Random;
 /// Training rows that layers begin by, at most.
 const MOST_ROWS: usize = 4_096;
 
-/// The first weights of a training on these rows.
-pub fn begin(graph: &Graph, train: &Encoded, random: &mut Random) -> Result<Vec<f32>> {
-    let mut weights = fresh(graph, random);
+/// Rows from which on features count differently for each member at first: fewer are not enough to
+/// make up for it in as few epochs.
+const ENOUGH: usize = 200;
+
+/// The first weights of a training on these rows, of so many where those of validation count too.
+pub fn begin(graph: &Graph, train: &Encoded, rows: usize, random: &mut Random) -> Result<Vec<f32>> {
+    let mut weights = fresh(graph, rows < ENOUGH, random);
     let by_rows = |init: Init| matches!(init, Init::Scaled(_) | Init::Amid(_));
     if train.rows > 0 && graph.params.iter().any(|param| by_rows(param.init)) {
         let rows = sample(train, random);
@@ -21,15 +25,19 @@ pub fn begin(graph: &Graph, train: &Encoded, random: &mut Random) -> Result<Vec<
     Ok(weights)
 }
 
-/// First weights, drawn as the graph says; what goes by training rows is left unscaled, or 0.
-pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
+/// First weights for few rows or many, drawn as the graph says; what goes by training rows is left
+/// unscaled, or 0.
+pub fn fresh(graph: &Graph, few: bool, random: &mut Random) -> Vec<f32> {
     let mut weights = Vec::with_capacity(graph.weights());
-    for param in &graph.params {
+    for (index, param) in graph.params.iter().enumerate() {
+        if param.init == Init::Apart {
+            apart(graph, index, few, random, &mut weights);
+            continue;
+        }
         weights.extend((0..param.len()).map(|place| match param.init {
-            Init::Zeros | Init::Amid(_) => 0.0,
+            Init::Zeros | Init::Amid(_) | Init::Apart => 0.0,
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
-            Init::Signs => random.symmetric(1.0).signum(),
             Init::Normal(deviation) | Init::Scaled(deviation) => random.normal() * deviation,
             Init::Peak { at, on, off } => {
                 if place == at {
@@ -41,6 +49,21 @@ pub fn fresh(graph: &Graph, random: &mut Random) -> Vec<f32> {
         }));
     }
     weights
+}
+
+/// The factors of members' inputs: for each feature a normal number, if rows are not few, for each
+/// of its numbers a sign.
+fn apart(graph: &Graph, param: usize, few: bool, random: &mut Random, weights: &mut Vec<f32>) {
+    let reads = |op: &Op| matches!(op, Op::BatchEnsemble { r, .. } if *r == param);
+    let Some(layer) = graph.nodes.iter().find(|node| reads(&node.op)) else { return };
+    let features = graph.features(layer.inputs[0]);
+    let end = weights.len() + graph.params[param].len();
+    while weights.len() < end {
+        for &width in &features {
+            let counts = if few { 1.0 } else { random.normal() };
+            weights.extend((0..width).map(|_| counts * random.symmetric(1.0).signum()));
+        }
+    }
 }
 
 /// All rows, or as many as are enough.
@@ -123,7 +146,7 @@ fn outputs(graph: &Graph, node: usize, rows: &Encoded, weights: &[f32]) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{Activation, Beginning, Inputs, Parametrization, Spec};
+    use crate::graph::{Activation, Beginning, CategoryEmbeddings, Inputs, Parametrization, Spec};
     use crate::random::Purpose;
 
     fn rows(count: usize) -> Encoded {
@@ -153,7 +176,7 @@ mod tests {
     #[test]
     fn every_layer_begins_with_outputs_of_deviation_1_amid_the_rows() {
         let (graph, rows) = (graph(Beginning::Data), rows(300));
-        let weights = begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap();
+        let weights = begin(&graph, &rows, 300, &mut Random::new(5, Purpose::Init)).unwrap();
         let mut layers = 0;
         for (index, node) in graph.nodes.iter().enumerate() {
             if !matches!(node.op, Op::Linear { .. }) {
@@ -178,8 +201,8 @@ mod tests {
             assert!(biased > 0.0);
         }
         assert_eq!(layers, 4);
-        assert_eq!(weights, begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap());
-        assert_ne!(weights, begin(&graph, &rows, &mut Random::new(6, Purpose::Init)).unwrap());
+        assert_eq!(weights, begin(&graph, &rows, 300, &mut Random::new(5, Purpose::Init)).unwrap());
+        assert_ne!(weights, begin(&graph, &rows, 300, &mut Random::new(6, Purpose::Init)).unwrap());
     }
 
     #[test]
@@ -188,11 +211,40 @@ mod tests {
         rows.numeric.chunks_exact_mut(4).for_each(|row| row.copy_from_slice(&[1.0, 2.0, 3.0, 4.0]));
         rows.codes.fill(2);
         let graph = graph(Beginning::Data);
-        let weights = begin(&graph, &rows, &mut Random::new(5, Purpose::Init)).unwrap();
+        let weights = begin(&graph, &rows, 300, &mut Random::new(5, Purpose::Init)).unwrap();
         assert!(weights.iter().all(|weight| weight.is_finite()));
-        let drawn = fresh(&graph, &mut Random::new(5, Purpose::Init));
+        let drawn = fresh(&graph, false, &mut Random::new(5, Purpose::Init));
         let first = graph.params.iter().position(|param| param.name == "trunk.0.weight").unwrap();
         assert_eq!(weights[graph.ranges()[first].clone()], drawn[graph.ranges()[first].clone()]);
+    }
+
+    #[test]
+    fn members_begin_with_features_of_sizes_and_numbers_of_signs_of_their_own() {
+        let spec = Spec {
+            members: 60,
+            categories: CategoryEmbeddings { width: Some(9), deviation: None },
+            ..Spec::default()
+        };
+        let graph = spec.compose(Inputs { numeric: 2, codes: vec![7] }, &[1]);
+        let weights = fresh(&graph, false, &mut Random::new(5, Purpose::Init));
+        let place = graph.params.iter().position(|param| param.name == "trunk.0.r").unwrap();
+        let factors = &weights[graph.ranges()[place].clone()];
+        assert_eq!(factors.len(), 60 * 11);
+        let (mut sizes, mut positive) = (Vec::new(), 0);
+        for member in factors.chunks_exact(11) {
+            let embedding = &member[2..];
+            assert!(embedding.iter().all(|factor| factor.abs() == embedding[0].abs()));
+            sizes.extend([member[0], member[1], embedding[0]].map(|size| f64::from(size).powi(2)));
+            positive += embedding.iter().filter(|factor| **factor > 0.0).count();
+        }
+        let variance = sizes.iter().sum::<f64>() / sizes.len() as f64;
+        assert!((variance - 1.0).abs() < 0.25, "{variance}");
+        assert!((positive as f64 / 540.0 - 0.5).abs() < 0.1, "{positive}");
+
+        let few = fresh(&graph, true, &mut Random::new(5, Purpose::Init));
+        let factors = &few[graph.ranges()[place].clone()];
+        assert!(factors.iter().all(|factor| factor.abs() == 1.0));
+        assert!(factors.contains(&1.0) && factors.contains(&-1.0));
     }
 
     #[test]
@@ -205,7 +257,7 @@ mod tests {
             let graph = graph(beginning);
             let (mut weights, mut biases) = (Vec::new(), Vec::new());
             for seed in 0..40 {
-                let all = fresh(&graph, &mut Random::new(seed, Purpose::Init));
+                let all = fresh(&graph, false, &mut Random::new(seed, Purpose::Init));
                 for (param, range) in graph.params.iter().zip(graph.ranges()) {
                     match param.name.as_str() {
                         "trunk.1.weight" => weights.extend_from_slice(&all[range]),

@@ -197,7 +197,8 @@ impl<'a> Run<'a> {
         let labelled = tasks.iter().zip(targets).zip(&train.labels);
         let losses: Vec<Loss> =
             labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect();
-        let weights = begin(graph, train, &mut Random::new(options.seed, Purpose::Init))?;
+        let mut random = Random::new(options.seed, Purpose::Init);
+        let weights = begin(graph, train, train.rows + lesson.validation.rows, &mut random)?;
         let (engine, words) = engine(lesson, &losses, options, &weights)?;
         Ok(Run {
             lesson,

@@ -38,7 +38,7 @@ pub fn mixed(builder: &mut Builder, name: &str, xs: usize, width: usize) -> usiz
     let attention = builder.activation(attention, Activation::Tanh);
     let attended = builder.mixture(attention, &[mixture, experts[1]]);
     let both = builder.and(attended, experts[2]);
-    let members = builder.batch_ensemble(&format!("{name}.first"), both, 5, (3, true), Init::Signs);
+    let members = builder.batch_ensemble(&format!("{name}.first"), both, 5, (3, true), Init::Apart);
     let members = builder.activation(members, Activation::Sigmoid);
     let members = builder.batch_ensemble(
         &format!("{name}.second"),

@@ -19,9 +19,9 @@ fn members(builder: &mut Builder, spec: &Spec, row: usize, heads: &[usize]) {
     let layers = |builder: &mut Builder, name: &str, xs: usize, widths: &[usize]| {
         widths.iter().enumerate().fold(xs, |xs, (nth, &width)| {
             let name = format!("{name}.{nth}");
-            // What makes members differ at the start: each sees the row with signs of its own.
+            // What makes members differ at the start: each sees the row with factors of its own.
             let (alike, factors) =
-                if xs == row { (true, Init::Signs) } else { (false, Init::Ones) };
+                if xs == row { (true, Init::Apart) } else { (false, Init::Ones) };
             let xs = builder.batch_ensemble(&name, xs, width, (spec.members, alike), factors);
             hidden(builder, spec, &name, xs)
         })

@@ -88,8 +88,8 @@ fn members_share_hidden_layers() {
     let trunk = shared(3, 8) + shared(8, 6);
     let heads = 2 * shared(6, 5) + 3 * (linear(5, 3) + linear(5, 1));
     assert_eq!(graph.weights(), trunk + heads);
-    let signs = graph.params.iter().filter(|param| param.init == Init::Signs);
-    assert_eq!(signs.map(|param| &*param.name).collect::<Vec<_>>(), ["trunk.0.r"]);
+    let apart = graph.params.iter().filter(|param| param.init == Init::Apart);
+    assert_eq!(apart.map(|param| &*param.name).collect::<Vec<_>>(), ["trunk.0.r"]);
     assert_eq!(graph.flops(), 3 * (3 * 8 + 8 * 6 + 2 * 6 * 5) + 3 * (5 * 3 + 5));
 }
 
