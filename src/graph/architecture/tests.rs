@@ -94,6 +94,13 @@ fn members_share_hidden_layers() {
 }
 
 #[test]
+fn files_of_members_that_began_by_signs_are_read() {
+    let read = |text: &str| serde_json::from_str::<Init>(text).unwrap();
+    assert_eq!([r#""signs""#, r#""apart""#].map(read), [Init::Apart; 2]);
+    assert_eq!(serde_json::to_string(&Init::Apart).unwrap(), r#""apart""#);
+}
+
+#[test]
 fn shared_with_towers() {
     let graph = compose(&spec(Architecture::Shared), &[3, 1]);
     assert_eq!(graph.weights(), layers(3) + TOWERS);
