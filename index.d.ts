@@ -320,8 +320,8 @@ export interface ModelOptions {
    * Networks that share the weights of the hidden layers and differ in factors of each layer's
    * inputs and outputs, in biases and in their output layers, all trained at once on the same rows;
    * their answers are averaged (TabM; Gorishniy et al. 2025, arXiv 2410.24210). At first a member's
-   * factors of a feature are of one size, a normal number (below 200 rows 1), with random signs. From 1 to 64, 0 for
-   * none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 8, `'tabm'`: 32,
+   * factors of a feature are of one size, a normal number (below 200 rows 1), with random signs. From
+   * 1 to 64, 0 for none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 8, `'tabm'`: 32,
    * with both of these, without hidden layers and in the other presets 0.
    */
   members?: number;

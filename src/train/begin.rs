@@ -30,15 +30,19 @@ pub fn begin(graph: &Graph, train: &Encoded, rows: usize, random: &mut Random) -
 pub fn fresh(graph: &Graph, few: bool, random: &mut Random) -> Vec<f32> {
     let mut weights = Vec::with_capacity(graph.weights());
     for (index, param) in graph.params.iter().enumerate() {
-        if param.init == Init::Apart {
-            apart(graph, index, few, random, &mut weights);
-            continue;
-        }
+        let firsts = if param.init == Init::Apart { firsts(graph, index) } else { Vec::new() };
+        let mut size = 1.0;
         weights.extend((0..param.len()).map(|place| match param.init {
-            Init::Zeros | Init::Amid(_) | Init::Apart => 0.0,
+            Init::Zeros | Init::Amid(_) => 0.0,
             Init::Ones => 1.0,
             Init::Uniform(bound) => random.symmetric(bound),
             Init::Normal(deviation) | Init::Scaled(deviation) => random.normal() * deviation,
+            Init::Apart => {
+                if !few && firsts[place % firsts.len()] {
+                    size = random.normal();
+                }
+                size * random.symmetric(1.0).signum()
+            }
             Init::Peak { at, on, off } => {
                 if place == at {
                     on
@@ -51,19 +55,12 @@ pub fn fresh(graph: &Graph, few: bool, random: &mut Random) -> Vec<f32> {
     weights
 }
 
-/// The factors of members' inputs: for each feature a normal number, if rows are not few, for each
-/// of its numbers a sign.
-fn apart(graph: &Graph, param: usize, few: bool, random: &mut Random, weights: &mut Vec<f32>) {
-    let reads = |op: &Op| matches!(op, Op::BatchEnsemble { r, .. } if *r == param);
-    let Some(layer) = graph.nodes.iter().find(|node| reads(&node.op)) else { return };
-    let features = graph.features(layer.inputs[0]);
-    let end = weights.len() + graph.params[param].len();
-    while weights.len() < end {
-        for &width in &features {
-            let counts = if few { 1.0 } else { random.normal() };
-            weights.extend((0..width).map(|_| counts * random.symmetric(1.0).signum()));
-        }
-    }
+/// Of the numbers that the members with these factors read, which are the first of a feature.
+fn firsts(graph: &Graph, factors: usize) -> Vec<bool> {
+    let reads = |op: &Op| matches!(op, Op::BatchEnsemble { r, .. } if *r == factors);
+    let layer = graph.nodes.iter().find(|node| reads(&node.op));
+    let features = layer.map_or(vec![1], |layer| graph.features(layer.inputs[0]));
+    features.into_iter().flat_map(|width| (0..width).map(|nth| nth == 0)).collect()
 }
 
 /// All rows, or as many as are enough.
