@@ -209,7 +209,7 @@ export interface EmbeddingOptions {
   /**
    * The most bins between quantiles of a feature's training rows, with `'piecewise'`; numbers that
    * would fill a bin alone are edges themselves, and past 8 bins there is one for each 32 rows at
-   * most. From 1 to 256, default 48.
+   * most. From 1 to 256, default 256.
    */
   bins?: number;
   /**
@@ -247,9 +247,9 @@ export interface CategoryOptions {
 export type Preset =
   /**
    * What a user gets who says nothing: 8 members of 128-128, ReLU, dropout 0.1, piecewise embeddings
-   * of 32 bins and width 8, small embeddings of categories, AdamW with the learning rate 0.002 along a
-   * cosine and weight decay 0.02, averaged weights (`ema` 0.99), up to 100 epochs, until 16 were no
-   * better. Chosen by measurement: docs/accuracy.md.
+   * of width 8, small embeddings of categories, AdamW with the learning rate 0.002 along a cosine
+   * and weight decay 0.02, averaged weights (`ema` 0.99), up to 100 epochs, until 16 were no better.
+   * Chosen by measurement: docs/accuracy.md.
    */
   | 'default'
   /**
@@ -344,8 +344,8 @@ export interface ModelOptions {
   /** Normalisation after each hidden layer. Default `'none'`. */
   norm?: 'none' | 'layer';
   /**
-   * What the network reads of each numeric feature. Default `'piecewise'` with 32 bins and the width
-   * 8; `'tabm'`: `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`. What a preset says
+   * What the network reads of each numeric feature. Default `'piecewise'` with the width 8;
+   * `'tabm'`: `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`. What a preset says
    * here is for up to 2,000 columns of numbers; more are read as they are.
    */
   embeddings?: EmbeddingType | Readonly<EmbeddingOptions>;

@@ -75,7 +75,7 @@ impl Embeddings {
         let width = if kind == EmbeddingType::Periodic { 3 } else { 16 };
         Embeddings {
             kind,
-            bins: 48,
+            bins: 256,
             edges: Edges::Quantiles,
             width,
             frequencies: 16,

@@ -122,11 +122,7 @@ fn default() -> Defaults {
         spec: Spec {
             activation: Activation::Relu,
             members: 8,
-            embeddings: Embeddings {
-                bins: 32,
-                width: 8,
-                ..Embeddings::of(EmbeddingType::Piecewise)
-            },
+            embeddings: Embeddings { width: 8, ..Embeddings::of(EmbeddingType::Piecewise) },
             categories: CategoryEmbeddings { width: None, deviation: Some(0.05) },
             ..Spec::default()
         },
@@ -232,8 +228,8 @@ fn realmlp() -> Defaults {
     }
 }
 
-/// As published but for the width, which is 512 there, the batch, which goes by the rows here, and
-/// the averaged weights. Members begin apart as [`crate::graph::Init::Apart`] says.
+/// As published but for the width, which is 512 there, the bins, 48 there, the batch, which goes by
+/// the rows here, and the averaged weights. Members begin apart as [`crate::graph::Init::Apart`] says.
 fn tabm() -> Defaults {
     let fast = fast();
     Defaults {

@@ -435,7 +435,7 @@ fn embeddings_of_numbers_are_read_by_name_and_by_field() {
     assert_eq!(read(json!("none")), plain);
     assert!(plain.to_json().get("embeddings").is_none());
     let piecewise = read(json!("piecewise"));
-    let expected = json!({ "type": "piecewise", "bins": 48, "edges": "quantiles", "width": 16 });
+    let expected = json!({ "type": "piecewise", "bins": 256, "edges": "quantiles", "width": 16 });
     assert_eq!(piecewise.to_json()["embeddings"], expected);
     let expected = json!({ "type": "periodic", "width": 3, "frequencies": 16, "deviation": 0.1 });
     assert_eq!(read(json!("periodic")).to_json()["embeddings"], expected);

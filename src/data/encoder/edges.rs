@@ -16,6 +16,9 @@ const NUMBERS_OF_A_BIN: usize = 32;
 /// Bins that few numbers may have all the same.
 const FEW_BINS: usize = 8;
 
+/// Of few numbers the share that is a bin's, where it is asked whether one number fills it alone.
+const FEW_NUMBERS: usize = 32;
+
 impl Encoder {
     /// The dense columns that hold numbers: numeric features, and the years of dates.
     pub fn continuous(&self) -> Vec<usize> {
@@ -73,7 +76,8 @@ fn cut(mut column: Vec<(f32, usize)>, bins: usize, targets: &Targets) -> Vec<f32
 /// and past [`FEW_BINS`] at least [`NUMBERS_OF_A_BIN`].
 fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
     numbers.sort_unstable_by(f32::total_cmp);
-    let full = numbers.len().div_ceil(bins.max(1)).max(2);
+    let few = numbers.len().div_ceil(FEW_NUMBERS).min(NUMBERS_OF_A_BIN);
+    let full = numbers.len().div_ceil(bins.max(1)).max(few).max(2);
     let mut often = Vec::new();
     let mut others = Vec::with_capacity(numbers.len());
     for same in numbers.chunk_by(|a, b| a == b) {
@@ -143,9 +147,20 @@ mod tests {
     }
 
     #[test]
+    fn more_bins_than_few_numbers_can_fill_make_no_number_more_often() {
+        // 160 numbers, each four or five times.
+        let few: Vec<f32> = (0..700).map(|i| (i * 37 % 160) as f32).collect();
+        assert_eq!(spread(few.clone(), 256), spread(few, 32));
+        // But where there are more, one that is there 33 times fills a bin.
+        let many: Vec<f32> = (0..33 * 60).map(|i| (i % 60) as f32).collect();
+        assert_eq!(spread(many, 256).len(), 60);
+    }
+
+    #[test]
     fn few_numbers_have_few_bins() {
         let bins =
             |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
         assert_eq!([bins(100, 4), bins(100, 32), bins(500, 32), bins(9_000, 32)], [4, 8, 15, 32]);
+        assert_eq!([bins(500, 256), bins(2_048, 256), bins(9_000, 256)], [15, 64, 256]);
     }
 }
