@@ -16,8 +16,8 @@ const NUMBERS_OF_A_BIN: usize = 32;
 /// Bins that few numbers may have all the same.
 const FEW_BINS: usize = 8;
 
-/// Of few numbers the share that is a bin's, where it is asked whether one number fills it alone.
-const FEW_NUMBERS: usize = 32;
+/// Of few numbers one that comes to more than such a part of them fills a bin alone.
+const PART_OF_FEW: usize = 32;
 
 impl Encoder {
     /// The dense columns that hold numbers: numeric features, and the years of dates.
@@ -76,7 +76,7 @@ fn cut(mut column: Vec<(f32, usize)>, bins: usize, targets: &Targets) -> Vec<f32
 /// and past [`FEW_BINS`] at least [`NUMBERS_OF_A_BIN`].
 fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
     numbers.sort_unstable_by(f32::total_cmp);
-    let few = numbers.len().div_ceil(FEW_NUMBERS).min(NUMBERS_OF_A_BIN);
+    let few = numbers.len().div_ceil(PART_OF_FEW).min(NUMBERS_OF_A_BIN);
     let full = numbers.len().div_ceil(bins.max(1)).max(few).max(2);
     let mut often = Vec::new();
     let mut others = Vec::with_capacity(numbers.len());
