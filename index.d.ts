@@ -321,8 +321,8 @@ export interface ModelOptions {
    * inputs and outputs, in biases and in their output layers, all trained at once on the same rows;
    * their answers are averaged (TabM; Gorishniy et al. 2025, arXiv 2410.24210). At first a member's
    * factors of a feature are of one size, a normal number (below 200 rows 1), with random signs. From
-   * 1 to 64, 0 for none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`. Default 8, `'tabm'`: 32,
-   * with both of these, without hidden layers and in the other presets 0.
+   * 1 to 64, 0 for none; 32 is usual. Only with `'shared'` without `norm`, not beside `ensemble`.
+   * Default 8, `'tabm'`: 32, with both of these, without hidden layers and in the other presets 0.
    */
   members?: number;
   /**
@@ -344,8 +344,8 @@ export interface ModelOptions {
   /** Normalisation after each hidden layer. Default `'none'`. */
   norm?: 'none' | 'layer';
   /**
-   * What the network reads of each numeric feature. Default `'piecewise'` with the width 8;
-   * `'tabm'`: `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`. What a preset says
+   * What the network reads of each numeric feature. Default `'piecewise'` with the width 8; `'tabm'`:
+   * `'piecewise'`; `'realmlp'`: `'periodic'`; `'fast'` and `'article'`: `'none'`. What a preset says
    * here is for up to 2,000 columns of numbers; more are read as they are.
    */
   embeddings?: EmbeddingType | Readonly<EmbeddingOptions>;

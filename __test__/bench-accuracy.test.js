@@ -29,6 +29,12 @@ test('a model is clearly worse where the gap is beyond noise', () => {
   expect(duel(tasks, 'ours', 'absent').tasks).toBe(0);
 });
 
+test('the same errors on other seeds are equal, in whatever order they add up', () => {
+  const tasks = byTask(records({ ours: [0.1, 0.2, 0.3], theirs: [0.3, 0.2, 0.1] }));
+  expect(duel(tasks, 'ours', 'theirs')).toMatchObject({ better: 0, equal: 1, clearlyWorse: [] });
+  expect(meanRanks(tasks, ['ours', 'theirs']).ranks).toEqual({ ours: 1.5, theirs: 1.5 });
+});
+
 test('ranks are shared by ties, and errors are shares of the constant model’s', () => {
   const all = [
     ...records({ a: [1], b: [1], c: [3], constant: [4] }),

@@ -1,11 +1,14 @@
 // What the scores of many seeds come to: errors task by task, ranks, and who is ahead beyond noise.
 'use strict';
 
-const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+const average = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
+/** To twelve digits: what two models score on other seeds may add up to the same. */
+const mean = (numbers) => Number(average(numbers).toPrecision(12));
 
 /** Sample standard deviation; 0 of one number. */
 function deviation(numbers) {
-  const middle = mean(numbers);
+  const middle = average(numbers);
   const squares = numbers.map((number) => (number - middle) ** 2);
   return numbers.length > 1
     ? Math.sqrt(squares.reduce((sum, number) => sum + number, 0) / (numbers.length - 1))
@@ -51,7 +54,7 @@ function duel(tasks, ours, theirs) {
     const errors = pairs(models.get(ours), models.get(theirs));
     if (errors.length === 0) continue;
     const gaps = errors.map(([our, their]) => our - their);
-    const gap = mean(gaps);
+    const gap = mean(errors.map(([our]) => our)) - mean(errors.map(([, their]) => their));
     found.tasks += 1;
     if (gap < 0) found.better += 1;
     if (gap === 0) found.equal += 1;

@@ -16,7 +16,8 @@ const NUMBERS_OF_A_BIN: usize = 32;
 /// Bins that few numbers may have all the same.
 const FEW_BINS: usize = 8;
 
-/// Of few numbers one that comes to more than such a part of them fills a bin alone.
+/// Fewer than this times [`NUMBERS_OF_A_BIN`] numbers are few: one that more than a 32nd of them are
+/// fills a bin alone, however many bins are wanted.
 const PART_OF_FEW: usize = 32;
 
 impl Encoder {
