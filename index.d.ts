@@ -814,17 +814,22 @@ export interface TrainOptions<T extends Targets = Targets> {
    */
   validation?: number | false | string | ValidationOptions;
   /**
-   * Whether a new network learns from all rows, those for validation among them, once they have
-   * chosen the best epoch: for as many epochs, at the same pace. `model.history`, the temperatures
-   * and the intervals stay those of the network that had not seen these rows; `onEpoch` hears of its
-   * epochs with `refit: true`, and `data.refit` of `model.toJSON()` tells of it. `stop()` before its
-   * end gives the first network. `'auto'`: where validation rows are drawn at random, from 200 to
-   * 100,000 rows in all, and fewer where `epochs` times rows are 20,000 or more (by default from 34
-   * rows on). `true` is `ERR_OPTIONS` where `validation` is `false` or a file. Takes
-   * nearly as long again for some 2% fewer errors (docs/accuracy.md). Default `'auto'`;
-   * `model: 'fast'`, `'realmlp'` and `'article'`: `false`.
+   * How many networks learn anew from all rows, those for validation among them, once these have
+   * chosen the best epoch: for as many epochs, at the same pace. `true` is one. Of several each
+   * further one has first weights and validation rows of its own, drawn as the first were (or the
+   * same, where a column says which these are), and so an epoch of its own; probabilities, values and
+   * rates are averaged, and predictions cost as many times as much. A whole number from 1 to 64,
+   * `false` for none. `model.history`, the temperatures and the intervals stay those of the network
+   * that had not seen the validation rows; `onEpoch` hears of what follows with `refit: true`,
+   * network after network, and `data.refit` of `model.toJSON()` tells of it. `stop()` before the end
+   * gives the first network as it was. `'auto'`: where validation rows are drawn at random, 4 below
+   * 1,000 rows in all and 1 up to 100,000, but none below 200 unless `epochs` times rows are 20,000
+   * or more (by default from 34 rows on). Other than `false` and `'auto'` it is `ERR_OPTIONS` where
+   * `validation` is `false` or a file. One takes nearly as long again, for some 2 % fewer errors,
+   * four on two cores some four times as long, for 2 % fewer again (docs/accuracy.md). Default
+   * `'auto'`; `model: 'fast'`, `'realmlp'` and `'article'`: `false`.
    */
-  refit?: boolean | 'auto';
+  refit?: boolean | 'auto' | number;
   /**
    * Whether the probabilities of tasks with classes are tempered, pᵢ^(1/T) normalised, by the T that
    * suits the validation rows (temperature scaling, Guo et al. 2017, arXiv 1706.04599), drawn
@@ -1065,8 +1070,10 @@ export interface EpochReport<P extends Prediction = Prediction> {
   } | null;
   /** Whether this is the best epoch so far, whose weights are kept. */
   readonly best: boolean;
-  /** Whether it is one of learning anew from all rows (`refit`), which `onEpoch` alone hears of; absent else. */
+  /** Whether it is one of what follows (`refit`), which `onEpoch` alone hears of: of learning anew from all rows, or before that of a further network's own choice of an epoch, where `validation` is not `null`; absent else. */
   readonly refit?: true;
+  /** Of several networks (`refit`) the one it is of, from 2 on; absent of the first. */
+  readonly network?: number;
 }
 
 /**
@@ -1505,7 +1512,7 @@ export interface UsedOptions {
   readonly balance: Readonly<BalanceOptions>;
   readonly telemetry: boolean;
   readonly validation: number | false | Readonly<ValidationOptions>;
-  readonly refit: boolean | 'auto';
+  readonly refit: boolean | 'auto' | number;
   readonly calibration: boolean;
   readonly interval: number | false;
   readonly earlyStopping: Readonly<EarlyStoppingOptions> | false;
@@ -1559,8 +1566,15 @@ export interface ModelDescription<P extends Prediction = Prediction> {
     readonly fingerprint: string;
     /** How files were read; `null` for rows. */
     readonly reading: Reading | null;
-    /** The epochs and rows that the network learnt anew from (`refit`); absent where it did not. */
-    readonly refit?: { readonly epochs: number; readonly rows: number };
+    /**
+     * The epochs and rows that the network learnt anew from (`refit`), and the epochs of each further
+     * one, absent where there is none; absent where none did.
+     */
+    readonly refit?: {
+      readonly epochs: number;
+      readonly rows: number;
+      readonly further?: readonly number[];
+    };
   };
   readonly versions: { readonly polytask: string; readonly libtorch: string };
   /** What computed the steps of training, in words: the fused kernels, or libtorch and why. */

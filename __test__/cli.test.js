@@ -97,7 +97,10 @@ describe('train', () => {
 
   test('of many rows all are learnt in the end, and it is told', async () => {
     folder.write('twice.csv', iris() + iris().split('\n').slice(1).join('\n'));
-    const options = [...TWO, '--epochs', '10', '--out', 'twice.st'];
+    const several = [...TWO, '--epochs', '10', '--out', 'twice.st'];
+    const { stdout: told } = await run(['train', 'twice.csv', ...several]);
+    expect(told).toMatch(/ s, then 4 networks on all rows, (\d+, ){2}\d+ and \d+ epochs?$/m);
+    const options = [...several, '--refit', 'true'];
     const said = await run(['train', 'twice.csv', ...options]);
     const again = said.stderr.split('\n').filter((line) => line.startsWith('all rows, epoch '));
     const [, best, epochs] =
@@ -112,7 +115,7 @@ describe('train', () => {
     const events = ndjson(stdout);
     expect(events.at(-1).refit).toEqual({ epochs: Number(best), rows: 300 });
     expect(events.filter(({ refit }) => refit === true)).toHaveLength(Number(best));
-    const without = await run(['train', 'twice.csv', ...options, '--no-refit']);
+    const without = await run(['train', 'twice.csv', ...several, '--no-refit']);
     expect(without.stdout).not.toContain('on all rows');
     expect((await load(folder.path('twice.st'))).toJSON().data.refit).toBeUndefined();
   });

@@ -61,6 +61,10 @@ describe('the file', () => {
     await model.report(at('once.html'));
     const told = `best epoch, and then anew on all ${training.length} rows.`;
     expect(textOf(read('refit.html'))).toContain(told);
+    await trainSync(training, { ...options, refit: 2 }).report(at('several.html'));
+    const several = textOf(read('several.html'));
+    expect(several).toMatch(/2 networks of [\d,]+ weights predict /);
+    expect(several).toContain(`and then all were trained anew on all ${training.length} rows.`);
     expect(textOf(read('once.html'))).not.toContain('anew');
   });
 

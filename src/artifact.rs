@@ -92,18 +92,21 @@ pub struct DataInfo {
     pub labels: Vec<usize>,
     /// How files were read; none for rows.
     pub reading: Option<Reading>,
-    /// The training that followed from all rows; none where none did.
+    /// The trainings that followed from all rows; none where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refit: Option<Refit>,
 }
 
-/// A training anew from all rows, which the network is from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Trainings anew from all rows, which the network is from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refit {
-    /// The epochs that it took.
+    /// The epochs that the first took.
     pub epochs: usize,
     /// The rows that trained: those that had validated among them.
     pub rows: usize,
+    /// The epochs of each of the further networks that answer with the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<usize>,
 }
 
 impl Artifact {

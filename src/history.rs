@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One epoch. Losses are weighted means over observed labels: cross-entropy in nats for classes,
 /// the chosen error of the standardised target for a regression, half the deviance of the scaled
 /// count for a count. Label smoothing is in the training loss and not in that of validation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EpochReport {
     /// The epoch, counted from 1.
@@ -28,9 +28,12 @@ pub struct EpochReport {
     pub validation: Option<ValidationReport>,
     /// Whether this is the best epoch so far, whose weights are kept.
     pub best: bool,
-    /// Whether it is one of the training anew from all rows, of which there is no history.
+    /// Whether it is one of the trainings that follow, of which there is no history.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refit: bool,
+    /// Of several networks the one it is of, counted from 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<usize>,
 }
 
 /// One task in the training rows of an epoch.

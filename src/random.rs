@@ -27,6 +27,8 @@ pub enum Purpose {
     HeldOut = 11,
     /// What the trials of a search vary.
     Search = 12,
+    /// The seeds of further networks.
+    Networks = 13,
     /// Which rows stand for all.
     Sample = 21,
     /// How the cells of a column are dealt anew.

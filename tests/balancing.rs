@@ -499,6 +499,7 @@ fn looked_right((tasks, gramian): &(Vec<usize>, Matrix), passed: &Passed, all: b
     let mut report = polytask::EpochReport {
         epoch: 1,
         refit: false,
+        network: None,
         epochs: 1,
         loss: 0.0,
         learning_rate: 0.0,

@@ -140,7 +140,7 @@ const options: Required<TrainOptions> = {
   telemetry: false,
   balance: { method: 'cagrad', c: 0.4, every: 10, on: 'representation', momentum: 0.9 },
   validation: 0.25,
-  refit: 'auto',
+  refit: 4,
   calibration: false,
   interval: 0.9,
   earlyStopping: { patience: 5, metric: 'rmse', task: 'petal_width' },

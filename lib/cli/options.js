@@ -24,7 +24,7 @@ const TRAINING = {
   balance: ['value', 'how tasks become one step: equal, upgrad, … (docs/balancing.md)'],
   telemetry: ['value', "whether reports tell of the tasks' gradients; default true"],
   validation: ['value', 'rows that choose the best epoch: a share, a file, false; default 0.2'],
-  refit: ['value', 'whether all rows are learnt in the end: true, false or auto; default auto'],
+  refit: ['value', 'how many networks learn all rows in the end: false, 4, auto; default auto'],
   calibration: ['value', 'whether probabilities are tempered; default true'],
   interval: ['value', 'a level such as 0.9: numbers are answered with low and high ends too'],
   earlyStopping: ['value', 'when to stop, and which epoch is kept; false to go on to the last'],

@@ -53,6 +53,12 @@ function taskFigure(report, task) {
   return [task, 'loss', loss ?? report.tasks[task]?.loss];
 }
 
+/** What of a training an epoch is of, where it is not the first part. */
+function stageOf({ refit, network, validation }) {
+  const whose = network === undefined ? '' : `network ${network}, `;
+  return refit && !validation ? `${whose}all rows, ` : whose;
+}
+
 /** An epoch for the progress. */
 function epoch(report) {
   const tasks = Object.keys(report.tasks).map((task) => taskFigure(report, task));
@@ -65,9 +71,9 @@ function epoch(report) {
     many: report.epochs,
     seconds: report.seconds,
     unit: 'epoch',
-    stage: report.refit ? 'all rows, ' : '',
+    stage: stageOf(report),
     figures: spoken,
-    line: `${report.refit ? 'all rows, ' : ''}epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
+    line: `${stageOf(report)}epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
   };
 }
 
@@ -127,8 +133,16 @@ function chosen(model, { signal }) {
   const last = model.history.at(-1);
   const { validationRows, refit } = model.toJSON().data;
   const by = best.validation ? `, the best by ${count(validationRows, 'validation row')}` : '';
-  const again = refit ? `, then ${count(refit.epochs, 'epoch')} on all rows` : '';
-  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(last.seconds)}${again}${signal ? ', interrupted' : ''}`;
+  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(last.seconds)}${again(refit)}${signal ? ', interrupted' : ''}`;
+}
+
+/** What learnt from all rows after that, in words. */
+function again(refit) {
+  if (!refit) return '';
+  const all = [refit.epochs, ...(refit.further ?? [])];
+  const last = all.pop();
+  if (all.length === 0) return `, then ${count(last, 'epoch')} on all rows`;
+  return `, then ${all.length + 1} networks on all rows, ${all.join(', ')} and ${count(last, 'epoch')}`;
 }
 
 /** What its training tells of its tasks, as lines to show. */

@@ -4,7 +4,7 @@ use super::{Graph, Node, Op};
 
 impl Graph {
     /// This network so many times: the parameters of the m-th as `member.m.…`, a head for each task
-    /// that holds the outputs of all. Once it is itself.
+    /// that holds the outputs of all, and of all members that each has. Once it is itself.
     pub fn ensemble(self, members: usize) -> Graph {
         if members <= 1 {
             return self;
@@ -15,7 +15,7 @@ impl Graph {
             nodes: Vec::new(),
             heads: Vec::new(),
             gates: Vec::new(),
-            members,
+            members: members * self.members,
             penalties: Vec::new(),
         };
         // Layers on one node are one layer, so all members read the same numbers, unless each puts
@@ -95,5 +95,13 @@ mod tests {
             let rows = three.nodes.iter().filter(|node| node.op == Op::Numeric).count();
             assert_eq!(rows, if codes.is_empty() { 1 } else { 3 });
         }
+    }
+
+    #[test]
+    fn networks_bring_the_members_that_they_have() {
+        let spec = Spec { hidden: vec![6], members: 4, ..Spec::default() };
+        let six = spec.compose(Inputs { numeric: 3, codes: vec![] }, &[1, 4]).ensemble(6);
+        six.check().unwrap();
+        assert_eq!((six.head_widths(), six.members), (vec![24, 96], 24));
     }
 }

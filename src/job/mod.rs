@@ -78,15 +78,11 @@ pub fn train(
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
     let prepared = prepare(&data, schema, &parts, options)?;
-    let again = refit::is_due(&parts, options);
-    if options.compare.is_none() && !again {
+    if options.compare.is_none() && refit::networks(&parts, options) == 0 {
         data.forget_rows();
     }
     let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)?;
-    if again {
-        let of = (&data, &data.schema);
-        refit::refit(&mut artifact, of, &parts, options, observer, stop)?;
-    }
+    refit::refit(&mut artifact, (&data, &data.schema), &parts, options, observer, stop)?;
     if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
         artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
     }
@@ -102,9 +98,7 @@ fn learn(
     stop: &Stop,
 ) -> Result<Artifact> {
     let mut artifact = learn_once(data, schema, parts, options, stop)?;
-    if refit::is_due(parts, options) {
-        refit::refit(&mut artifact, (data, schema), parts, options, &(), stop)?;
-    }
+    refit::refit(&mut artifact, (data, schema), parts, options, &(), stop)?;
     Ok(artifact)
 }
 

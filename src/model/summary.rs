@@ -42,6 +42,17 @@ pub fn reason(feature: &Feature, encoder: &FeatureEncoder) -> String {
     }
 }
 
+/// What learnt from all rows in the end.
+fn again(Refit { epochs, rows, further }: &Refit) -> String {
+    let all: Vec<String> = std::iter::once(epochs).chain(further).map(usize::to_string).collect();
+    let (who, epochs) = match &*all {
+        [one] if one == "1" => (String::new(), "1 epoch".to_owned()),
+        [one] => (String::new(), format!("{one} epochs")),
+        all => (format!("{} networks, ", all.len()), format!("{} epochs", all.join(", "))),
+    };
+    format!("{who}{epochs} anew on {rows} rows, the validated ones among them")
+}
+
 impl Model {
     /// What was understood and trained, in words.
     pub fn summary(&self) -> String {
@@ -53,13 +64,8 @@ impl Model {
         let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
         let (trained, validated) = (data.train_rows, data.validation_rows);
         lines.add("rows", format!("{}: {trained} trained, {validated} validated{test}", data.rows));
-        if let Some(Refit { epochs, rows }) = data.refit {
-            let epochs =
-                if epochs == 1 { "1 epoch".to_owned() } else { format!("{epochs} epochs") };
-            lines.add(
-                "refit",
-                format!("{epochs} anew on {rows} rows, the validated ones among them"),
-            );
+        if let Some(refit) = &data.refit {
+            lines.add("refit", again(refit));
         }
         if let Some(reading) = &data.reading {
             lines.add("read as", reading.words());

@@ -171,7 +171,7 @@ fn fast() -> Defaults {
             telemetry: true,
         },
         preprocessing: Preprocessing::default(),
-        refit: Refit::No,
+        refit: Refit::NO,
         clamp: false,
         label_smoothing: 0.0,
         by_tasks: ByTasks::default(),
@@ -216,7 +216,7 @@ fn realmlp() -> Defaults {
             ..fast.fit
         },
         preprocessing: Preprocessing { scaling: Scaling::Robust, ..Preprocessing::default() },
-        refit: Refit::No,
+        refit: Refit::NO,
         clamp: true,
         label_smoothing: 0.1,
         by_tasks: ByTasks {

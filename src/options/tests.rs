@@ -469,32 +469,44 @@ fn embeddings_of_numbers_are_read_by_name_and_by_field() {
 }
 
 #[test]
-fn whether_all_rows_are_learnt_in_the_end_is_chosen() {
-    use super::{Refit, Validation};
+fn how_many_networks_learn_all_rows_in_the_end_is_chosen() {
+    use super::Refit;
     let refit = |given: Value| parse(given).refit;
     assert_eq!(refit(json!({})), Refit::Auto);
-    assert_eq!(refit(json!({ "model": "fast" })), Refit::No);
+    assert_eq!(refit(json!({ "model": "fast" })), Refit::NO);
     assert_eq!(refit(json!({ "model": "fast", "refit": "auto" })), Refit::Auto);
-    for (value, expected) in [(json!(true), Refit::Yes), (json!(false), Refit::No)] {
-        assert_eq!(refit(json!({ "refit": value })), expected);
+    for (value, expected) in [(json!(true), 1), (json!(false), 0), (json!(2), 2), (json!(64), 64)] {
+        assert_eq!(refit(json!({ "refit": value })), Refit::Networks(expected));
         assert_eq!(parse(json!({ "refit": value })).to_json()["refit"], value);
     }
+    assert_eq!(parse(json!({ "refit": 1 })).to_json()["refit"], json!(true));
     let column = || json!({ "validation": { "column": "part" }, "refit": true });
-    assert_eq!(refit(column()), Refit::Yes);
+    assert_eq!(refit(column()), Refit::Networks(1));
     for validation in [json!(false), json!("other.csv")] {
-        let (message, option) = refused(json!({ "validation": validation, "refit": true }));
-        assert_eq!((option.as_str(), message.starts_with("refit: ")), ("refit", true));
+        for wish in [json!(true), json!(3)] {
+            let (message, option) = refused(json!({ "validation": validation, "refit": wish }));
+            assert_eq!((option.as_str(), message.starts_with("refit: ")), ("refit", true));
+        }
         assert_eq!(refit(json!({ "validation": validation })), Refit::Auto);
     }
-    let (message, _) = refused(json!({ "refit": "yes" }));
-    assert!(message.contains("true, false or 'auto', found"), "{message}");
-
-    let share = parse(json!({})).validation;
-    let due = |refit: Refit, rows| refit.is_due(&share, rows, 100);
-    for (rows, suits) in [(199, false), (200, true), (100_000, true), (100_001, false)] {
-        assert_eq!(due(Refit::Auto, rows), suits);
-        assert!(due(Refit::Yes, rows) && !due(Refit::No, rows));
+    for wrong in [json!("yes"), json!(0), json!(65), json!(1.5), json!(-1)] {
+        let (message, _) = refused(json!({ "refit": wrong }));
+        let expected = "expected true, false, 'auto' or a whole number from 1 to 64, found";
+        assert!(message.contains(expected), "{message}");
     }
-    assert!(!Refit::Auto.is_due(&share, 33, 600) && Refit::Auto.is_due(&share, 34, 600));
-    assert!(!Refit::Auto.is_due(&Validation::Column("part".to_owned()), 500, 100));
+}
+
+#[test]
+fn by_default_several_networks_learn_few_rows_in_the_end_and_one_more() {
+    use super::{Refit, Validation};
+    let share = parse(json!({})).validation;
+    let networks = |refit: Refit, rows| refit.networks(&share, rows, 100);
+    for (rows, suits) in
+        [(199, 0), (200, 4), (999, 4), (1_000, 1), (100_000, 1), (100_001, 0), (usize::MAX, 0)]
+    {
+        assert_eq!(networks(Refit::Auto, rows), suits);
+        assert_eq!((networks(Refit::Networks(3), rows), networks(Refit::NO, rows)), (3, 0));
+    }
+    assert_eq!([33, 34].map(|rows| Refit::Auto.networks(&share, rows, 600)), [0, 4]);
+    assert_eq!(Refit::Auto.networks(&Validation::Column("part".to_owned()), 500, 100), 0);
 }

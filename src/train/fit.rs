@@ -60,8 +60,8 @@ pub fn fit(
     resume(lesson, options, None, observer, stop)
 }
 
-/// The same anew from all rows, for the first so many epochs of another training, at their pace.
-pub fn refit_for(
+/// The same after another training, for its first so many epochs at most, at their pace.
+pub fn fit_for(
     epochs: usize,
     lesson: Lesson<'_>,
     options: &FitOptions,
@@ -119,6 +119,7 @@ fn run(
             validation,
             best: is_best,
             refit: false,
+            network: None,
         };
         if let Some(telemetry) = telemetry {
             telemetry.tell(&mut report);

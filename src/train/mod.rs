@@ -2,6 +2,7 @@
 
 mod autograd;
 mod begin;
+mod crew;
 mod engine;
 mod fit;
 mod fused;
@@ -22,13 +23,14 @@ mod threads;
 
 pub use autograd::Autograd;
 pub use begin::{begin, fresh};
+pub use crew::crew;
 pub use engine::{Engine, Pace, Pass, Passed};
-pub use fit::{Best, Fitted, Lesson, fit, refit_for, resume};
+pub use fit::{Best, Fitted, Lesson, fit, fit_for, resume};
 pub use fused::Fused;
 pub use loss::Loss;
-pub use observer::Observer;
+pub use observer::{Further, Observer};
 pub use run::forward;
-pub use select::best_score;
+pub use select::{best_epoch, best_score};
 pub use state::{Arrays, State};
 pub use stop::Stop;
 pub use telemetry::Telemetry;

@@ -21,11 +21,20 @@ impl Observer for () {
     fn epoch(&self, _report: &EpochReport) {}
 }
 
-/// Hears of a training anew from all rows, and says so of each of its epochs.
+/// Hears of a training that follows another, and says so of each of its epochs.
 pub struct Again<'a>(pub &'a dyn Observer);
 
 impl Observer for Again<'_> {
     fn epoch(&self, report: &EpochReport) {
         self.0.epoch(&EpochReport { refit: true, ..report.clone() });
+    }
+}
+
+/// Hears of the trainings of a further network, counted from 2.
+pub struct Further<'a>(pub usize, pub &'a dyn Observer);
+
+impl Observer for Further<'_> {
+    fn epoch(&self, report: &EpochReport) {
+        self.1.epoch(&EpochReport { network: Some(self.0), ..report.clone() });
     }
 }

@@ -94,6 +94,11 @@ impl Selector {
     }
 }
 
+/// The best epoch; none before the first.
+pub fn best_epoch(history: &[EpochReport]) -> Option<usize> {
+    history.iter().rfind(|report| report.best).map(|report| report.epoch)
+}
+
 /// The score of the best epoch, as a number that is lower where it is better; none without one.
 pub fn best_score(history: &[EpochReport], selection: &Selection) -> Option<f64> {
     let best = history.iter().rev().find(|report| report.best)?.validation.as_ref()?;

@@ -16,7 +16,9 @@ function overview({ model, source, title, best, shown, warnings }) {
   const what = others ?? list(tasks.map((task) => name(task.name, 40)));
   const file = data.source !== ROWS && html` from ${name(lastPart(data.source), 60)}`;
   const heading = title === null ? html`${what}${file}` : name(title, 120);
-  const lead = html`One network of ${count(parameters, 'weight')} predicts ${what} from ${count(features.length, 'column')}. It was trained on ${count(data.trainRows, 'row')}${of(data.source)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}${data.refit && html`, and then anew on all ${count(data.refit.rows, 'row')}`}.`;
+  const several = 1 + (data.refit?.further?.length ?? 0);
+  const who = several > 1 ? html`${several} networks` : 'One network';
+  const lead = html`${who} of ${count(parameters, 'weight')} ${several > 1 ? 'predict' : 'predicts'} ${what} from ${count(features.length, 'column')}. ${several > 1 ? 'The first' : 'It'} was trained on ${count(data.trainRows, 'row')}${of(data.source)}${data.validationRows > 0 && html`, with ${count(data.validationRows, 'row')} set apart to choose the best epoch`}${data.refit && html`, and then ${several > 1 && 'all were trained '}anew on all ${count(data.refit.rows, 'row')}`}.`;
   const scored = source
     ? html` The scores on this page are those of ${count(source.rows, 'row')}${of(source.name)}.`
     : html` The scores on this page are those of its validation rows.`;

@@ -184,9 +184,6 @@ impl Search<'_> {
     /// Has the best trial's network learn from the validation rows too. The time for trials may be
     /// up, as it mostly is, but whoever stopped the search waits for no more.
     fn refit(&self, artifact: &mut Artifact, options: &TrainOptions) -> Result<()> {
-        if !refit::is_due(self.parts, options) {
-            return Ok(());
-        }
         let timed_out = self.timed_out.load(Ordering::Relaxed);
         let stop = if timed_out { self.stop.but_for_abort() } else { self.stop.clone() };
         let schema = self.schema(options)?;
