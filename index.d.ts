@@ -208,7 +208,7 @@ export interface EmbeddingOptions {
   type: EmbeddingType;
   /**
    * The most bins between quantiles of a feature's training rows, with `'piecewise'`; numbers that
-   * would fill a bin alone are edges themselves, and past 8 bins there is one for each 32 rows at
+   * would fill a bin alone are edges themselves, and past 2 bins there is one for each 32 rows at
    * most. From 1 to 256, default 256.
    */
   bins?: number;

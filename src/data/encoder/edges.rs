@@ -13,12 +13,8 @@ const NEAREST: f32 = 1e-6;
 /// How many numbers a bin is for; with fewer, what it learns is noise.
 const NUMBERS_OF_A_BIN: usize = 32;
 
-/// Bins that few numbers may have all the same.
-const FEW_BINS: usize = 8;
-
-/// Fewer than this times [`NUMBERS_OF_A_BIN`] numbers are few: one that more than a 32nd of them are
-/// fills a bin alone, however many bins are wanted.
-const PART_OF_FEW: usize = 32;
+/// Bins that fewer numbers than for as many may have all the same.
+const FEW_BINS: usize = 2;
 
 impl Encoder {
     /// The dense columns that hold numbers: numeric features, and the years of dates.
@@ -67,18 +63,21 @@ impl Encoder {
 /// The edges of at most so many bins that tell the targets apart.
 fn cut(mut column: Vec<(f32, usize)>, bins: usize, targets: &Targets) -> Vec<f32> {
     column.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let least = (column.len() / FEW_BINS).min(NUMBERS_OF_A_BIN);
+    let least = least(column.len());
     let ends = [column.first(), column.last()].into_iter().flatten().map(|(number, _)| *number);
     apart(ends.chain(targets.cuts(&column, bins, least)).collect())
 }
 
+/// How many of so many numbers a bin has at least.
+fn least(numbers: usize) -> usize {
+    (numbers / FEW_BINS).min(NUMBERS_OF_A_BIN)
+}
+
 /// The edges of at most so many bins. A number that alone would fill one, as the 0 of a column that
-/// is mostly 0, is an edge itself; between the others are as many in each bin as nearly as can be,
-/// and past [`FEW_BINS`] at least [`NUMBERS_OF_A_BIN`].
+/// is mostly 0, is an edge itself; between the others are as many in each bin as nearly as can be.
 fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
     numbers.sort_unstable_by(f32::total_cmp);
-    let few = numbers.len().div_ceil(PART_OF_FEW).min(NUMBERS_OF_A_BIN);
-    let full = numbers.len().div_ceil(bins.max(1)).max(few).max(2);
+    let full = numbers.len().div_ceil(bins.max(1)).max(least(numbers.len()));
     let mut often = Vec::new();
     let mut others = Vec::with_capacity(numbers.len());
     for same in numbers.chunk_by(|a, b| a == b) {
@@ -126,9 +125,9 @@ mod tests {
 
     #[test]
     fn edges_rise_from_least_to_most() {
-        let numbers: Vec<f32> = (0..101).map(|i| (i * 37 % 101) as f32).collect();
-        assert_eq!(spread(numbers, 4), [0.0, 25.0, 50.0, 75.0, 100.0]);
-        assert_eq!(spread(vec![1.0, 0.0], 4), [0.0, 0.25, 0.5, 0.75, 1.0]);
+        let numbers: Vec<f32> = (0..201).map(|i| (i * 37 % 201) as f32).collect();
+        assert_eq!(spread(numbers, 4), [0.0, 50.0, 100.0, 150.0, 200.0]);
+        assert_eq!(spread(vec![1.0, 0.0], 4), [0.0, 0.5, 1.0]);
         assert_eq!(spread(vec![0.0, 0.0, 0.0, 0.0, 3.0], 4), [0.0, 3.0]);
         assert_eq!(spread(vec![2.0; 9], 4), [2.0]);
         assert_eq!(spread(vec![2.0, 2.0 + 1e-6], 1), [2.0]);
@@ -138,8 +137,8 @@ mod tests {
     #[test]
     fn a_number_that_is_there_often_takes_one_edge_and_leaves_the_others_theirs() {
         let mut numbers = vec![0.0; 900];
-        numbers.extend((1..=101).map(|i| i as f32));
-        assert_eq!(spread(numbers.clone(), 5), [0.0, 1.0, 26.0, 51.0, 76.0, 101.0]);
+        numbers.extend((1..=161).map(|i| i as f32));
+        assert_eq!(spread(numbers.clone(), 5), [0.0, 1.0, 41.0, 81.0, 121.0, 161.0]);
         // Of few numbers each is an edge.
         let few: Vec<f32> = (0..600).map(|i| (i % 6) as f32).collect();
         assert_eq!(spread(few, 32), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
@@ -149,19 +148,19 @@ mod tests {
 
     #[test]
     fn more_bins_than_few_numbers_can_fill_make_no_number_more_often() {
-        // 160 numbers, each four or five times.
-        let few: Vec<f32> = (0..700).map(|i| (i * 37 % 160) as f32).collect();
-        assert_eq!(spread(few.clone(), 256), spread(few, 32));
-        // But where there are more, one that is there 33 times fills a bin.
-        let many: Vec<f32> = (0..33 * 60).map(|i| (i % 60) as f32).collect();
-        assert_eq!(spread(many, 256).len(), 60);
+        // One that is there 33 times fills a bin, one that is there 32 times does not.
+        let numbers = |times: usize| (0..times * 20).map(|i| (i % 20) as f32).collect::<Vec<_>>();
+        assert_eq!(spread(numbers(33), 256), (0..20).map(|i| i as f32).collect::<Vec<_>>());
+        assert_eq!(spread(numbers(32), 256), spread(numbers(32), 20));
+        assert_ne!(spread(numbers(32), 256), spread(numbers(33), 256));
     }
 
     #[test]
     fn few_numbers_have_few_bins() {
         let bins =
             |rows: usize, most| spread((0..rows).map(|i| i as f32).collect(), most).len() - 1;
-        assert_eq!([bins(100, 4), bins(100, 32), bins(500, 32), bins(9_000, 32)], [4, 8, 15, 32]);
+        assert_eq!([bins(10, 32), bins(63, 32), bins(64, 32), bins(96, 32)], [2, 2, 2, 3]);
+        assert_eq!([bins(100, 2), bins(100, 32), bins(500, 32), bins(9_000, 32)], [2, 3, 15, 32]);
         assert_eq!([bins(500, 256), bins(2_048, 256), bins(9_000, 256)], [15, 64, 256]);
     }
 }
