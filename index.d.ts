@@ -825,9 +825,10 @@ export interface TrainOptions<T extends Targets = Targets> {
    * gives the first network as it was. `'auto'`: where validation rows are drawn at random, 4 below
    * 1,000 rows in all and 1 up to 100,000, but none below 200 unless `epochs` times rows are 20,000
    * or more (by default from 34 rows on). Other than `false` and `'auto'` it is `ERR_OPTIONS` where
-   * `validation` is `false` or a file. One takes nearly as long again, for some 2 % fewer errors,
-   * four on two cores some four times as long, for 2 % fewer again (docs/accuracy.md). Default
-   * `'auto'`; `model: 'fast'`, `'realmlp'` and `'article'`: `false`.
+   * `validation` is `false` or a file. One takes nearly as long again, for some 2 % fewer errors;
+   * four take, on two cores, two to five times as long as none, for 2 % fewer again where rows are
+   * that few (docs/accuracy.md). Default `'auto'`; `model: 'fast'`, `'realmlp'` and `'article'`:
+   * `false`.
    */
   refit?: boolean | 'auto' | number;
   /**
