@@ -16,6 +16,12 @@ const NUMBERS_OF_A_BIN: usize = 32;
 /// Bins that fewer numbers than for as many may have all the same.
 const FEW_BINS: usize = 2;
 
+/// The same for the few that are left of [`MANY`] beside those that fill a bin alone.
+const FEW_BINS_OF_MANY: usize = 8;
+
+/// Numbers from which on they are many.
+const MANY: usize = 1_024;
+
 impl Encoder {
     /// The dense columns that hold numbers: numeric features, and the years of dates.
     pub fn continuous(&self) -> Vec<usize> {
@@ -87,7 +93,8 @@ fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
             others.extend_from_slice(same);
         }
     }
-    let most = (others.len() / NUMBERS_OF_A_BIN).max(FEW_BINS);
+    let few = if numbers.len() < MANY { FEW_BINS } else { FEW_BINS_OF_MANY };
+    let most = (others.len() / NUMBERS_OF_A_BIN).max(few);
     let left = bins.saturating_sub(often.len()).max(1);
     let mut edges = often;
     edges.extend(quantiles(&others, left.min(most)));
@@ -142,6 +149,15 @@ mod tests {
         // Of few numbers each is an edge.
         let few: Vec<f32> = (0..600).map(|i| (i % 6) as f32).collect();
         assert_eq!(spread(few, 32), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        // The few that are left have 2 bins, of many numbers 8.
+        assert_eq!(
+            spread([vec![0.0; 900], vec![1.0, 2.0, 3.0]].concat(), 32),
+            [0.0, 1.0, 2.0, 3.0]
+        );
+        let left: Vec<f32> = (1..=17).map(|i| i as f32).collect();
+        assert_eq!(spread([vec![0.0; 1_006], left.clone()].concat(), 32), [0.0, 1.0, 9.0, 17.0]);
+        let edges = spread([vec![0.0; 1_007], left].concat(), 32);
+        assert_eq!(edges, [0.0, 1.0, 3.0, 5.0, 7.0, 9.0, 11.0, 13.0, 15.0, 17.0]);
         numbers.iter_mut().for_each(|it| *it = 7.0);
         assert_eq!(spread(numbers, 1), [7.0]);
     }
