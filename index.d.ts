@@ -215,8 +215,8 @@ export interface EmbeddingOptions {
   /**
    * What the edges between bins go by, with `'piecewise'`. `'quantiles'`: by the feature alone, as
    * many training rows in each bin. `'targets'`: by the targets, the leaves of a decision tree over
-   * the feature, each of 32 rows or more (Gorishniy et al. 2022, arXiv 2203.05556). Default
-   * `'quantiles'`.
+   * the feature, each of 32 rows or more, of fewer than 64 half of them (Gorishniy et al. 2022,
+   * arXiv 2203.05556). Default `'quantiles'`.
    */
   edges?: 'quantiles' | 'targets';
   /**
