@@ -1,7 +1,7 @@
 //! A list of named categories or classes, and the code of a cell in it.
 
 use super::column::Column;
-use super::number;
+use super::number::{self, NumberFormat};
 use super::table::Cell;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 #[serde(from = "Listed", into = "Listed")]
 pub struct Categories {
     names: Vec<String>,
-    decimal: u8,
+    format: NumberFormat,
     /// By number where all names are numbers, so that `1`, `1.0` and a JavaScript 1 agree.
     numbers: Option<HashMap<u64, u32>>,
     texts: HashMap<String, u32>,
@@ -27,41 +27,40 @@ struct Listed {
 
 impl From<Categories> for Listed {
     fn from(categories: Categories) -> Self {
-        Listed { names: categories.names, decimal: char::from(categories.decimal) }
+        Listed { names: categories.names, decimal: char::from(categories.format.decimal) }
     }
 }
 
 impl From<Listed> for Categories {
     fn from(listed: Listed) -> Self {
-        let decimal = u8::try_from(listed.decimal).unwrap_or(b'.');
-        Categories::new(listed.names, decimal)
+        Categories::new(listed.names, NumberFormat::of_mark(listed.decimal))
     }
 }
 
 impl Categories {
     /// These names in this order.
-    pub fn new(names: Vec<String>, decimal: u8) -> Self {
+    pub fn new(names: Vec<String>, format: NumberFormat) -> Self {
         let numbers: Option<HashMap<u64, u32>> = names
             .iter()
             .zip(0..)
-            .map(|(name, code)| Some((key(number::parse(name, decimal)?), code)))
+            .map(|(name, code)| Some((key(number::parse(name, format)?), code)))
             .collect();
         // Names that are one number twice can only come from a damaged file: go by text then.
         let numbers = numbers.filter(|numbers| numbers.len() == names.len());
         let texts = names.iter().cloned().zip(0..).collect();
-        Categories { names, decimal, numbers, texts }
+        Categories { names, format, numbers, texts }
     }
 
     /// The distinct observed values of some cells, in order.
-    pub fn of<'a>(cells: impl Iterator<Item = Cell<'a>>, decimal: u8) -> Self {
-        let mut found = Found::new(decimal);
+    pub fn of<'a>(cells: impl Iterator<Item = Cell<'a>>, format: NumberFormat) -> Self {
+        let mut found = Found::new(format);
         cells.for_each(|cell| found.add(cell));
         found.finish()
     }
 
     /// Those of a column.
-    pub fn of_column(column: &Column, decimal: u8) -> Self {
-        let mut found = Found::new(decimal);
+    pub fn of_column(column: &Column, format: NumberFormat) -> Self {
+        let mut found = Found::new(format);
         column.map_all(|cell| found.add(cell), |_, ()| {});
         found.finish()
     }
@@ -70,10 +69,10 @@ impl Categories {
     pub fn of_rows(
         column: &Column,
         rows: &[usize],
-        decimal: u8,
+        format: NumberFormat,
         is: impl Fn(Cell<'_>) -> bool,
     ) -> Self {
-        let mut found = Found::new(decimal);
+        let mut found = Found::new(format);
         let add = |cell: Cell<'_>| {
             if is(cell) {
                 found.add(cell);
@@ -101,13 +100,13 @@ impl Categories {
     /// The numbers that the names are, in code order, where cells are told apart by number.
     pub fn numbers(&self) -> Option<Vec<f64>> {
         self.numbers.as_ref()?;
-        self.names.iter().map(|name| number::parse(name, self.decimal)).collect()
+        self.names.iter().map(|name| number::parse(name, self.format)).collect()
     }
 
     /// The code of a cell; none if it is missing or not among the categories.
     pub fn code(&self, cell: Cell<'_>) -> Option<u32> {
         if let Some(numbers) = &self.numbers {
-            return numbers.get(&key(number::of(cell, self.decimal)?)).copied();
+            return numbers.get(&key(number::of(cell, self.format)?)).copied();
         }
         match cell {
             Cell::Missing => None,
@@ -119,15 +118,15 @@ impl Categories {
 
 /// Values in the making of a list.
 struct Found {
-    decimal: u8,
+    format: NumberFormat,
     texts: HashSet<String>,
     /// By number, as each was first written, as long as all are numbers.
     numbers: Option<HashMap<u64, (f64, String)>>,
 }
 
 impl Found {
-    fn new(decimal: u8) -> Self {
-        Found { decimal, texts: HashSet::new(), numbers: Some(HashMap::new()) }
+    fn new(format: NumberFormat) -> Self {
+        Found { format, texts: HashSet::new(), numbers: Some(HashMap::new()) }
     }
 
     fn add(&mut self, cell: Cell<'_>) {
@@ -137,7 +136,7 @@ impl Found {
             Cell::Number(number) => Cow::Owned(number.to_string()),
         };
         if let Some(map) = &mut self.numbers {
-            match number::of(cell, self.decimal).filter(|_| !number::has_leading_zero(&text)) {
+            match number::of(cell, self.format).filter(|_| !number::has_leading_zero(&text)) {
                 Some(number) => {
                     map.entry(key(number)).or_insert_with(|| (number, text.to_string()));
                 }
@@ -162,7 +161,7 @@ impl Found {
                 names
             }
         };
-        Categories::new(names, self.decimal)
+        Categories::new(names, self.format)
     }
 }
 
@@ -178,9 +177,12 @@ mod tests {
     #[test]
     fn texts_are_sorted_by_name_and_numbers_by_number() {
         let texts = ["b", "a", "b", "10"].map(Cell::Text);
-        assert_eq!(Categories::of(texts.into_iter(), b'.').names(), ["10", "a", "b"]);
+        assert_eq!(
+            Categories::of(texts.into_iter(), NumberFormat::POINT).names(),
+            ["10", "a", "b"]
+        );
         let numbers = ["10", "9", "1.0", "1"].map(Cell::Text);
-        let numbers = Categories::of(numbers.into_iter(), b'.');
+        let numbers = Categories::of(numbers.into_iter(), NumberFormat::POINT);
         assert_eq!(numbers.names(), ["1.0", "9", "10"]);
         assert_eq!(numbers.code(Cell::Text("1")), Some(0));
         assert_eq!(numbers.code(Cell::Number(10.0)), Some(2));
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn codes_with_leading_zeros_stay_apart() {
         let codes = ["01", "1"].map(Cell::Text);
-        let codes = Categories::of(codes.into_iter(), b'.');
+        let codes = Categories::of(codes.into_iter(), NumberFormat::POINT);
         assert_eq!(codes.names(), ["01", "1"]);
         assert_eq!(codes.code(Cell::Text("01")), Some(0));
         assert_eq!(codes.code(Cell::Number(1.0)), Some(1));
@@ -199,7 +201,8 @@ mod tests {
 
     #[test]
     fn they_survive_saving() {
-        let categories = Categories::of(["x", "__proto__"].map(Cell::Text).into_iter(), b'.');
+        let categories =
+            Categories::of(["x", "__proto__"].map(Cell::Text).into_iter(), NumberFormat::POINT);
         let json = serde_json::to_string(&categories).unwrap();
         assert_eq!(serde_json::from_str::<Categories>(&json).unwrap(), categories);
     }

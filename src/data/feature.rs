@@ -3,6 +3,7 @@
 use super::boolean;
 use super::column::Column;
 use super::date::{self, DateOrder};
+use super::number::NumberFormat;
 use super::profile::{Order, Profile, shown};
 use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result};
@@ -59,12 +60,12 @@ pub fn feature(
     table: &Table,
     column: &Column,
     declared: Option<Declared>,
-    decimal: u8,
+    format: NumberFormat,
 ) -> Result<Found> {
     if declared == Some(Declared::Ignore) {
         return Ok(Err("ignored, as features.types says".to_owned()));
     }
-    let profile = Profile::of(column, decimal);
+    let profile = Profile::of(column, format);
     let feature = |kind, date_order, reason: &str| {
         let missing_cells = profile.missing(column);
         let (name, reason) = (column.name().to_owned(), reason.to_owned());

@@ -20,7 +20,7 @@ fn found(
     declared: Option<Declared>,
 ) -> Result<std::result::Result<Feature, String>> {
     let table = table(cells);
-    feature(&table, &table.columns()[0], declared, b'.')
+    feature(&table, &table.columns()[0], declared, NumberFormat::POINT)
 }
 
 fn kind(cells: &[&str]) -> (FeatureType, Option<DateOrder>, String) {

@@ -3,13 +3,14 @@
 
 use super::categories::Categories;
 use super::column::Column;
+use super::number::NumberFormat;
 use super::split::Split;
 use crate::random::Random;
 
 /// The group of each row: rows with the same value are one group, and a row without a value is a
 /// group of its own.
-pub fn groups(column: &Column, decimal: u8) -> Vec<usize> {
-    let values = Categories::of_column(column, decimal);
+pub fn groups(column: &Column, format: NumberFormat) -> Vec<usize> {
+    let values = Categories::of_column(column, format);
     let mut next = values.len();
     let mut groups = Vec::with_capacity(column.len());
     column.map_all(
@@ -107,7 +108,7 @@ mod tests {
         let cells =
             [Cell::Text("7"), Cell::Missing, Cell::Number(7.0), Cell::Missing, Cell::Text("8")];
         cells.into_iter().for_each(|cell| rows.push(0, [cell]));
-        let groups = groups(&rows.build().columns()[0], b'.');
+        let groups = groups(&rows.build().columns()[0], NumberFormat::POINT);
         assert_eq!(groups, [0, 2, 0, 3, 1]);
     }
 

@@ -36,6 +36,7 @@ pub use encoder::{
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
+pub use number::NumberFormat;
 pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};

@@ -2,9 +2,27 @@
 
 use super::table::Cell;
 
-/// The number in a text, with `decimal` as the decimal mark (`.` or `,`): an optional sign,
-/// digits, fraction, exponent. Not `inf`, `nan`, hexadecimal or thousands separators.
-pub fn parse(text: &str, decimal: u8) -> Option<f64> {
+/// How numbers are written in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// The decimal mark, `.` or `,`.
+    pub decimal: u8,
+}
+
+impl NumberFormat {
+    /// With a decimal point.
+    pub const POINT: NumberFormat = NumberFormat { decimal: b'.' };
+
+    /// With this decimal mark, as it is saved.
+    pub fn of_mark(decimal: char) -> Self {
+        NumberFormat { decimal: u8::try_from(decimal).unwrap_or(b'.') }
+    }
+}
+
+/// The number in a text, with the decimal mark of the format: an optional sign, digits, fraction,
+/// exponent. Not `inf`, `nan`, hexadecimal or thousands separators.
+pub fn parse(text: &str, format: NumberFormat) -> Option<f64> {
+    let decimal = format.decimal;
     let text = text.trim();
     let plain = |byte: u8| {
         byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'e' | b'E') || byte == decimal
@@ -21,11 +39,11 @@ pub fn parse(text: &str, decimal: u8) -> Option<f64> {
 }
 
 /// The number in a cell, if it holds one.
-pub fn of(cell: Cell<'_>, decimal: u8) -> Option<f64> {
+pub fn of(cell: Cell<'_>, format: NumberFormat) -> Option<f64> {
     match cell {
         Cell::Missing => None,
         Cell::Number(number) => Some(number),
-        Cell::Text(text) => parse(text, decimal),
+        Cell::Text(text) => parse(text, format),
     }
 }
 
@@ -40,14 +58,16 @@ pub fn has_leading_zero(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    const COMMA: NumberFormat = NumberFormat { decimal: b',' };
+
     #[test]
     fn numbers_are_numbers() {
         for (text, number) in
             [("1", 1.0), (" -2.5 ", -2.5), ("+.5", 0.5), ("5.", 5.0), ("1e3", 1000.0)]
         {
-            assert_eq!(parse(text, b'.'), Some(number), "{text}");
+            assert_eq!(parse(text, NumberFormat::POINT), Some(number), "{text}");
         }
-        assert_eq!(parse("1,5", b','), Some(1.5));
+        assert_eq!(parse("1,5", COMMA), Some(1.5));
     }
 
     #[test]
@@ -55,9 +75,9 @@ mod tests {
         for text in
             ["", "inf", "nan", "NaN", "0x10", "1,5", "1 000", "1e999", "-", "e", ".", "12a", "١"]
         {
-            assert_eq!(parse(text, b'.'), None, "{text}");
+            assert_eq!(parse(text, NumberFormat::POINT), None, "{text}");
         }
-        assert_eq!(parse("1.5", b','), None);
+        assert_eq!(parse("1.5", COMMA), None);
     }
 
     #[test]

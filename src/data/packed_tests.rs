@@ -45,7 +45,7 @@ fn same(rows: &[Vec<String>], options: &SchemaOptions) {
     let (packed, plain) = both(rows);
     assert_eq!(outcome(&packed, options), outcome(&plain, options));
     for (packed, plain) in packed.columns().iter().zip(plain.columns()) {
-        assert_eq!(groups(packed, b'.'), groups(plain, b'.'));
+        assert_eq!(groups(packed, NumberFormat::POINT), groups(plain, NumberFormat::POINT));
     }
 }
 

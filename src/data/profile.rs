@@ -4,6 +4,7 @@ use super::boolean;
 use super::column::Column;
 use super::date::DateOrder;
 use super::distinct;
+use super::number::NumberFormat;
 use super::table::{Cell, Table};
 use super::tally::tally;
 use crate::error::{Code, Error, Result, quoted};
@@ -88,8 +89,8 @@ impl Default for Profile {
 
 impl Profile {
     /// Looks at every cell.
-    pub fn of(column: &Column, decimal: u8) -> Self {
-        tally(column, decimal)
+    pub fn of(column: &Column, format: NumberFormat) -> Self {
+        tally(column, format)
     }
 
     /// Whether every observed cell is a number, and none a code.

@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::feature::{Declared, Feature, FeatureType, Found, feature};
+use super::number::NumberFormat;
 use super::preprocessing::Preprocessing;
 use super::table::Table;
 use super::task::{TargetChoice, Task, TaskType};
@@ -67,6 +68,7 @@ impl Schema {
     /// Reads the schema off a table.
     pub fn infer(table: &Table, options: &SchemaOptions) -> Result<Self> {
         let decimal = if options.decimal == 0 { b'.' } else { options.decimal };
+        let format = NumberFormat { decimal };
         let names = Names::new(table);
         names.check(options)?;
         let weighs = |column: &&Column| options.sample_weights.as_deref() == Some(column.name());
@@ -79,7 +81,7 @@ impl Schema {
         let mut tasks = Vec::new();
         for choice in choices {
             let column = names.column(&choice.name, "targets")?;
-            let mut task = Task::of(table, column, choice, decimal)?;
+            let mut task = Task::of(table, column, choice, format)?;
             if choice.clamp.is_none() {
                 task.clamp = options.clamp && task.kind == TaskType::Regression;
             }
@@ -89,7 +91,7 @@ impl Schema {
             tasks.push(task);
         }
         if let Some(name) = &options.sample_weights {
-            weights::check(table, names.column(name, "sampleWeights")?, decimal)?;
+            weights::check(table, names.column(name, "sampleWeights")?, format)?;
         }
         let mut schema = Schema {
             features: Vec::new(),
@@ -116,7 +118,7 @@ impl Schema {
             } else if included.as_ref().is_some_and(|list| !list.contains(name)) {
                 Ok(Err("not named by features.include".to_owned()))
             } else {
-                feature(table, column, types.get(name).copied(), decimal)
+                feature(table, column, types.get(name).copied(), format)
             });
             Ok::<(), Error>(())
         })?;

@@ -4,7 +4,7 @@ use super::boolean;
 use super::column::{Column, Decimals, Part, Texts};
 use super::date::{self, DateOrder};
 use super::distinct::Distinct;
-use super::number;
+use super::number::{self, NumberFormat};
 use super::profile::{Profile, note};
 use super::table::Cell;
 use std::collections::HashSet;
@@ -25,13 +25,13 @@ struct Kind {
 }
 
 impl Kind {
-    fn of(cell: Cell<'_>, decimal: u8) -> Self {
-        let number = number::of(cell, decimal);
+    fn of(cell: Cell<'_>, format: NumberFormat) -> Self {
+        let number = number::of(cell, format);
         let mut kind = Kind { missing: cell == Cell::Missing, number, ..Kind::default() };
         let Cell::Text(text) = cell else { return kind };
         kind.code = number::has_leading_zero(text);
         if number.is_none() {
-            kind.comma = number::parse(text, b',').is_some();
+            kind.comma = number::parse(text, NumberFormat { decimal: b',' }).is_some();
             kind.iso = date::parse(text, None).is_some();
             let dated = |order| date::parse(text, Some(order)).is_some();
             kind.day_first = kind.iso || dated(DateOrder::DayFirst);
@@ -48,7 +48,7 @@ impl Kind {
 /// A profile in the making.
 struct Tally<'a> {
     profile: Profile,
-    decimal: u8,
+    format: NumberFormat,
     numbers: Distinct,
     texts: HashSet<&'a str>,
     /// Parts of numbers, the texts of which nobody has looked at.
@@ -57,10 +57,10 @@ struct Tally<'a> {
 }
 
 /// Looks at every cell.
-pub fn tally(column: &Column, decimal: u8) -> Profile {
+pub fn tally(column: &Column, format: NumberFormat) -> Profile {
     let mut tally = Tally {
         profile: Profile::default(),
-        decimal,
+        format,
         numbers: Distinct::new(),
         texts: HashSet::new(),
         unseen: Vec::new(),
@@ -68,7 +68,7 @@ pub fn tally(column: &Column, decimal: u8) -> Profile {
     };
     for (first, part) in column.parts() {
         match part {
-            Part::Decimals(decimals) if decimals.are_numbers(decimal) => {
+            Part::Decimals(decimals) if decimals.are_numbers(format) => {
                 tally.decimals(first, decimals);
             }
             Part::Texts(texts) => tally.texts(first, texts),
@@ -78,7 +78,7 @@ pub fn tally(column: &Column, decimal: u8) -> Profile {
                     if let Cell::Text(text) = cell {
                         tally.text(text);
                     }
-                    tally.count(first + at, &Kind::of(cell, decimal));
+                    tally.count(first + at, &Kind::of(cell, format));
                 }
             }
         }
@@ -128,7 +128,7 @@ impl<'a> Tally<'a> {
         let mut kinds = vec![missing];
         for text in texts.distinct() {
             self.text(text);
-            kinds.push(Kind::of(Cell::Text(text), self.decimal));
+            kinds.push(Kind::of(Cell::Text(text), self.format));
         }
         for (at, code) in texts.codes().iter().enumerate() {
             self.count(first + at, &kinds[*code as usize]);
@@ -176,7 +176,7 @@ impl<'a> Tally<'a> {
 
     fn odd(&mut self, first: usize, decimals: &'a Decimals, from: usize, to: usize) {
         for (at, text) in decimals.odd().filter(|(at, _)| (from..to).contains(at)) {
-            self.count(first + at, &Kind::of(Cell::Text(text), self.decimal));
+            self.count(first + at, &Kind::of(Cell::Text(text), self.format));
         }
     }
 
@@ -184,7 +184,7 @@ impl<'a> Tally<'a> {
         match decimals.plain_number(at) {
             Some(number) => Kind { number: Some(number), ..Kind::default() },
             None => match decimals.odd().find(|(odd, _)| *odd == at) {
-                Some((_, text)) => Kind::of(Cell::Text(text), self.decimal),
+                Some((_, text)) => Kind::of(Cell::Text(text), self.format),
                 None => Kind { missing: true, ..Kind::default() },
             },
         }

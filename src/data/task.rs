@@ -3,6 +3,7 @@
 
 use super::categories::Categories;
 use super::column::Column;
+use super::number::NumberFormat;
 use super::profile::Profile;
 use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, nearest, quoted};
@@ -192,9 +193,14 @@ impl TargetChoice {
 
 impl Task {
     /// The task that the labels of a column make.
-    pub fn of(table: &Table, column: &Column, choice: &TargetChoice, decimal: u8) -> Result<Self> {
-        let labels = Target { table, column, choice, decimal };
-        let profile = Profile::of(column, decimal);
+    pub fn of(
+        table: &Table,
+        column: &Column,
+        choice: &TargetChoice,
+        format: NumberFormat,
+    ) -> Result<Self> {
+        let labels = Target { table, column, choice, format };
+        let profile = Profile::of(column, format);
         if profile.observed == 0 {
             return Err(labels.fail("the target has no labels: every cell is missing"));
         }
@@ -235,7 +241,7 @@ struct Target<'a> {
     table: &'a Table,
     column: &'a Column,
     choice: &'a TargetChoice,
-    decimal: u8,
+    format: NumberFormat,
 }
 
 impl Target<'_> {
@@ -264,7 +270,7 @@ impl Target<'_> {
     }
 
     fn classes(&self, profile: &Profile, kind: TaskType) -> Result<Categories> {
-        let found = Categories::of_column(self.column, self.decimal);
+        let found = Categories::of_column(self.column, self.format);
         if found.len() < 2 {
             let only = quoted(&found.names()[0]);
             let observed = profile.observed;
@@ -297,7 +303,7 @@ impl Target<'_> {
     /// The listed classes in their order, each as it stands in the column. Every class found is
     /// among them; one that is listed and not found is a class without labels.
     fn listed(&self, listed: &[String], found: &Categories) -> Result<Categories> {
-        let order = Categories::new(listed.to_vec(), self.decimal);
+        let order = Categories::new(listed.to_vec(), self.format);
         let mut names = listed.to_vec();
         for name in found.names() {
             match order.code(Cell::Text(name)) {
@@ -314,7 +320,7 @@ impl Target<'_> {
                 }
             }
         }
-        Ok(Categories::new(names, self.decimal))
+        Ok(Categories::new(names, self.format))
     }
 
     fn require_class(&self, name: &str, classes: &Categories) -> Result<()> {
@@ -334,7 +340,7 @@ impl Target<'_> {
         let wrong = |number: f64| number < 0.0 || number.fract() != 0.0;
         let mut first = None;
         self.column.map_all(
-            |cell| super::number::of(cell, self.decimal).filter(|number| wrong(*number)),
+            |cell| super::number::of(cell, self.format).filter(|number| wrong(*number)),
             |row, number| first = first.or(number.map(|number| (row, number))),
         );
         match first {

@@ -1,7 +1,7 @@
 //! What rows count: the numbers of a weight column.
 
 use super::column::Column;
-use super::number;
+use super::number::{self, NumberFormat};
 use super::table::{Cell, Table};
 use crate::error::{Code, Error, Result, quoted};
 
@@ -10,11 +10,11 @@ pub fn read(
     table: &Table,
     column: &Column,
     rows: &[usize],
-    decimal: u8,
+    format: NumberFormat,
     code: Code,
 ) -> Result<Vec<f64>> {
     let mut weights = Vec::with_capacity(rows.len());
-    if column.stretches(rows).all(|stretch| stretch.numbers(decimal, &mut weights))
+    if column.stretches(rows).all(|stretch| stretch.numbers(format, &mut weights))
         && weights.iter().all(|weight| *weight >= 0.0)
     {
         return Ok(weights);
@@ -22,7 +22,7 @@ pub fn read(
     // Something is wrong: cell by cell, which is the first?
     let weight = |&row: &usize| {
         let cell = column.cell(row);
-        number::of(cell, decimal).filter(|weight| *weight >= 0.0).ok_or_else(|| {
+        number::of(cell, format).filter(|weight| *weight >= 0.0).ok_or_else(|| {
             let found = match cell {
                 Cell::Text(text) => quoted(text),
                 Cell::Number(number) => number.to_string(),
@@ -36,9 +36,9 @@ pub fn read(
 }
 
 /// Checks the weights of a whole table: they can be read, and not all rows count for nothing.
-pub fn check(table: &Table, column: &Column, decimal: u8) -> Result<()> {
+pub fn check(table: &Table, column: &Column, format: NumberFormat) -> Result<()> {
     let rows: Vec<usize> = (0..table.rows()).collect();
-    let weights = read(table, column, &rows, decimal, Code::Schema)?;
+    let weights = read(table, column, &rows, format, Code::Schema)?;
     if weights.iter().any(|weight| *weight > 0.0) {
         return Ok(());
     }

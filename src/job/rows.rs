@@ -1,8 +1,8 @@
 //! Which rows train, which validate, which are held out, as the option `validation` says.
 
 use crate::data::{
-    Cell, Column, Dropped, Names, Schema, Split, Table, TaskType, folds, group_folds, groups,
-    split, split_groups,
+    Cell, Column, Dropped, Names, NumberFormat, Schema, Split, Table, TaskType, folds, group_folds,
+    groups, split, split_groups,
 };
 use crate::error::{Code, Error, Result, quoted};
 use crate::options::{Share, Stratify, TrainOptions, Validation};
@@ -235,7 +235,7 @@ impl Divider<'_> {
             }
             Stratify::Column(name) => {
                 let column = self.column(name, "validation.stratify")?;
-                (column, crate::data::Categories::of_column(column, self.decimal()))
+                (column, crate::data::Categories::of_column(column, self.format()))
             }
         };
         let mut strata = Vec::with_capacity(column.len());
@@ -244,7 +244,7 @@ impl Divider<'_> {
     }
 
     fn groups(&self, name: &str) -> Result<Vec<usize>> {
-        Ok(groups(self.column(name, "validation.groupBy")?, self.decimal()))
+        Ok(groups(self.column(name, "validation.groupBy")?, self.format()))
     }
 
     /// What each row says it is for, if a column tells.
@@ -273,8 +273,8 @@ impl Divider<'_> {
         Names::new(self.table).column(name, option)
     }
 
-    fn decimal(&self) -> u8 {
-        u8::try_from(self.schema.decimal).unwrap_or(b'.')
+    fn format(&self) -> NumberFormat {
+        NumberFormat::of_mark(self.schema.decimal)
     }
 
     fn wrong(&self, message: String, column: &str, option: &str) -> Error {

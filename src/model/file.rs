@@ -33,7 +33,7 @@ impl Model {
         options: &FileOptions,
         stopped: &AtomicBool,
     ) -> Result<Predicted> {
-        let decimal = self.encoder().decimal();
+        let decimal = self.encoder().format().decimal;
         let csv = CsvOptions { decimal, ..options.csv.clone() };
         let mut stream = Stream::open(input, &csv)?;
         let header = self.arrange(&mut stream, input, options)?;

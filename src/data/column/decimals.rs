@@ -2,7 +2,7 @@
 //! numbers at all, lie beside them as text.
 
 use super::super::decimal::{Decimal, POWERS};
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -105,8 +105,8 @@ impl Decimals {
     }
 
     /// Whether the cells that are not odd are numbers where `decimal` is the mark.
-    pub fn are_numbers(&self, decimal: u8) -> bool {
-        self.mark == decimal || matches!(self.places, Places::Same(0))
+    pub fn are_numbers(&self, format: NumberFormat) -> bool {
+        self.mark == format.decimal || matches!(self.places, Places::Same(0))
     }
 
     /// The cells that are no plain numbers.
@@ -179,16 +179,16 @@ impl Decimals {
     pub fn numbers(
         &self,
         cells: impl Iterator<Item = usize>,
-        decimal: u8,
+        format: NumberFormat,
         out: &mut Vec<f64>,
     ) -> bool {
-        if !self.are_numbers(decimal) {
+        if !self.are_numbers(format) {
             let mut all = true;
             self.map(
                 cells,
                 &mut |cell| match cell {
                     Cell::Missing => (true, f64::NAN),
-                    cell => number::of(cell, decimal).map_or((false, f64::NAN), |n| (true, n)),
+                    cell => number::of(cell, format).map_or((false, f64::NAN), |n| (true, n)),
                 },
                 |_, (good, number)| {
                     all &= good;
@@ -204,7 +204,7 @@ impl Decimals {
         let mut all = true;
         out.extend(cells.map(|at| match self.mantissa(at) {
             MISSING => f64::NAN,
-            ODD => number::parse(self.odd_text(at), decimal).unwrap_or_else(|| {
+            ODD => number::parse(self.odd_text(at), format).unwrap_or_else(|| {
                 all = false;
                 f64::NAN
             }),
@@ -214,8 +214,8 @@ impl Decimals {
     }
 
     /// Whether all cells are numbers or missing.
-    pub fn are_plain(&self, decimal: u8) -> bool {
-        self.are_numbers(decimal) && self.odd.is_empty()
+    pub fn are_plain(&self, format: NumberFormat) -> bool {
+        self.are_numbers(format) && self.odd.is_empty()
     }
 
     pub(super) fn map<T: Copy>(

@@ -12,6 +12,7 @@ pub use packer::Packer;
 pub use part::Part;
 pub use texts::Texts;
 
+use super::number::NumberFormat;
 use super::table::Cell;
 use part::Mixed;
 
@@ -165,16 +166,16 @@ pub struct Stretch<'a> {
 
 impl Stretch<'_> {
     /// The numbers in the cells, NaN for a missing one; false if a cell is neither.
-    pub fn numbers(&self, decimal: u8, out: &mut Vec<f64>) -> bool {
+    pub fn numbers(&self, format: NumberFormat, out: &mut Vec<f64>) -> bool {
         if let (Part::Decimals(decimals), [from, .., to]) = (self.part, self.rows)
-            && decimals.are_plain(decimal)
+            && decimals.are_plain(format)
             && to.checked_sub(*from) == Some(self.rows.len() - 1)
             && self.rows.is_sorted_by(|a, b| a < b)
         {
             decimals.plain_numbers_between(from - self.first, to - self.first + 1, out);
             return true;
         }
-        self.part.numbers(self.rows.iter().map(|row| row - self.first), decimal, out)
+        self.part.numbers(self.rows.iter().map(|row| row - self.first), format, out)
     }
 }
 

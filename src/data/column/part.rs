@@ -1,6 +1,6 @@
 //! Some cells of a column that follow one another.
 
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
 use super::{Decimals, Texts};
 
@@ -81,11 +81,11 @@ impl Part {
     pub fn numbers(
         &self,
         cells: impl Iterator<Item = usize>,
-        decimal: u8,
+        format: NumberFormat,
         out: &mut Vec<f64>,
     ) -> bool {
         match self {
-            Part::Decimals(decimals) => decimals.numbers(cells, decimal, out),
+            Part::Decimals(decimals) => decimals.numbers(cells, format, out),
             Part::Numbers(numbers) => {
                 out.extend(cells.map(|at| numbers[at]));
                 !out.iter().any(|number| number.is_infinite())
@@ -95,7 +95,7 @@ impl Part {
                 out.extend(cells.map(|at| match self.cell(at) {
                     Cell::Missing => f64::NAN,
                     cell => {
-                        let number = number::of(cell, decimal).filter(|number| number.is_finite());
+                        let number = number::of(cell, format).filter(|number| number.is_finite());
                         all &= number.is_some();
                         number.unwrap_or(f64::NAN)
                     }

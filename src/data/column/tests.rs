@@ -1,6 +1,6 @@
 //! However cells are packed, they come back as they were put in.
 
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::*;
 use proptest::prelude::*;
 
@@ -31,15 +31,16 @@ fn same(cells: &[String], size: usize, mark: u8) {
         assert_eq!(packed.cell(row), plain.cell(row));
     }
     for decimal in [b'.', b','] {
-        let expected = rows.iter().map(|&row| number::of(plain.cell(row), decimal));
+        let format = NumberFormat { decimal };
+        let expected = rows.iter().map(|&row| number::of(plain.cell(row), format));
         let expected: Vec<Option<u64>> = expected.map(|number| number.map(f64::to_bits)).collect();
         let mut numbers = Vec::new();
         let mut all = true;
-        packed.stretches(&rows).for_each(|stretch| all &= stretch.numbers(decimal, &mut numbers));
+        packed.stretches(&rows).for_each(|stretch| all &= stretch.numbers(format, &mut numbers));
         let found: Vec<_> = numbers.iter().map(|n| (!n.is_nan()).then(|| n.to_bits())).collect();
         assert_eq!(found, expected, "{cells:?}");
         let misfit = |row: &&usize| {
-            plain.cell(**row) != Cell::Missing && number::of(plain.cell(**row), decimal).is_none()
+            plain.cell(**row) != Cell::Missing && number::of(plain.cell(**row), format).is_none()
         };
         assert_eq!(all, rows.iter().find(misfit).is_none());
     }
@@ -74,7 +75,9 @@ fn rows_in_any_order_are_found() {
     let (packed, _) = both(&cells, 8, b'.');
     let rows = [3, 40, 2, 49, 49, 0, 7, 8];
     let mut numbers = Vec::new();
-    packed.stretches(&rows).for_each(|stretch| assert!(stretch.numbers(b'.', &mut numbers)));
+    packed
+        .stretches(&rows)
+        .for_each(|stretch| assert!(stretch.numbers(NumberFormat::POINT, &mut numbers)));
     assert!(numbers.into_iter().eq(rows.map(|row| row as f64)));
 }
 

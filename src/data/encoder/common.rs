@@ -2,6 +2,7 @@
 
 use super::super::categories::Categories;
 use super::super::column::Column;
+use super::super::number::NumberFormat;
 use super::super::preprocessing::{MOST_RARE, Preprocessing};
 use super::super::table::Cell;
 
@@ -9,10 +10,10 @@ use super::super::table::Cell;
 pub fn categories(
     column: &Column,
     train: &[usize],
-    decimal: u8,
+    format: NumberFormat,
     preprocessing: &Preprocessing,
 ) -> (Categories, bool) {
-    let all = Categories::of_rows(column, train, decimal, |_| true);
+    let all = Categories::of_rows(column, train, format, |_| true);
     let is_one_hot = |found: &Categories| (1..=preprocessing.one_hot).contains(&found.len());
     let few = is_one_hot(&all);
     let hides = preprocessing.unseen > 0.0 && all.len() <= MOST_RARE;
@@ -20,7 +21,7 @@ pub fn categories(
     if least <= 1 {
         return (all, few);
     }
-    let common = of_rows(&all, column, train, decimal, least);
+    let common = of_rows(&all, column, train, format, least);
     // Where it was chosen, what is left after it is counted.
     let one_hot = preprocessing.min_frequency.is_some() && is_one_hot(&common);
     (common, one_hot)
@@ -32,7 +33,7 @@ fn of_rows(
     all: &Categories,
     column: &Column,
     train: &[usize],
-    decimal: u8,
+    format: NumberFormat,
     least: usize,
 ) -> Categories {
     let mut counts = vec![0; all.len()];
@@ -43,5 +44,5 @@ fn of_rows(
     };
     column.map(train, |cell| all.code(cell), count);
     let common = |cell: Cell<'_>| all.code(cell).is_some_and(|code| counts[code as usize] >= least);
-    Categories::of_rows(column, train, decimal, common)
+    Categories::of_rows(column, train, format, common)
 }

@@ -5,7 +5,7 @@ use super::super::categories::Categories;
 use super::super::column::Column;
 use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
 use super::common;
@@ -64,19 +64,19 @@ impl FeatureEncoder {
         feature: &Feature,
         column: &Column,
         train: &[usize],
-        decimal: u8,
+        format: NumberFormat,
         preprocessing: &Preprocessing,
     ) -> Self {
         let missing;
         let encoding = match feature.kind {
             FeatureType::Numeric => {
-                let (scaler, any) = scaler(column, train, decimal, preprocessing.scaling);
+                let (scaler, any) = scaler(column, train, format, preprocessing.scaling);
                 missing = any;
                 Encoding::Numeric(scaler)
             }
             FeatureType::Categorical => {
                 missing = any_missing(column, train);
-                match common::categories(column, train, decimal, preprocessing) {
+                match common::categories(column, train, format, preprocessing) {
                     (categories, true) => Encoding::OneHot(categories),
                     (categories, false) => Encoding::Embedded(categories),
                 }
@@ -214,7 +214,7 @@ impl FeatureEncoder {
         &self,
         column: &Column,
         rows: &[usize],
-        decimal: u8,
+        format: NumberFormat,
         out: &mut [f32],
         (at, width): (usize, usize),
     ) -> bool {
@@ -222,13 +222,13 @@ impl FeatureEncoder {
         let mut outs = out.chunks_exact_mut(width).map(|row| &mut row[at..at + own]);
         if let Encoding::Numeric(scaler) = &self.encoding {
             let mut numbers = Vec::with_capacity(rows.len());
-            if column.stretches(rows).all(|stretch| stretch.numbers(decimal, &mut numbers)) {
+            if column.stretches(rows).all(|stretch| stretch.numbers(format, &mut numbers)) {
                 for (out, number) in outs.zip(numbers) {
                     put(number, scaler, out);
                 }
                 return true;
             }
-            return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), decimal, out));
+            return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), format, out));
         }
         if let Encoding::OneHot(categories) = &self.encoding {
             let code = |cell: Cell<'_>| categories.code(cell);
@@ -242,7 +242,7 @@ impl FeatureEncoder {
         let mut all = true;
         let of = |cell: Cell<'_>| {
             let mut dense = [0.0; MOST_DENSE];
-            let fits = self.write(cell, decimal, &mut dense[..own]);
+            let fits = self.write(cell, format, &mut dense[..own]);
             (dense, fits)
         };
         column.map(rows, of, |_, (dense, fits)| {
@@ -255,9 +255,9 @@ impl FeatureEncoder {
     }
 
     /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
-    pub fn write(&self, cell: Cell<'_>, decimal: u8, out: &mut [f32]) -> bool {
+    pub fn write(&self, cell: Cell<'_>, format: NumberFormat, out: &mut [f32]) -> bool {
         match &self.encoding {
-            Encoding::Numeric(scaler) => match number::of(cell, decimal) {
+            Encoding::Numeric(scaler) => match number::of(cell, format) {
                 Some(number) => {
                     put(number, scaler, out);
                     number.is_finite()
@@ -317,12 +317,17 @@ fn any_missing(column: &Column, rows: &[usize]) -> bool {
 }
 
 /// The scale of a column of numbers, and whether cells are missing.
-fn scaler(column: &Column, train: &[usize], decimal: u8, scaling: Scaling) -> (Scaler, bool) {
+fn scaler(
+    column: &Column,
+    train: &[usize],
+    format: NumberFormat,
+    scaling: Scaling,
+) -> (Scaler, bool) {
     if scaling == Scaling::Standard {
-        let Numbers { moments, missing } = Numbers::of(column, train, decimal);
+        let Numbers { moments, missing } = Numbers::of(column, train, format);
         return (Scaler::standard(moments), missing);
     }
-    let (numbers, missing) = moments::numbers(column, train, decimal);
+    let (numbers, missing) = moments::numbers(column, train, format);
     (Scaler::fit(scaling, numbers), missing)
 }
 

@@ -19,6 +19,7 @@ pub use target::{Encoding as TargetEncoding, Labels, TargetEncoder};
 
 use super::column::Column;
 use super::feature::Feature;
+use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
 use super::weights;
@@ -61,7 +62,7 @@ pub struct Encoded {
 impl Encoder {
     /// Fits an encoder on the rows `train` of the table the schema was read off.
     pub fn fit(table: &Table, schema: &Schema, train: &[usize]) -> Result<Self> {
-        let decimal = mark(schema.decimal);
+        let format = NumberFormat::of_mark(schema.decimal);
         let columns = by_name(table);
         let column =
             |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
@@ -72,7 +73,7 @@ impl Encoder {
         let chosen = &schema.preprocessing;
         in_parts(&mut features, 1, |_, features| {
             for (feature, column, fitted) in features {
-                *fitted = Some(FeatureEncoder::fit(feature, column, train, decimal, chosen));
+                *fitted = Some(FeatureEncoder::fit(feature, column, train, format, chosen));
             }
             Ok::<(), Error>(())
         })?;
@@ -80,7 +81,7 @@ impl Encoder {
         let targets = schema
             .tasks
             .iter()
-            .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, decimal)))
+            .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, format)))
             .collect::<Result<_>>()?;
         let sample_weights = schema.sample_weights.clone();
         Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal })
@@ -114,9 +115,9 @@ impl Encoder {
         &self.targets
     }
 
-    /// The decimal sign of numbers in text.
-    pub fn decimal(&self) -> u8 {
-        mark(self.decimal)
+    /// How numbers are written in text.
+    pub fn format(&self) -> NumberFormat {
+        NumberFormat::of_mark(self.decimal)
     }
 
     /// The features of all rows. Columns are found by name; further columns are ignored.
@@ -134,7 +135,7 @@ impl Encoder {
 
     /// The features, and if asked for the labels, of some rows.
     pub fn encode_rows(&self, table: &Table, rows: &[usize], labelled: bool) -> Result<Encoded> {
-        let decimal = mark(self.decimal);
+        let format = self.format();
         let columns = by_name(table);
         let inputs = self.inputs();
         let mut encoded = Encoded {
@@ -161,7 +162,7 @@ impl Encoder {
             let rows = &rows[block * BLOCK..][..out.len() / width];
             let mut at = 0;
             for (feature, column) in &dense {
-                if !feature.write_rows(column, rows, decimal, out, (at, width)) {
+                if !feature.write_rows(column, rows, format, out, (at, width)) {
                     return Err(());
                 }
                 at += feature.width();
@@ -169,26 +170,22 @@ impl Encoder {
             Ok(())
         });
         if written.is_err() {
-            return Err(first_misfit(table, &dense, rows, decimal));
+            return Err(first_misfit(table, &dense, rows, format));
         }
         write_codes(&coded, rows, &mut encoded.codes);
         if labelled {
             for target in &self.targets {
                 let column = columns.get(target.name()).copied();
                 let column = column.ok_or_else(|| missing_column(table, target.name()))?;
-                encoded.labels.push(target.labels(table, column, rows, decimal)?);
+                encoded.labels.push(target.labels(table, column, rows, format)?);
             }
             let weights = self.sample_weights.as_ref().and_then(|name| columns.get(name.as_str()));
             encoded.weights = weights
-                .map(|column| weights::read(table, column, rows, decimal, code(table)))
+                .map(|column| weights::read(table, column, rows, format, code(table)))
                 .transpose()?;
         }
         Ok(encoded)
     }
-}
-
-fn mark(decimal: char) -> u8 {
-    u8::try_from(decimal).unwrap_or(b'.')
 }
 
 fn by_name(table: &Table) -> HashMap<&str, &Column> {
@@ -230,12 +227,12 @@ fn first_misfit(
     table: &Table,
     features: &[(&FeatureEncoder, &Column)],
     rows: &[usize],
-    decimal: u8,
+    format: NumberFormat,
 ) -> Error {
     for (feature, column) in features {
         for &row in rows {
             let cell = column.cell(row);
-            if !feature.write(cell, decimal, &mut vec![0.0; feature.width()]) {
+            if !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
                 return misfit(table, column, row, cell, feature.expects());
             }
         }

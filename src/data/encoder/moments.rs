@@ -1,7 +1,7 @@
 //! Mean and standard deviation of numbers, one after another.
 
 use super::super::column::Column;
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
 
 /// So many rows are looked at together.
@@ -64,11 +64,11 @@ pub struct Numbers {
 
 impl Numbers {
     /// Of these rows.
-    pub fn of(column: &Column, rows: &[usize], decimal: u8) -> Self {
+    pub fn of(column: &Column, rows: &[usize], format: NumberFormat) -> Self {
         let mut numbers = Numbers::default();
         let mut buffer = Vec::with_capacity(BLOCK);
         for rows in rows.chunks(BLOCK) {
-            numbers.missing |= numbers_in(column, rows, decimal, &mut buffer);
+            numbers.missing |= numbers_in(column, rows, format, &mut buffer);
             numbers.moments.add_all(&buffer);
         }
         numbers
@@ -76,9 +76,9 @@ impl Numbers {
 }
 
 /// The numbers of some rows without the missing ones, and whether there are such.
-pub fn numbers(column: &Column, rows: &[usize], decimal: u8) -> (Vec<f64>, bool) {
+pub fn numbers(column: &Column, rows: &[usize], format: NumberFormat) -> (Vec<f64>, bool) {
     let mut numbers = Vec::with_capacity(rows.len());
-    let missing = numbers_in(column, rows, decimal, &mut numbers);
+    let missing = numbers_in(column, rows, format, &mut numbers);
     (numbers, missing)
 }
 
@@ -94,9 +94,14 @@ fn sum(numbers: &[f64], of: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// Puts the numbers of some rows into the buffer; whether a cell is missing.
-fn numbers_in(column: &Column, rows: &[usize], decimal: u8, buffer: &mut Vec<f64>) -> bool {
+fn numbers_in(
+    column: &Column,
+    rows: &[usize],
+    format: NumberFormat,
+    buffer: &mut Vec<f64>,
+) -> bool {
     buffer.clear();
-    if column.stretches(rows).all(|stretch| stretch.numbers(decimal, buffer)) {
+    if column.stretches(rows).all(|stretch| stretch.numbers(format, buffer)) {
         let missing = buffer.iter().fold(false, |missing, number| missing | number.is_nan());
         if missing {
             buffer.retain(|number| !number.is_nan());
@@ -108,7 +113,7 @@ fn numbers_in(column: &Column, rows: &[usize], decimal: u8, buffer: &mut Vec<f64
     for row in rows {
         let cell = column.cell(*row);
         missing |= cell == Cell::Missing;
-        buffer.extend(number::of(cell, decimal));
+        buffer.extend(number::of(cell, format));
     }
     missing
 }

@@ -2,7 +2,7 @@
 
 use super::super::categories::Categories;
 use super::super::column::Column;
-use super::super::number;
+use super::super::number::{self, NumberFormat};
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
 use super::moments::{self, Numbers};
@@ -61,8 +61,8 @@ impl Labels {
 
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
-    pub fn fit(task: &Task, column: &Column, train: &[usize], decimal: u8) -> Self {
-        let moments = || Numbers::of(column, train, decimal).moments.finish();
+    pub fn fit(task: &Task, column: &Column, train: &[usize], format: NumberFormat) -> Self {
+        let moments = || Numbers::of(column, train, format).moments.finish();
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
             (Some(classes), TaskType::Ordinal) => Encoding::Ordinal(classes.clone()),
@@ -72,7 +72,7 @@ impl TargetEncoder {
             }
             _ => {
                 let (mean, scale) = moments();
-                let range = if task.clamp { range(column, train, decimal) } else { None };
+                let range = if task.clamp { range(column, train, format) } else { None };
                 Encoding::Number { mean, scale, range }
             }
         };
@@ -139,9 +139,9 @@ impl TargetEncoder {
         table: &Table,
         column: &Column,
         rows: &[usize],
-        decimal: u8,
+        format: NumberFormat,
     ) -> Result<Labels> {
-        if let Some(labels) = self.all_labels(column, rows, decimal) {
+        if let Some(labels) = self.all_labels(column, rows, format) {
             return Ok(labels);
         }
         let mut labels = Labels::default();
@@ -155,12 +155,12 @@ impl TargetEncoder {
                     (class as f32, f64::from(class))
                 }
                 Encoding::Number { mean, scale, .. } => {
-                    let number = number::of(cell, decimal);
+                    let number = number::of(cell, format);
                     let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
                     (((number - mean) / scale) as f32, number)
                 }
                 Encoding::Count { scale } => {
-                    let number = number::of(cell, decimal);
+                    let number = number::of(cell, format);
                     let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
                     if number < 0.0 {
                         let message = format!("expected a count from 0 up, found {number}");
@@ -177,11 +177,10 @@ impl TargetEncoder {
     }
 
     /// The same if no cell is wrong.
-    fn all_labels(&self, column: &Column, rows: &[usize], decimal: u8) -> Option<Labels> {
+    fn all_labels(&self, column: &Column, rows: &[usize], format: NumberFormat) -> Option<Labels> {
         let mut raw = Vec::with_capacity(rows.len());
-        let numbers = |raw: &mut Vec<f64>| {
-            column.stretches(rows).all(|stretch| stretch.numbers(decimal, raw))
-        };
+        let numbers =
+            |raw: &mut Vec<f64>| column.stretches(rows).all(|stretch| stretch.numbers(format, raw));
         let encoded = match &self.encoding {
             Encoding::Classes(classes) | Encoding::Ordinal(classes) => {
                 let mut all = true;
@@ -294,8 +293,8 @@ impl TargetEncoder {
 }
 
 /// The least and the greatest number of some rows; none where all are missing.
-fn range(column: &Column, rows: &[usize], decimal: u8) -> Option<[f64; 2]> {
-    let (numbers, _) = moments::numbers(column, rows, decimal);
+fn range(column: &Column, rows: &[usize], format: NumberFormat) -> Option<[f64; 2]> {
+    let (numbers, _) = moments::numbers(column, rows, format);
     let first = *numbers.first()?;
     let wider = |[least, most]: [f64; 2], number: &f64| [least.min(*number), most.max(*number)];
     Some(numbers.iter().fold([first, first], wider))
