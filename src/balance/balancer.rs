@@ -25,6 +25,10 @@ pub struct Balancer {
     kept: Vec<f32>,
 }
 
+/// What gradients are weighed with is `f32`. Of one that is next to nothing beside the others a
+/// weight may be more, and is this then: infinite, it would make the step not a number.
+const MOST: f64 = f32::MAX as f64;
+
 /// How far it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Course {
@@ -157,6 +161,7 @@ impl Balancer {
         if !weights.shared.iter().chain(&weights.heads).all(|x| x.is_finite()) {
             return Err(Error::new(Code::Diverged, "the weights of the tasks became infinite"));
         }
+        weights.shared.iter_mut().chain(&mut weights.heads).for_each(|w| *w = w.clamp(-MOST, MOST));
         for (at, (&task, last)) in step.tasks.iter().zip(last).enumerate() {
             let now = (&mut weights.shared[at], &mut weights.heads[at]);
             // From the first weights on, not from equal ones: methods differ in their scale.

@@ -155,6 +155,8 @@ const LEAST_LOSS: f64 = 1e-12;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
+mod scale_tests;
+#[cfg(test)]
 mod state_tests;
 #[cfg(test)]
 mod trial_tests;

@@ -13,6 +13,8 @@ pub struct Eigen {
     pub values: Vec<f64>,
     /// The eigenvector of each, of length 1.
     pub vectors: Vec<Vec<f64>>,
+    /// The diagonal of `M`.
+    diagonal: Vec<f64>,
 }
 
 impl Eigen {
@@ -44,14 +46,22 @@ impl Eigen {
         Eigen {
             values: order.iter().map(|&i| a[i][i]).collect(),
             vectors: order.into_iter().map(|i| std::mem::take(&mut v[i])).collect(),
+            diagonal: matrix.diagonal(),
         }
     }
 
-    /// How many eigenvalues are above the noise; the first ones.
-    pub fn rank(&self) -> usize {
-        let largest = self.values.first().copied().unwrap_or(0.0);
-        let least = largest * NOISE * self.values.len() as f64;
-        self.values.iter().filter(|&&value| value > least).count()
+    /// The eigenvalues of a Gramian that are above the noise, largest first, with their vectors.
+    ///
+    /// An eigenvalue is the squared length of a combination `Jᵀv` of gradients. Whether that is
+    /// noise is a matter of how far the gradients in it cancel out, so of `Σ v_i² ‖g_i‖²`, not of
+    /// the largest eigenvalue: a gradient that is short by itself is no noise.
+    pub fn sound(&self) -> impl Iterator<Item = (f64, &[f64])> {
+        let least = NOISE * NOISE * self.values.len() as f64;
+        let pairs = self.values.iter().zip(&self.vectors);
+        let apart = |v: &[f64]| v.iter().zip(&self.diagonal).map(|(v, d)| v * v * d).sum::<f64>();
+        pairs
+            .filter(move |(value, vector)| **value > least * apart(vector))
+            .map(|(value, vector)| (*value, &vector[..]))
     }
 }
 
@@ -77,11 +87,11 @@ fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
     (a[p][q], a[q][p]) = (0.0, 0.0);
 }
 
-/// `M⁺ b` for a symmetric positive semidefinite `M`; eigenvalues in the noise count as 0.
+/// `M⁺ b` for the Gramian `M` of gradients of length 1; eigenvalues in the noise count as 0.
 pub fn pseudo_solve(matrix: &Matrix, b: &[f64]) -> Vec<f64> {
     let eigen = Eigen::of(matrix);
     let mut x = vec![0.0; matrix.len()];
-    for (value, vector) in eigen.values.iter().zip(&eigen.vectors).take(eigen.rank()) {
+    for (value, vector) in eigen.sound() {
         let along = dot(vector, b) / value;
         x.iter_mut().zip(vector).for_each(|(x, v)| *x += along * v);
     }

@@ -6,8 +6,11 @@ use super::{Matrix, Units, dot};
 /// Steps of Newton's method, once the value falls no more.
 const BLIND_STEPS: usize = 40;
 /// Added to the cosines' unit diagonal. Gradients that cancel out have no solution, their weights
-/// would be infinite; so they are at most 1 ÷ √RIDGE of what they are alone.
-const RIDGE: f64 = 1e-7;
+/// would be infinite; so they are at most 1 ÷ √ridge of what they are alone. The first is enough
+/// for most gradients; where it changes the equations by more than [`MISSED`], the second is used.
+const RIDGES: [f64; 2] = [1e-7, 1e-10];
+/// By how much of its force a ridge may change an equation.
+const MISSED: f64 = 1e-3;
 
 /// The `w > 0` with `(G w)_t = w_t^(−1/α)`, `α > 0`. A gradient that is 0 can have any weight, and
 /// has the mean of the others'; if all are, 1.
@@ -25,23 +28,28 @@ pub fn fair(gramian: &Matrix, alpha: f64) -> Vec<f64> {
     let power = |exponent: f64| units.lengths.iter().map(move |x| x.powf(2.0 * exponent));
     let d: Vec<f64> = power((1.0 - alpha) / (1.0 + alpha)).collect();
     let roots: Vec<f64> = d.iter().map(|d| d.sqrt()).collect();
-    let ridged = |i, j| units.cosines[(i, j)] + if i == j { RIDGE } else { 0.0 };
-    let h = Matrix::new(n, ridged).scaled(&roots);
-    let y = newton(&h, &d, alpha);
+    let mut y = vec![1.0; n];
+    for ridge in RIDGES {
+        let ridged = |i, j| units.cosines[(i, j)] + if i == j { ridge } else { 0.0 };
+        y = newton(&Matrix::new(n, ridged).scaled(&roots), &d, y, alpha, ridge);
+        // Its term in an equation is `ridge d y`, the force `d y^(−1/α)`.
+        if y.iter().all(|y| ridge * y.powf(1.0 + 1.0 / alpha) <= MISSED) {
+            break;
+        }
+    }
     let w: Vec<f64> = power(-alpha / (1.0 + alpha)).zip(&y).map(|(start, y)| start * y).collect();
     let mean = w.iter().sum::<f64>() / n as f64;
     units.spread(&w, mean)
 }
 
-/// The minimum of `½ yᵀHy − Σ d φ(y)` from `y = 1`. As long as the value falls, steps are as long
+/// The minimum of `½ yᵀHy − Σ d φ(y)` from a `y` on. As long as the value falls, steps are as long
 /// as it does; once it falls no more, as rounding hides what small entries add to it, as Newton
 /// says, and what solves the equations best is the result.
-fn newton(h: &Matrix, d: &[f64], alpha: f64) -> Vec<f64> {
+fn newton(h: &Matrix, d: &[f64], mut y: Vec<f64>, alpha: f64, ridge: f64) -> Vec<f64> {
     let slope = 1.0 / alpha;
     let forces =
         |y: &[f64]| -> Vec<f64> { y.iter().zip(d).map(|(y, d)| d * y.powf(-slope)).collect() };
     let value = |y: &[f64]| 0.5 * h.form(y) - utility(y, d, slope);
-    let mut y = vec![1.0; d.len()];
     let mut now = value(&y);
     let mut best: Option<(f64, Vec<f64>)> = None;
     let mut blind = 0;
@@ -52,7 +60,7 @@ fn newton(h: &Matrix, d: &[f64], alpha: f64) -> Vec<f64> {
         let missed = (0..y.len())
             .map(|i| {
                 let size: f64 = h.row(i).iter().zip(&y).map(|(h, y)| h.abs() * y).sum();
-                (downhill[i] / (pull[i] + RIDGE * size)).abs()
+                (downhill[i] / (pull[i] + ridge * size)).abs()
             })
             .fold(0.0, f64::max);
         if best.as_ref().is_none_or(|(least, _)| missed < *least) {

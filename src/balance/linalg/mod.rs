@@ -16,8 +16,9 @@ pub use nonnegative::{dual_cone, min_norm};
 pub use simplex::{simplex, softmax};
 pub use units::Units;
 
-/// The size, of the largest and for each of them, below which an eigenvalue is noise: gradients are
-/// `f32`, and some roundings more is the error of what is summed of them.
+/// What is left of unit gradients that cancel out is noise if it is shorter than this: gradients are
+/// `f32`, and their error is some roundings. Their Gramian is summed in `f64`, so that in it even
+/// the square of this is well above the error of the sum.
 pub const NOISE: f64 = 1e-6;
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 //!
 //! Cost: a backward pass a task, and an eigen decomposition. Heads: their own loss. The scale is
 //! the least eigenvalue's (the paper, TorchJD's `min`), and preferences are 1/T (TorchJD; LibMTL's
-//! are 1, so its direction is T times as long).
+//! are 1, so its direction is T times as long). Left out are components that are within the rounding
+//! error of the gradients they are made of, 1e-6 of the lengths of those: a gradient that is short
+//! beside the others is not.
 
 use crate::balance::linalg::{Eigen, dot};
 use crate::balance::{About, Gradients, Method, Step, Weights};
@@ -24,13 +26,11 @@ impl Method for Aligned {
         let gramian = gradients.gramian()?;
         let preferences = vec![1.0 / gramian.len() as f64; gramian.len()];
         let eigen = Eigen::of(gramian);
-        let rank = eigen.rank();
-        if rank == 0 {
+        let Some((least, _)) = eigen.sound().last() else {
             return Ok(Weights::of_gradients(preferences));
-        }
-        let least = eigen.values[rank - 1];
+        };
         let mut weights = vec![0.0; gramian.len()];
-        for (value, vector) in eigen.values.iter().zip(&eigen.vectors).take(rank) {
+        for (value, vector) in eigen.sound() {
             let along = (least / value).sqrt() * dot(vector, &preferences);
             weights.iter_mut().zip(vector).for_each(|(w, v)| *w += along * v);
         }

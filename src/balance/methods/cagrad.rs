@@ -14,7 +14,7 @@
 //! fall no further together and every `d` that lets none rise is as good as another: the nearest
 //! to `g_0` is its projection on the dual cone.
 
-use crate::balance::linalg::{dot, dual_cone, min_norm};
+use crate::balance::linalg::{NOISE, dot, dual_cone, min_norm};
 use crate::balance::{About, Gradients, Matrix, Method, Parameter, Step, Weights};
 use crate::error::Result;
 use crate::random::Random;
@@ -37,8 +37,8 @@ impl Method for CaGrad {
     }
 }
 
-/// A combination of gradients shorter than this of the shortest one has cancelled out.
-const CANCELLED: f64 = 1e-4;
+/// Combinations of gradients shorter than this of the shortest one are rare, and looked for last.
+const SHORT: f64 = 1e-4;
 /// A mean gradient shorter than this of the longest one is a rounding error.
 const VANISHED: f64 = 1e-12;
 
@@ -63,10 +63,12 @@ fn averse(gramian: &Matrix, c: f64) -> Vec<f64> {
     };
     let norm = |w: &[f64]| g.form(w).max(0.0).sqrt();
     let shortest = g.diagonal().into_iter().filter(|&x| x > 0.0).fold(1.0, f64::min).sqrt();
-    let least = CANCELLED * shortest;
+    // A combination shorter than `least` has cancelled out.
+    let (short, least) = (SHORT * shortest, NOISE * shortest);
     // By how much ‖g_w‖ is longer than ρ, both as logarithms; it falls as ρ grows.
     let excess = |log: f64| norm(&weights(log.exp())).max(VANISHED * least).ln() - log;
-    let Some(log) = root(excess, least.ln(), 0.0) else { return dual_cone(&g, &mean) };
+    let found = root(excess, short.ln(), 0.0).or_else(|| root(excess, least.ln(), short.ln()));
+    let Some(log) = found else { return dual_cone(&g, &mean) };
     let w = weights(log.exp());
     let added = c * length / norm(&w).max(least);
     mean.iter().zip(&w).map(|(mean, w)| mean + added * w).collect()

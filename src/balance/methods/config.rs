@@ -7,17 +7,16 @@
 //!
 //! Cost: a backward pass a task, and an eigen decomposition. Heads: their own loss. Where no such
 //! direction exists, as for opposed gradients, weights are 0; so is that of a gradient that is 0.
+//! Gradients are taken for dependent if what cancels out is within their rounding error, 1e-6 of
+//! their length.
 
-use crate::balance::linalg::{Units, dot, pseudo_solve};
+use crate::balance::linalg::{Units, dot};
 use crate::balance::{About, Gradients, Method, Step, Weights};
 use crate::error::Result;
 use crate::random::Random;
 
 /// ConFIG.
 pub const ABOUT: About = About::of_gramian("config", |_| Box::new(ConFig));
-
-/// A squared length in units of the gradients' that is a rounding error.
-const VANISHED: f64 = 1e-12;
 
 #[derive(Debug)]
 struct ConFig;
@@ -26,12 +25,11 @@ impl Method for ConFig {
     fn weigh(&mut self, _: &Step<'_>, gradients: Gradients<'_>, _: &mut Random) -> Result<Weights> {
         let gramian = gradients.gramian()?;
         let units = Units::of(gramian);
-        let v = pseudo_solve(&units.cosines, &vec![1.0; units.live.len()]);
+        let Some(v) = units.alike() else {
+            return Ok(Weights::of_gradients(vec![0.0; gramian.len()]));
+        };
         let along = units.cosines.apply(&v);
         let square = dot(&v, &along);
-        if square <= VANISHED {
-            return Ok(Weights::of_gradients(vec![0.0; gramian.len()]));
-        }
         let factor = dot(&units.lengths, &along) / square;
         let weights: Vec<f64> = v.iter().zip(&units.lengths).map(|(v, n)| v / n * factor).collect();
         Ok(Weights::of_gradients(units.spread(&weights, 0.0)))

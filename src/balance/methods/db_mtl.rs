@@ -7,7 +7,8 @@
 //!
 //! Cost: a backward pass a task, the gradients themselves, and T × P numbers of state. Heads: the
 //! logarithm of their loss, `1 ÷ (L_t + 1e-8)`. Defaults: `beta` β = 0.9, `betaDecay` σ = 0
-//! (LibMTL). Rows are 1e8 times as long at most (LibMTL adds 1e-8 to the lengths).
+//! (LibMTL). Rows are made 1e8 times as long at most (LibMTL adds 1e-8 to the lengths, which leaves
+//! short rows short).
 
 use crate::balance::gradients::product;
 use crate::balance::{About, Gradients, Method, Parameter, Part, Step, Weights, keeps};
@@ -23,8 +24,10 @@ pub const ABOUT: About = About::of_jacobian("db-mtl", |given| {
 })
 .with(&[Parameter::share("beta", 0.9), Parameter::from_zero("betaDecay", 0.0)]);
 
-/// Added to a loss before its logarithm is taken, and to a length before it divides.
+/// Added to a loss before its logarithm is taken.
 const EPSILON: f64 = 1e-8;
+/// A row counts as at least so long beside the longest.
+const SHORTEST: f64 = 1e-8;
 
 #[derive(Debug)]
 struct DbMtl {
@@ -74,7 +77,7 @@ impl Method for DbMtl {
         let norms: Vec<f64> = squares.iter().map(|square| square.sqrt()).collect();
         let longest = norms.iter().copied().fold(0.0, f64::max);
         let factor = |norm: &f64| match longest > 0.0 {
-            true => longest / (norm + EPSILON * longest),
+            true => longest / norm.max(SHORTEST * longest),
             false => 1.0,
         };
         let heads = self.now.iter().map(|(head, _)| *head).collect();

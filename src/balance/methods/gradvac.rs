@@ -10,7 +10,7 @@
 //! step (the paper, TorchJD; LibMTL moves only those it missed). Targets stay within 0.99, for
 //! near 1 the formula adds without bound.
 
-use crate::balance::linalg::dot;
+use crate::balance::linalg::{NOISE, dot};
 use crate::balance::{About, Gradients, Matrix, Method, Parameter, Step, Weights, keeps};
 use crate::error::Result;
 use crate::random::Random;
@@ -48,7 +48,8 @@ impl GradVac {
         let mut products = g.row(i).to_vec();
         for j in others {
             let (own, other) = (dot(&c, &products).max(0.0).sqrt(), g[(j, j)].max(0.0).sqrt());
-            if own == 0.0 || other == 0.0 {
+            // Of what has cancelled out the cosine is noise, which no target is to follow.
+            if own <= NOISE * g[(i, i)].max(0.0).sqrt() || other == 0.0 {
                 continue;
             }
             let cosine = (products[j] / own / other).clamp(-1.0, 1.0);

@@ -5,8 +5,11 @@
 //! the projections are averaged: `w = (1/T) Σ_t w_t`, `w_t` the least of `vᵀGv` over `v ≥ e_t`.
 //!
 //! Cost: a backward pass a task, and T quadratic programs in T unknowns. Heads: their own loss.
-//! `G` is divided by its trace, and 1e-4 is added to its diagonal (TorchJD's `reg_eps`); a small
-//! trace is not taken for 0 as there.
+//! The diagonal of `G` is multiplied by 1 + 1e-10, so that weights stay finite where gradients
+//! cancel out. That is relative to each gradient: `g_t · d` is at least −1e-10 `w_t ‖g_t‖²`,
+//! however short `g_t` is beside the others, which is less than the rounding of `d` in `f32`.
+//! (TorchJD adds 1e-4 to a Gramian of trace 1, its `reg_eps`, and so leaves the cone where a
+//! gradient is shorter than 1/30 of the longest.)
 
 use crate::balance::linalg::{Matrix, dual_cone};
 use crate::balance::{About, Gradients, Method, Step, Weights};
@@ -16,8 +19,8 @@ use crate::random::Random;
 /// UPGrad.
 pub const ABOUT: About = About::of_gramian("upgrad", |_| Box::new(UpGrad));
 
-/// What is added to the diagonal of a Gramian of trace 1.
-const REGULARISATION: f64 = 1e-4;
+/// What is added to the diagonal, as a share of each entry.
+const REGULARISATION: f64 = 1e-10;
 
 #[derive(Debug)]
 struct UpGrad;
@@ -37,10 +40,8 @@ impl Method for UpGrad {
     }
 }
 
-/// The Gramian with trace 1, or 0, made positive definite.
+/// The Gramian made positive definite, but for gradients that are 0.
 pub fn regular(gramian: &Matrix) -> Matrix {
-    let trace = gramian.trace();
-    let scale = if trace > 0.0 { 1.0 / trace } else { 0.0 };
-    let more = |i, j| if i == j { REGULARISATION } else { 0.0 };
-    Matrix::new(gramian.len(), |i, j| gramian[(i, j)] * scale + more(i, j))
+    let more = |i, j| if i == j { 1.0 + REGULARISATION } else { 1.0 };
+    Matrix::new(gramian.len(), |i, j| gramian[(i, j)] * more(i, j))
 }
