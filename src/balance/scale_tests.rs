@@ -243,6 +243,13 @@ fn aligned_weighs_short_gradients() {
             .collect();
         let expected: Vec<f64> = (0..8).map(|t| r / length(t) / 8.0).collect();
         assert_ratios(&aggregate("aligned", &[], &eight).0.shared, &expected, 1e-9);
+        let mut last = vec![1.0; 8];
+        last[7] = r;
+        let one: Jacobian = (0..8)
+            .map(|t| (0..8).map(|at| if at == t { last[t] } else { 0.0 }).collect())
+            .collect();
+        let expected: Vec<f64> = last.iter().map(|length| r / length / 8.0).collect();
+        assert_ratios(&aggregate("aligned", &[], &one).0.shared, &expected, 1e-9);
     }
 }
 
@@ -263,22 +270,21 @@ fn aligned_near_dependence() {
     }
 }
 
-/// Where gradients are the same, that direction counts once, and the shortest gradient is none the
-/// less the shortest: with G = diag([[1, 1], [1, 1]], r²), w = (r ÷ 3√2, r ÷ 3√2, 1/3).
+/// Of gradients a, k a and, orthogonal to them, one of length r, the first two have one direction
+/// and J the singular values √(1 + k²) and r: w = (s, k s, 1/3), s = r (1 + k) ÷ 3 (1 + k²)^1.5, up
+/// to what makes no difference to the direction.
 #[test]
 fn aligned_leaves_out_what_cancels_out() {
     for r in [1.0, 1e-3, 1e-6, 1e-7] {
-        let long = [0.6, 0.7, -0.3].map(|x: f64| x / 0.94_f64.sqrt());
-        let short = [0.7 * r, -0.6 * r, 0.0].map(|x: f64| x / 0.85_f64.sqrt());
-        let rows = [long.to_vec(), long.to_vec(), short.to_vec()];
-        let same = r / 3.0 / 2_f64.sqrt();
-        let expected = [same, same, 1.0 / 3.0];
-        assert_ratios(&aggregate("aligned", &[], &rows).0.shared, &expected, 1e-6);
-        // Opposed ones leave the short one alone.
-        let opposed: Vec<f64> = long.iter().map(|x| -x).collect();
-        let rows = [long.to_vec(), opposed, short.to_vec()];
-        let w = aggregate("aligned", &[], &rows).0.shared;
-        assert_close(&w, &[0.0, 0.0, 1.0 / 3.0], 1e-6);
+        for k in [1.0, 1.7, 1e-3, 1e-6, -1.0, -0.9, -1e-5] {
+            let long = [0.6, 0.7, -0.3].map(|x: f64| x / 0.94_f64.sqrt());
+            let short = [0.7, -0.6, 0.0].map(|x: f64| x / 0.85_f64.sqrt());
+            let rows = [(1.0, long), (k, long), (r, short)].map(|(by, x)| x.map(|x| x * by));
+            let direction = aggregate("aligned", &[], &rows.map(|row| row.to_vec())).1;
+            let expected = (1.0 + k) / 3.0 / (1.0 + k * k).sqrt();
+            let found = [long, short].map(|unit| linalg::dot(&unit, &direction) / r);
+            assert_close(&found, &[expected, 1.0 / 3.0], 1e-6);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub const ABOUT: About = About::of_gramian("imtl-g", |_| Box::new(ImtlG));
 
 /// The least that the size of the sum counts as, of the sum of the sizes.
 const CANCELLED: f64 = 1e-3;
+
 #[derive(Debug)]
 struct ImtlG;
 
