@@ -52,6 +52,35 @@ test('a task weighs what it is told to', () => {
   }
 });
 
+test('a task that weighs a thousand times as much does not silence the other', async () => {
+  // Linear congruential, so that the rows are the same everywhere.
+  let state = 7;
+  const uniform = () => {
+    state = (state * 1664525 + 1013904223) % 4294967296;
+    return state / 4294967296;
+  };
+  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const rows = Array.from({ length: 1200 }, () => {
+    const [a, b, c] = [normal(), normal(), normal()];
+    return { a, b, c, first: a + Math.sin(2 * b), second: b * c + Math.sin(a) + 0.5 * c };
+  });
+  const second = async (balance, weight) => {
+    const model = trainSync(rows.slice(0, 800), {
+      targets: { first: { type: 'regression', weight }, second: 'regression' },
+      model: { preset: 'fast', hidden: [32, 32] },
+      epochs: 60,
+      balance,
+      seed: 1,
+    });
+    return (await model.evaluate(rows.slice(800))).second.r2;
+  };
+  expect(await second('equal', 1000)).toBeLessThan(0.5);
+  // Its gradient is 1/1000 as long or less, and has the weight that makes up for it: alike for
+  // 'aligned', where no weight of a loss matters, and so that its loss does not rise for 'upgrad'.
+  expect(await second('aligned', 1000)).toBeGreaterThan(0.9);
+  expect(await second('upgrad', 1000)).toBeGreaterThan(0.6);
+});
+
 test('reports tell how the tasks stand to each other, and advice what follows', () => {
   const model = trainSync(CSV, { targets: TARGETS, epochs: 3, balance: 'upgrad' });
   for (const { cosines, tasks } of model.history) {
