@@ -82,8 +82,11 @@ pub struct DataInfo {
     pub source: String,
     /// A hash of the data (xxh3, 64 bits, hexadecimal), to tell whether two models saw the same.
     pub fingerprint: String,
-    /// Rows in all.
+    /// Rows in all, without those of weight 0.
     pub rows: usize,
+    /// Rows of weight 0, which were left out before anything was learnt of the data.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub zero_weight_rows: usize,
     /// Rows that trained.
     pub train_rows: usize,
     /// Rows that validated.
@@ -107,6 +110,10 @@ pub struct Refit {
     /// The epochs of each of the further networks that answer with the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<usize>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Artifact {

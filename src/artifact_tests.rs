@@ -49,6 +49,7 @@ fn artifact() -> Artifact {
             source: "rows".into(),
             fingerprint: "0".into(),
             rows: 24,
+            zero_weight_rows: 0,
             train_rows: 24,
             validation_rows: 0,
             labels: vec![24],

@@ -162,14 +162,16 @@ impl Model {
     }
 
     /// The scores of each task on rows with labels, against labels in their own unit; rows whose
-    /// label is missing do not count, the others by their weight if the table has the column.
+    /// label is missing do not count, the others by their weight if the table has the column. What
+    /// stands in a row of weight 0 is not looked at.
     pub fn evaluate(&self, table: &Table) -> Result<Vec<(String, Scores)>> {
         self.evaluate_rows(table, &(0..table.rows()).collect::<Vec<_>>())
     }
 
     /// The same for some of the rows.
     pub fn evaluate_rows(&self, table: &Table, rows: &[usize]) -> Result<Vec<(String, Scores)>> {
-        let encoded = self.header.encoder.encode_rows(table, rows, true)?;
+        let rows = self.header.encoder.counted(table, rows)?;
+        let encoded = self.header.encoder.encode_rows(table, &rows, true)?;
         let answers = self.answer(&encoded);
         let width = self.answer_width();
         let scores = self.places().zip(&encoded.labels).map(|((target, own), labels)| {

@@ -88,6 +88,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
             source: "rows".into(),
             fingerprint: "0".into(),
             rows: 60,
+            zero_weight_rows: 0,
             train_rows: 60,
             validation_rows: 0,
             labels: vec![60; 3],

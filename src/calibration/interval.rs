@@ -25,9 +25,13 @@ impl Interval {
         (level / (1.0 - level) - 1e-9).ceil() as usize
     }
 
-    /// The ⌈(n + 1) · level⌉-th smallest absolute error of `values` against their `labels`. A row
-    /// counts if its label is observed and its weight is above 0, and then as one: how much more
-    /// would have to be known of the row to be predicted, too.
+    /// The ⌈(n + 1) · level⌉-th smallest absolute error of `values` against their `labels`, of the
+    /// rows whose label is observed and whose weight is above 0.
+    ///
+    /// Where weights differ, rows count by them: as weighted conformal prediction has it (Tibshirani
+    /// et al. 2019, arXiv 1904.06019) it is the least error up to which lies the share `level` of
+    /// all weight, that of the row to be predicted counted among it. What that row counts is taken
+    /// for what a row that is met in proportion to its weight counts on average, Σ w² ÷ Σ w.
     pub fn fit(
         level: f64,
         values: &[f64],
@@ -35,19 +39,31 @@ impl Interval {
         weights: Option<&[f64]>,
     ) -> Result<Self> {
         let counts = |row: usize| labels[row].is_finite() && is_counted(weights, row);
-        let rows = (0..labels.len()).filter(|&row| counts(row));
-        let mut errors: Vec<f64> = rows.map(|row| (values[row] - labels[row]).abs()).collect();
-        let (labels, least) = (errors.len(), Self::least_labels(level));
-        if labels < least {
-            let message = format!(
-                "interval: a level of {level} needs {least} labelled validation rows, found \
-                 {labels}"
-            );
-            return Err(Error::new(Code::Options, message).option("interval"));
-        }
-        let rank = ((labels + 1) as f64 * level - 1e-9).ceil() as usize;
-        let at = rank.clamp(1, labels) - 1;
-        let (_, &mut half_width, _) = errors.select_nth_unstable_by(at, f64::total_cmp);
+        let rows = || (0..labels.len()).filter(|&row| counts(row));
+        let mut errors: Vec<f64> = rows().map(|row| (values[row] - labels[row]).abs()).collect();
+        let labels = errors.len();
+        let weights: Option<Vec<f64>> = weights.map(|all| rows().map(|row| all[row]).collect());
+        let weights = Weights::of(labels, weights);
+        weights.require(level)?;
+        let half_width = match weights.each {
+            None => {
+                let rank = ((labels + 1) as f64 * level - 1e-9).ceil() as usize;
+                let at = rank.clamp(1, labels) - 1;
+                let (_, &mut half_width, _) = errors.select_nth_unstable_by(at, f64::total_cmp);
+                half_width
+            }
+            Some(each) => {
+                let due = each.iter().sum::<f64>() * (1.0 + 1.0 / weights.worth) * level;
+                let mut errors: Vec<(f64, f64)> = errors.into_iter().zip(each).collect();
+                errors.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+                let mut reached = 0.0;
+                let enough = errors.iter().find(|(_, weight)| {
+                    reached += weight;
+                    reached >= due * (1.0 - 1e-9)
+                });
+                enough.or(errors.last()).map_or(f64::NAN, |(error, _)| *error)
+            }
+        };
         if !half_width.is_finite() {
             let message = "interval: predictions of the validation rows are no finite numbers";
             return Err(Error::new(Code::Diverged, message).option("interval"));
@@ -68,6 +84,50 @@ impl Interval {
             *low = (*value - half_width).max(-f64::MAX).max(least);
             *high = (*value + half_width).min(f64::MAX);
         }
+    }
+}
+
+/// What some labels count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    labels: usize,
+    /// How many labels of equal weight would tell as much (Kish 1965): (Σ w)² ÷ Σ w².
+    worth: f64,
+    /// The weight of each, the greatest being 1; none if all count alike.
+    each: Option<Vec<f64>>,
+}
+
+impl Weights {
+    /// Of so many labels, with their weights above 0 if they have some.
+    pub fn of(labels: usize, weights: Option<Vec<f64>>) -> Self {
+        let most = weights.iter().flatten().copied().fold(0.0, f64::max);
+        let unequal = weights.filter(|all| all.iter().any(|weight| *weight != most));
+        let Some(mut each) = unequal else {
+            return Weights { labels, worth: labels as f64, each: None };
+        };
+        each.iter_mut().for_each(|weight| *weight /= most);
+        let (sum, squares) = each
+            .iter()
+            .fold((0.0, 0.0), |(sum, squares), weight| (sum + weight, squares + weight * weight));
+        Weights { labels, worth: sum * sum / squares, each: Some(each) }
+    }
+
+    /// An error where these are too few for a level.
+    pub fn require(&self, level: f64) -> Result<()> {
+        let (labels, least) = (self.labels, Interval::least_labels(level));
+        let weighed = match &self.each {
+            None if labels >= least => return Ok(()),
+            Some(_) if self.worth * (1.0 - level) >= level - 1e-9 => return Ok(()),
+            None => String::new(),
+            Some(_) => {
+                format!(", of such weights that they tell as much as {:.1} equal ones", self.worth)
+            }
+        };
+        let message = format!(
+            "interval: a level of {level} needs {least} labelled validation rows, found \
+             {labels}{weighed}"
+        );
+        Err(Error::new(Code::Options, message).option("interval"))
     }
 }
 
@@ -115,6 +175,63 @@ mod tests {
         (weights[1], weights[2]) = (0.0, f64::NAN);
         let interval = Interval::fit(0.9, &[0.0; 12], &labels, Some(&weights)).unwrap();
         assert_eq!((interval.labels, interval.half_width), (9, 1.0));
+    }
+
+    #[test]
+    fn rows_count_by_their_weights_where_these_differ() {
+        let labels: Vec<f64> = (1..=40).map(f64::from).collect();
+        let fit = |weights: &[f64]| Interval::fit(0.9, &[0.0; 40], &labels, Some(weights));
+        let half_width = |weights: &[f64]| fit(weights).unwrap().half_width;
+        let plain = Interval::fit(0.9, &[0.0; 40], &labels, None).unwrap();
+        assert_eq!(fit(&[0.3; 40]).unwrap(), plain);
+        assert_eq!(plain.half_width, 37.0);
+        // The upper half counts three times: Σ w is 80 and Σ w² 200, so that of 82.5 the share 0.9,
+        // 74.25, is to be reached: 20 by the lower half, and 19 of the upper reach 77.
+        let upper: Vec<f64> = (0..40).map(|row| if row < 20 { 1.0 } else { 3.0 }).collect();
+        assert_eq!(half_width(&upper), 39.0);
+        let lower: Vec<f64> = upper.iter().rev().copied().collect();
+        assert_eq!(half_width(&lower), 35.0);
+        let scaled: Vec<f64> = upper.iter().map(|weight| weight * 1e-300).collect();
+        assert_eq!(fit(&scaled).unwrap(), fit(&upper).unwrap());
+        // One that outweighs all others tells as little as itself.
+        let mut one = vec![1.0; 40];
+        one[7] = 1e3;
+        let error = fit(&one).unwrap_err();
+        assert_eq!(error.code(), Code::Options);
+        assert!(
+            error
+                .message()
+                .ends_with("found 40, of such weights that they tell as much as 1.1 equal ones"),
+            "{error}"
+        );
+    }
+
+    /// The promise where rows were drawn evenly and are to count unevenly.
+    #[test]
+    fn weighted_rows_are_held_as_often_as_said() {
+        let mut random = Random::new(12, Purpose::Shuffle);
+        let (fits, n, fresh, level) = (1000, 120, 100, 0.9);
+        let (mut held, mut all) = (0.0, 0.0);
+        for _ in 0..fits {
+            // Rows of weight 4 have errors twice as large.
+            let mut rows = |count: usize| -> (Vec<f64>, Vec<f64>) {
+                (0..count)
+                    .map(|row| {
+                        let heavy = row % 4 == 0;
+                        let size = if heavy { 2.0 } else { 1.0 };
+                        (size * f64::from(random.normal()), if heavy { 4.0 } else { 1.0 })
+                    })
+                    .unzip()
+            };
+            let ((seen, weights), (unseen, counts)) = (rows(n), rows(fresh));
+            let interval = Interval::fit(level, &vec![0.0; n], &seen, Some(&weights)).unwrap();
+            for (error, count) in unseen.iter().zip(counts) {
+                all += count;
+                held += if error.abs() <= interval.half_width { count } else { 0.0 };
+            }
+        }
+        let share = held / all;
+        assert!(share >= level - 0.006 && share <= level + 0.02, "{share}");
     }
 
     #[test]

@@ -4,5 +4,5 @@
 mod interval;
 mod temperature;
 
-pub use interval::{Interval, is_counted};
+pub use interval::{Interval, Weights, is_counted};
 pub use temperature::{Reliability, Temperature, temper};

@@ -30,6 +30,17 @@ impl Lines {
         Some(line + (row - first) as u64)
     }
 
+    /// The lines of these rows alone.
+    pub fn of_rows(&self, rows: &[usize]) -> Lines {
+        let mut lines = Lines::default();
+        for (row, &old) in rows.iter().enumerate() {
+            if let Some(line) = self.of(old) {
+                lines.push(row, line);
+            }
+        }
+        lines
+    }
+
     #[inline]
     fn of_last(&self, row: usize) -> Option<u64> {
         self.runs.last().map(|(first, line)| line + (row - first) as u64)
@@ -53,5 +64,7 @@ mod tests {
         assert!((0..8).map(|row| all.of(row)).eq(told.map(Some)));
         assert_eq!(all.runs, [(0, 2), (3, 7), (5, 20)]);
         assert_eq!(Lines::default().of(0), None);
+        let some = all.of_rows(&[1, 2, 4, 7]);
+        assert!((0..4).map(|row| some.of(row)).eq([3, 4, 8, 22].map(Some)));
     }
 }

@@ -44,6 +44,7 @@ pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
+pub use weights::relative as relative_weights;
 
 #[cfg(test)]
 mod packed_tests;

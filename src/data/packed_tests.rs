@@ -1,5 +1,5 @@
 //! A table of packed columns and one of the same cells as plain text lead to the same schema,
-//! encoder and encoded rows, or to the same error.
+//! encoder and encoded rows, or to the same error; also once rows were taken out of both.
 
 use super::*;
 use crate::data::csv::{CsvOptions, read_bytes};
@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 const COLUMNS: usize = 5;
 
-/// The table as a file is read, and cell by cell.
-fn both(rows: &[Vec<String>]) -> (Table, Table) {
+/// The table as a file is read, and cell by cell; of these rows alone.
+fn both(rows: &[Vec<String>], kept: &[usize]) -> (Table, Table) {
     let names: Vec<String> = (0..COLUMNS).map(|column| format!("n{column}")).collect();
     let mut text = names.join(";");
     let mut plain = TableBuilder::from_files(names);
@@ -17,10 +17,16 @@ fn both(rows: &[Vec<String>]) -> (Table, Table) {
         text.push('\n');
         text.push_str(&row.join(";"));
         let cell = |cell| if str::is_empty(cell) { Cell::Missing } else { Cell::Text(cell) };
-        plain.push(index as u64 + 2, row.iter().map(|text| cell(text.as_str())));
+        if kept.binary_search(&index).is_ok() {
+            plain.push(index as u64 + 2, row.iter().map(|text| cell(text.as_str())));
+        }
     }
     let options = CsvOptions { delimiter: Some(b';'), header: Some(true), ..CsvOptions::default() };
-    (read_bytes("x.csv", text.as_bytes(), &options).unwrap().table, plain.build())
+    let mut packed = read_bytes("x.csv", text.as_bytes(), &options).unwrap().table;
+    if kept.len() < rows.len() {
+        packed.keep(kept);
+    }
+    (packed, plain.build())
 }
 
 type Outcome = std::result::Result<(Schema, Encoder, Vec<u32>, Vec<u32>, Vec<Vec<u64>>), String>;
@@ -42,10 +48,14 @@ fn outcome(table: &Table, options: &SchemaOptions) -> Outcome {
 }
 
 fn same(rows: &[Vec<String>], options: &SchemaOptions) {
-    let (packed, plain) = both(rows);
-    assert_eq!(outcome(&packed, options), outcome(&plain, options));
-    for (packed, plain) in packed.columns().iter().zip(plain.columns()) {
-        assert_eq!(groups(packed, NumberFormat::POINT), groups(plain, NumberFormat::POINT));
+    let all: Vec<usize> = (0..rows.len()).collect();
+    let some: Vec<usize> = (0..rows.len()).filter(|row| row % 5 != 1).collect();
+    for kept in [all, some] {
+        let (packed, plain) = both(rows, &kept);
+        assert_eq!(outcome(&packed, options), outcome(&plain, options));
+        for (packed, plain) in packed.columns().iter().zip(plain.columns()) {
+            assert_eq!(groups(packed, NumberFormat::POINT), groups(plain, NumberFormat::POINT));
+        }
     }
 }
 
@@ -132,7 +142,7 @@ fn many_different_numbers_are_more_than_a_limit() {
         })
         .collect();
     same(&rows, &SchemaOptions::default());
-    let (packed, _) = both(&rows);
+    let (packed, _) = both(&rows, &(0..rows.len()).collect::<Vec<_>>());
     let schema = Schema::infer(&packed, &SchemaOptions::default()).unwrap();
     assert_eq!(schema.tasks[0].reason, "whole numbers with more than 10000 different values");
 }

@@ -36,6 +36,23 @@ pub struct SchemaOptions {
     pub decimal: u8,
 }
 
+impl SchemaOptions {
+    /// How numbers are written in text.
+    pub fn format(&self) -> NumberFormat {
+        NumberFormat { decimal: if self.decimal == 0 { b'.' } else { self.decimal } }
+    }
+
+    /// Leaves out of a table the rows of weight 0, so that nothing hangs on what stands in them; how
+    /// many these are. An error if a weight is none, or no row counts. A table without the column
+    /// stays as it is.
+    pub fn leave_out_weightless(&self, table: &mut Table) -> Result<usize> {
+        match &self.sample_weights {
+            None => Ok(0),
+            Some(name) => weights::leave_out(table, name, self.format()),
+        }
+    }
+}
+
 /// A column that is not used, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped {
@@ -67,8 +84,7 @@ pub struct Schema {
 impl Schema {
     /// Reads the schema off a table.
     pub fn infer(table: &Table, options: &SchemaOptions) -> Result<Self> {
-        let decimal = if options.decimal == 0 { b'.' } else { options.decimal };
-        let format = NumberFormat { decimal };
+        let format = options.format();
         let names = Names::new(table);
         names.check(options)?;
         let weighs = |column: &&Column| options.sample_weights.as_deref() == Some(column.name());
@@ -99,7 +115,7 @@ impl Schema {
             dropped: Vec::new(),
             sample_weights: options.sample_weights.clone(),
             preprocessing: options.preprocessing,
-            decimal: decimal.into(),
+            decimal: format.decimal.into(),
         };
         let types: HashMap<&str, Declared> =
             options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
@@ -180,7 +196,7 @@ impl<'a> Names<'a> {
     }
 
     /// Every column the options name is there, and no target is asked to be a feature too.
-    fn check(&self, options: &SchemaOptions) -> Result<()> {
+    pub fn check(&self, options: &SchemaOptions) -> Result<()> {
         for name in options.include.iter().flatten() {
             self.column(name, "features.include")?;
             if options.targets.iter().any(|target| &target.name == name) {

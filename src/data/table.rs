@@ -28,8 +28,8 @@ pub struct Table {
 enum Origin {
     /// One or more files: the file's name and its first row, in order, and a line for each row.
     Files { files: Vec<(String, usize)>, lines: Lines },
-    /// An array of rows given from JavaScript.
-    Rows,
+    /// An array of rows given from JavaScript; the place in it of each row, unless all are there.
+    Rows(Option<Vec<usize>>),
 }
 
 impl Table {
@@ -37,7 +37,7 @@ impl Table {
     pub fn of_columns(columns: Vec<Column>) -> Option<Self> {
         let rows = columns.first().map_or(0, Column::len);
         let equal = columns.iter().all(|column| column.len() == rows);
-        equal.then_some(Table { columns, rows, origin: Origin::Rows })
+        equal.then_some(Table { columns, rows, origin: Origin::Rows(None) })
     }
 
     /// The columns in source order.
@@ -59,19 +59,19 @@ impl Table {
     pub fn source(&self) -> &str {
         match &self.origin {
             Origin::Files { files, .. } => files.first().map_or("rows", |(name, _)| name),
-            Origin::Rows => "rows",
+            Origin::Rows(_) => "rows",
         }
     }
 
     /// Whether the rows came from JavaScript rather than from files.
     pub fn is_rows(&self) -> bool {
-        matches!(self.origin, Origin::Rows)
+        matches!(self.origin, Origin::Rows(_))
     }
 
     /// What to call row `row` within its source: `line 17`, or `rows[3]`.
     pub fn row_name(&self, row: usize) -> String {
         match &self.origin {
-            Origin::Rows => format!("rows[{row}]"),
+            Origin::Rows(places) => format!("rows[{}]", place(places, row)),
             Origin::Files { lines, .. } => {
                 self.line(lines, row).map_or_else(String::new, |line| format!("line {line}"))
             }
@@ -81,7 +81,7 @@ impl Table {
     /// Puts the place of row `row` on an error: file and line, or `rows[3]`.
     pub fn place(&self, error: Error, row: usize) -> Error {
         match &self.origin {
-            Origin::Rows => error.row(row),
+            Origin::Rows(places) => error.row(place(places, row)),
             Origin::Files { files, lines } => {
                 let file = files.iter().rev().find(|(_, first)| *first <= row);
                 let error = match file {
@@ -98,9 +98,33 @@ impl Table {
 }
 
 impl Table {
+    /// Leaves only these rows, which ascend, in the table. Each still knows where it came from.
+    pub fn keep(&mut self, rows: &[usize]) {
+        for column in &mut self.columns {
+            *column = column.of_rows(rows);
+        }
+        match &mut self.origin {
+            Origin::Files { files, lines } => {
+                for (_, first) in files {
+                    *first = rows.partition_point(|row| row < first);
+                }
+                *lines = lines.of_rows(rows);
+            }
+            Origin::Rows(places) => {
+                *places = Some(rows.iter().map(|&row| place(places, row)).collect());
+            }
+        }
+        self.rows = rows.len();
+    }
+
     fn line(&self, lines: &Lines, row: usize) -> Option<u64> {
         if row < self.rows { lines.of(row) } else { None }
     }
+}
+
+/// The place of a row among all that were given.
+fn place(places: &Option<Vec<usize>>, row: usize) -> usize {
+    places.as_ref().and_then(|places| places.get(row)).copied().unwrap_or(row)
 }
 
 /// Builds a table row by row; the caller checks widths and words the errors.
@@ -117,7 +141,7 @@ impl TableBuilder {
 
     /// A table made of rows from JavaScript.
     pub fn from_rows(header: impl IntoIterator<Item = String>) -> Self {
-        Self::with(header, Origin::Rows)
+        Self::with(header, Origin::Rows(None))
     }
 
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
@@ -195,5 +219,40 @@ mod tests {
         assert_eq!(table.columns()[1].cell(1), Cell::Number(1.5));
         let error = table.place(Error::new(Code::Schema, "bad"), 1);
         assert_eq!(error.to_string(), "two.csv line 2: bad");
+    }
+
+    #[test]
+    fn rows_that_are_kept_know_where_they_stood() {
+        let place = |table: &Table, row| table.place(Error::new(Code::Schema, "bad"), row);
+        let mut builder = TableBuilder::from_files(["a".to_owned()]);
+        let texts = ["p", "q", "r", "s", "t"].map(Cell::Text);
+        for (row, text) in texts.into_iter().enumerate() {
+            match row {
+                0 => builder.start_file("one.csv"),
+                2 => builder.start_file("two.csv"),
+                4 => builder.start_file("three.csv"),
+                _ => {}
+            }
+            builder.push(10 + row as u64, [text]);
+        }
+        let mut table = builder.build();
+        table.keep(&[1, 4]);
+        assert_eq!(table.rows(), 2);
+        assert!(table.columns()[0].cells().eq([texts[1], texts[4]]));
+        let told = [0, 1].map(|row| (table.row_name(row), place(&table, row).to_string()));
+        assert_eq!(
+            told,
+            [("line 11", "one.csv line 11: bad"), ("line 14", "three.csv line 14: bad")]
+                .map(|(name, place)| (name.to_owned(), place.to_owned()))
+        );
+
+        let mut builder = TableBuilder::from_rows(["a".to_owned()]);
+        texts.into_iter().for_each(|text| builder.push(0, [text]));
+        let mut table = builder.build();
+        table.keep(&[0, 2, 3]);
+        table.keep(&[1, 2]);
+        assert_eq!([0, 1].map(|row| table.row_name(row)), ["rows[2]", "rows[3]"]);
+        assert_eq!(place(&table, 1).place().row, Some(3));
+        assert!(table.columns()[0].cells().eq([texts[2], texts[3]]));
     }
 }

@@ -94,6 +94,7 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
             source: "rows".into(),
             fingerprint: "0".into(),
             rows: 40,
+            zero_weight_rows: 0,
             train_rows: 40,
             validation_rows: 0,
             labels: vec![40, 40],

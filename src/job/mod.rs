@@ -15,8 +15,8 @@ pub use tune::{Listener, tune};
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::{
-    Encoded, Encoder, Labels, Loaded, Reading, Schema, Source, Table, TableBuilder, TargetEncoder,
-    Task,
+    Encoded, Encoder, Labels, Loaded, Names, Reading, Schema, Source, Table, TableBuilder,
+    TargetEncoder, Task,
 };
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -27,7 +27,10 @@ use rows::{Divider, Parts, understand};
 /// What was read and understood, before any training.
 #[derive(Debug)]
 struct Data {
+    /// The rows, without those of weight 0.
     table: Table,
+    /// How many rows of weight 0 there were, those of a file of validation rows among them.
+    zero_weight_rows: usize,
     fingerprint: String,
     /// How files were read; none for rows.
     reading: Option<Reading>,
@@ -40,18 +43,32 @@ struct Data {
 
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
-        let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
+        let Loaded { mut table, fingerprint, reading } = source.load(&options.csv)?;
         let validation = match &options.validation {
             Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
             _ => None,
         };
-        let (validation, validation_fingerprint) =
+        let (mut validation, validation_fingerprint) =
             validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
+        // A row of weight 0 counts for nothing: it is gone before anything is made of the data.
+        Names::new(&table).check(&options.schema)?;
+        let mut zero_weight_rows = options.schema.leave_out_weightless(&mut table)?;
+        if let Some(validation) = &mut validation {
+            zero_weight_rows += options.schema.leave_out_weightless(validation)?;
+        }
         let schema = understand(&table, options)?;
-        Ok(Data { table, fingerprint, reading, schema, validation, validation_fingerprint })
+        Ok(Data {
+            table,
+            zero_weight_rows,
+            fingerprint,
+            reading,
+            schema,
+            validation,
+            validation_fingerprint,
+        })
     }
 
     /// Lets go of the rows, which take as much memory as what was encoded of them.
@@ -172,6 +189,7 @@ fn prepare(
         source: table.source().to_owned(),
         fingerprint: data.fingerprint.clone(),
         rows: table.rows() + data.validation.as_ref().map_or(0, Table::rows),
+        zero_weight_rows: data.zero_weight_rows,
         train_rows: train.rows,
         validation_rows: validation.rows,
         labels,

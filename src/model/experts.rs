@@ -1,7 +1,7 @@
 //! How much each task makes of each expert.
 
 use crate::artifact::Artifact;
-use crate::data::Encoded;
+use crate::data::{Encoded, relative_weights};
 use crate::error::Result;
 use crate::infer::{Net, Rows};
 
@@ -9,8 +9,9 @@ use crate::infer::{Net, Rows};
 const PART: usize = 1024;
 
 impl Artifact {
-    /// For each task the mean weight of each of its experts over rows, and over members, of which
-    /// each has as many; nothing where the network has no experts.
+    /// For each task the mean weight of each of its experts over rows, which count by their own
+    /// weights, and over members, of which each has as many; nothing where the network has no
+    /// experts.
     pub fn expert_use(&self, rows: &Encoded) -> Result<Vec<Vec<f64>>> {
         let mut graph = self.header.graph.clone();
         if graph.gates.is_empty() || rows.rows == 0 {
@@ -24,7 +25,9 @@ impl Artifact {
         widths.truncate(tasks);
         let width: usize = widths.iter().sum();
         let net = Net::new(graph, self.weights.clone())?;
-        let mut sums = vec![0.0; width];
+        let counts = rows.weights.as_deref().and_then(relative_weights);
+        let count = |row: usize| counts.as_ref().map_or(1.0, |counts| counts[row]);
+        let (mut sums, mut counted) = (vec![0.0; width], 0.0);
         for first in (0..rows.rows).step_by(PART) {
             let last = rows.rows.min(first + PART);
             let weights = net.run(Rows {
@@ -32,11 +35,13 @@ impl Artifact {
                 numeric: &rows.numeric[first * numeric..last * numeric],
                 codes: &rows.codes[first * codes..last * codes],
             });
-            for weights in weights.chunks_exact(width) {
-                sums.iter_mut().zip(weights).for_each(|(sum, x)| *sum += f64::from(*x));
+            for (row, weights) in (first..last).zip(weights.chunks_exact(width)) {
+                let count = count(row);
+                sums.iter_mut().zip(weights).for_each(|(sum, x)| *sum += count * f64::from(*x));
+                counted += count;
             }
         }
-        let mut means = sums.into_iter().map(|sum| sum / (rows.rows * members) as f64);
+        let mut means = sums.into_iter().map(|sum| sum / (counted * members as f64));
         Ok(widths.into_iter().map(|width| means.by_ref().take(width).collect()).collect())
     }
 }

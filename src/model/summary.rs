@@ -81,7 +81,12 @@ impl Model {
             lines.add("task", format!("{name}: {kind}; {labels} labels; {}", task.reason));
         }
         if let Some(column) = &schema.sample_weights {
-            lines.add("weights", format!("{}: what each row counts", quoted(column)));
+            let left_out = match data.zero_weight_rows {
+                0 => String::new(),
+                1 => "; 1 row of weight 0 left out".to_owned(),
+                rows => format!("; {rows} rows of weight 0 left out"),
+            };
+            lines.add("weights", format!("{}: what each row counts{left_out}", quoted(column)));
         }
         let features = schema.features.iter().zip(encoder.features());
         lines.list(

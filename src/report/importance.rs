@@ -3,7 +3,7 @@
 //!
 //! A cell's encoding hangs on the cell alone, so that dealing encoded cells is to deal raw ones.
 
-use super::labelled::{Labelled, PART, TaskRows, check};
+use super::labelled::{Labelled, PART, TaskRows, check, counted};
 use super::task::usual_metric;
 use crate::comparison::Spread;
 use crate::data::{Encoded, FeatureEncoder, Table, TargetEncoder, TaskType};
@@ -64,7 +64,7 @@ pub fn importance(
     stopped: &AtomicBool,
 ) -> Result<Importance> {
     let metrics = metrics(model, options)?;
-    let rows = sample(table.rows(), options);
+    let rows = sample(counted(model, table)?, options);
     let count = rows.len();
     let rows = Labelled::of(model, table, rows, stopped)?;
     let score = |task: &TaskRows<'_>, metric: &Metric| {
@@ -154,10 +154,9 @@ fn suits(metric: Metric, kind: TaskType) -> bool {
     }
 }
 
-/// The rows to measure on, in their order.
-fn sample(rows: usize, options: &ImportanceOptions) -> Vec<usize> {
-    let mut sample: Vec<usize> = (0..rows).collect();
-    if rows > options.rows {
+/// The rows among these to measure on, in their order.
+fn sample(mut sample: Vec<usize>, options: &ImportanceOptions) -> Vec<usize> {
+    if sample.len() > options.rows {
         Random::new(options.seed, Purpose::Sample).shuffle(&mut sample);
         sample.truncate(options.rows);
         sample.sort_unstable();

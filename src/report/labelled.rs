@@ -29,7 +29,7 @@ pub struct TaskRows<'a> {
 }
 
 impl Labelled {
-    /// These rows of a table; [`Code::Aborted`] once `stopped`.
+    /// These rows of a table, none of them of weight 0; [`Code::Aborted`] once `stopped`.
     pub fn of(
         model: &Model,
         table: &Table,
@@ -115,6 +115,11 @@ impl TaskRows<'_> {
             Some(_) => 0.0,
         }
     }
+}
+
+/// The rows of a table but those of weight 0.
+pub fn counted(model: &Model, table: &Table) -> Result<Vec<usize>> {
+    model.encoder().counted(table, &(0..table.rows()).collect::<Vec<_>>())
 }
 
 /// An error once `stopped`.

@@ -20,7 +20,7 @@ use crate::data::Source;
 use crate::error::Result;
 use crate::model::{Means, Model};
 use crate::options::ReportOptions;
-use labelled::Labelled;
+use labelled::{Labelled, counted};
 use serde::Serialize;
 use std::sync::atomic::AtomicBool;
 
@@ -42,8 +42,10 @@ pub struct Report {
 pub struct SourceReport {
     /// The file, or `rows`.
     pub name: String,
-    /// How many rows it has.
+    /// How many rows it has, without those of weight 0.
     pub rows: usize,
+    /// How many rows of weight 0 it has, which were left out.
+    pub zero_weight_rows: usize,
     /// Whether it is, to the bit, what the model was trained on: its figures then flatter.
     pub trained_on: bool,
     /// Whether rows count by a column of weights.
@@ -81,7 +83,9 @@ impl SourceReport {
     ) -> Result<Self> {
         let loaded = source.load(&options.csv)?;
         let table = &loaded.table;
-        let rows = Labelled::of(model, table, (0..table.rows()).collect(), stopped)?;
+        let rows = counted(model, table)?;
+        let count = rows.len();
+        let rows = Labelled::of(model, table, rows, stopped)?;
         let tasks = rows.tasks(model).map(|task| TaskReport::of(&task, options.seed)).collect();
         let weighted = rows.weights().is_some();
         // The figures of a table that fills the memory need not be kept beside its shuffled rows.
@@ -91,7 +95,8 @@ impl SourceReport {
             importance.map(|options| importance::importance(model, table, options, stopped));
         Ok(SourceReport {
             name: table.source().to_owned(),
-            rows: table.rows(),
+            rows: count,
+            zero_weight_rows: table.rows() - count,
             trained_on: loaded.fingerprint == model.fingerprint(),
             weighted,
             tasks,

@@ -74,6 +74,7 @@ fn model() -> Model {
             source: "rows".into(),
             fingerprint: "0".into(),
             rows: 300,
+            zero_weight_rows: 0,
             train_rows: 300,
             validation_rows: 0,
             labels: vec![1; 4],

@@ -1,7 +1,7 @@
 //! The first weights: drawn as the graph says, and where it says so brought into line with the
 //! training rows, layer by layer.
 
-use crate::data::Encoded;
+use crate::data::{Encoded, relative_weights};
 use crate::error::Result;
 use crate::graph::{Graph, Init, Op};
 use crate::infer::{Net, Rows};
@@ -63,7 +63,7 @@ fn firsts(graph: &Graph, factors: usize) -> Vec<bool> {
     features.into_iter().flat_map(|width| (0..width).map(|nth| nth == 0)).collect()
 }
 
-/// All rows, or as many as are enough.
+/// All rows, or as many as are enough, with weights as multiples of the least.
 fn sample(train: &Encoded, random: &mut Random) -> Encoded {
     let mut rows: Vec<usize> = (0..train.rows).collect();
     if rows.len() > MOST_ROWS {
@@ -77,12 +77,23 @@ fn sample(train: &Encoded, random: &mut Random) -> Encoded {
         picked.extend_from_slice(&train.numeric[row * numeric..][..numeric]);
         picked_codes.extend_from_slice(&train.codes[row * codes..][..codes]);
     }
-    Encoded { rows: rows.len(), numeric: picked, codes: picked_codes, ..Encoded::default() }
+    let weights = train.weights.as_deref().and_then(|weights| {
+        let picked: Vec<f64> = rows.iter().map(|&row| weights[row]).collect();
+        relative_weights(&picked)
+    });
+    Encoded {
+        rows: rows.len(),
+        numeric: picked,
+        codes: picked_codes,
+        weights,
+        ..Encoded::default()
+    }
 }
 
 /// Brings layers into line with the rows, each after those before it.
 fn fit(graph: &Graph, rows: &Encoded, weights: &mut [f32], random: &mut Random) -> Result<()> {
     let ranges = graph.ranges();
+    let draw = Draw::new(rows);
     let mut done = vec![false; graph.params.len()];
     for (index, node) in graph.nodes.iter().enumerate() {
         let Op::Linear { weight, bias } = node.op else { continue };
@@ -102,11 +113,12 @@ fn fit(graph: &Graph, rows: &Encoded, weights: &mut [f32], random: &mut Random) 
         let outputs = outputs(graph, index, rows, weights)?;
         for unit in 0..node.width {
             let of_unit = || outputs.iter().skip(unit).step_by(node.width).map(|y| f64::from(*y));
+            let weighted = || of_unit().enumerate().map(|(row, y)| (draw.weight(row), y));
             let mut scale = 1.0;
             if scaled {
-                let mean = of_unit().sum::<f64>() / rows.rows as f64;
-                let squares: f64 = of_unit().map(|y| (y - mean) * (y - mean)).sum();
-                let deviation = (squares / rows.rows as f64).sqrt();
+                let mean = weighted().map(|(weight, y)| weight * y).sum::<f64>() / draw.total();
+                let squares = weighted().map(|(weight, y)| weight * ((y - mean) * (y - mean)));
+                let deviation = (squares.sum::<f64>() / draw.total()).sqrt();
                 // One that is the same on all rows has nothing to go by.
                 if deviation > 1e-12 && deviation.is_finite() {
                     scale = 1.0 / deviation;
@@ -118,7 +130,7 @@ fn fit(graph: &Graph, rows: &Encoded, weights: &mut [f32], random: &mut Random) 
             if let Some((bias, count)) = amid {
                 let (mut sum, mut total) = (0.0, 0.0);
                 for _ in 0..count {
-                    let row = (f64::from(random.unit()) * rows.rows as f64) as usize;
+                    let row = draw.row(f64::from(random.unit()));
                     let share = -(1.0 - f64::from(random.unit())).ln();
                     sum += share * scale * f64::from(outputs[row * node.width + unit]);
                     total += share;
@@ -130,6 +142,44 @@ fn fit(graph: &Graph, rows: &Encoded, weights: &mut [f32], random: &mut Random) 
         }
     }
     Ok(())
+}
+
+/// Rows, each with a chance in proportion to its weight.
+struct Draw<'a> {
+    weights: Option<&'a [f64]>,
+    /// The sums of the weights up to and with each row; nothing where all count alike.
+    sums: Vec<f64>,
+    rows: usize,
+}
+
+impl<'a> Draw<'a> {
+    fn new(rows: &'a Encoded) -> Self {
+        let mut sum = 0.0;
+        let sums = rows.weights.iter().flatten().map(|weight| {
+            sum += weight;
+            sum
+        });
+        Draw { sums: sums.collect(), weights: rows.weights.as_deref(), rows: rows.rows }
+    }
+
+    fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
+    }
+
+    fn total(&self) -> f64 {
+        self.sums.last().copied().unwrap_or(self.rows as f64)
+    }
+
+    /// The row for a number from 0 to below 1.
+    fn row(&self, unit: f64) -> usize {
+        match self.weights {
+            None => (unit * self.rows as f64) as usize,
+            Some(_) => {
+                let place = unit * self.total();
+                self.sums.partition_point(|sum| *sum <= place).min(self.rows - 1)
+            }
+        }
+    }
 }
 
 /// What a node gives on the rows, `[rows, width]`.
@@ -200,6 +250,40 @@ mod tests {
         assert_eq!(layers, 4);
         assert_eq!(weights, begin(&graph, &rows, 300, &mut Random::new(5, Purpose::Init)).unwrap());
         assert_ne!(weights, begin(&graph, &rows, 300, &mut Random::new(6, Purpose::Init)).unwrap());
+    }
+
+    #[test]
+    fn rows_count_by_their_weights_and_those_of_weight_0_not_at_all() {
+        let graph = graph(Beginning::Data);
+        let begin =
+            |rows: &Encoded| begin(&graph, rows, 300, &mut Random::new(5, Purpose::Init)).unwrap();
+        let weighted = |weight: &dyn Fn(usize) -> f64| {
+            let mut rows = rows(300);
+            rows.weights = Some((0..300).map(weight).collect());
+            rows
+        };
+        let plain = begin(&rows(300));
+        assert_eq!(begin(&weighted(&|_| 0.3)), plain);
+        let uneven = weighted(&|row| [1.0, 0.0, 5.0][row % 3]);
+        let weights = begin(&uneven);
+        assert_ne!(weights, plain);
+        let mut absurd = uneven.clone();
+        let cells = absurd.numeric.chunks_exact_mut(4).skip(1).step_by(3);
+        cells.for_each(|row| row.fill(1e9));
+        assert_eq!(begin(&absurd), weights);
+        // The first layer's outputs have the deviation 1 by weight.
+        let node = graph.nodes.iter().position(|node| matches!(node.op, Op::Linear { .. }));
+        let (node, width) = (node.unwrap(), graph.nodes[node.unwrap()].width);
+        let outputs = outputs(&graph, node, &uneven, &weights).unwrap();
+        for unit in 0..width {
+            let mean = |of: &dyn Fn(f64) -> f64| {
+                let rows =
+                    outputs.iter().skip(unit).step_by(width).zip(uneven.weights.as_ref().unwrap());
+                rows.map(|(y, weight)| of(f64::from(*y)) * weight).sum::<f64>() / 600.0
+            };
+            let variance = mean(&|y| y * y) - mean(&|y| y).powi(2);
+            assert!((variance - 1.0).abs() < 1e-3, "{variance}");
+        }
     }
 
     #[test]

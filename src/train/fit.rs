@@ -196,8 +196,9 @@ impl<'a> Run<'a> {
     fn new(lesson: Lesson<'a>, options: &'a FitOptions) -> Result<Self> {
         let Lesson { graph, targets, tasks, train, .. } = lesson;
         let labelled = tasks.iter().zip(targets).zip(&train.labels);
+        let rows = train.weights.as_deref();
         let losses: Vec<Loss> =
-            labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect();
+            labelled.map(|((task, target), labels)| Loss::of(task, target, labels, rows)).collect();
         let mut random = Random::new(options.seed, Purpose::Init);
         let weights = begin(graph, train, train.rows + lesson.validation.rows, &mut random)?;
         let (engine, words) = engine(lesson, &losses, options, &weights)?;

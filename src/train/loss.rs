@@ -1,7 +1,9 @@
 //! The loss of a task: the weighted mean over observed labels, on tensors and in plain numbers.
 
 use super::tensors::TaskLabels;
-use crate::data::{ClassWeights, Labels, NumberLoss, TargetEncoder, Task, TaskType};
+use crate::data::{
+    ClassWeights, Labels, NumberLoss, TargetEncoder, Task, TaskType, relative_weights,
+};
 use crate::error::Result;
 use tch::{Kind, Reduction, Tensor};
 
@@ -42,8 +44,9 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// The loss of a task, with class weights from the labels that train.
-    pub fn of(task: &Task, target: &TargetEncoder, train: &Labels) -> Self {
+    /// The loss of a task, with class weights from the labels that train; `rows` is what each row
+    /// counts.
+    pub fn of(task: &Task, target: &TargetEncoder, train: &Labels, rows: Option<&[f64]>) -> Self {
         let smoothing = task.objective.label_smoothing;
         let width = target.head_width();
         let form = match (target.kind(), width) {
@@ -57,7 +60,7 @@ impl Loss {
         };
         let classes = target.classes().zip(task.objective.class_weights.as_ref());
         let classes = classes.map(|(classes, weights)| match weights {
-            ClassWeights::Balanced => balanced(classes.len(), train),
+            ClassWeights::Balanced => balanced(classes.len(), train, rows),
             ClassWeights::Each(given) => {
                 let mut weights = vec![1.0; classes.len()];
                 for (name, weight) in given {
@@ -154,11 +157,13 @@ impl Loss {
 }
 
 /// n ÷ (K · n of the class) over the observed labels, as scikit-learn's `'balanced'`, K being the
-/// classes that occur; 1 for one that does not.
-fn balanced(classes: usize, labels: &Labels) -> Vec<f64> {
+/// classes that occur; 1 for one that does not. Rows count by their weights.
+fn balanced(classes: usize, labels: &Labels, rows: Option<&[f64]>) -> Vec<f64> {
+    let rows = rows.and_then(relative_weights);
     let mut counts = vec![0.0; classes];
-    let observed = labels.encoded.iter().filter(|label| !label.is_nan());
-    observed.for_each(|&label| counts[label as usize] += 1.0);
+    for (row, &label) in labels.encoded.iter().enumerate().filter(|(_, label)| !label.is_nan()) {
+        counts[label as usize] += rows.as_ref().map_or(1.0, |rows| rows[row]);
+    }
     let total: f64 = counts.iter().sum();
     let occurring = counts.iter().filter(|count| **count > 0.0).count() as f64;
     let weight = |&count: &f64| if count > 0.0 { total / (occurring * count) } else { 1.0 };

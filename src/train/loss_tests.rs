@@ -237,7 +237,7 @@ fn balanced_weights_are_scikit_learns_over_observed_labels() {
     let of = |class_weights| {
         let objective = Objective { class_weights: Some(class_weights), ..Objective::default() };
         let (schema, encoder, encoded) = task(objective);
-        let loss = Loss::of(&schema.tasks[0], &encoder.targets()[0], &encoded.labels[0]);
+        let loss = Loss::of(&schema.tasks[0], &encoder.targets()[0], &encoded.labels[0], None);
         (loss.classes.clone().unwrap(), loss.weights(&encoded.labels[0], None).unwrap())
     };
     // compute_class_weight('balanced', classes=[a, b], y=[a, a, a, b, a]).
@@ -248,13 +248,18 @@ fn balanced_weights_are_scikit_learns_over_observed_labels() {
     assert_eq!(classes, [1.0, 3.0]);
     // A class without a label in training has no share to balance.
     let labels = Labels { encoded: vec![0.0, 2.0, 2.0], raw: vec![0.0, 2.0, 2.0] };
-    assert_eq!(balanced(3, &labels), [1.5, 1.0, 0.75]);
+    assert_eq!(balanced(3, &labels, None), [1.5, 1.0, 0.75]);
+    // Rows count by weight, as compute_class_weight counts sample_weight; only proportions matter.
+    assert_eq!(balanced(3, &labels, Some(&[1.0, 2.0, 1.0])), [2.0, 1.0, 4.0 / 6.0]);
+    assert_eq!(balanced(3, &labels, Some(&[0.5, 1.0, 0.5])), [2.0, 1.0, 4.0 / 6.0]);
+    assert_eq!(balanced(3, &labels, Some(&[7.0, 7.0, 7.0])), balanced(3, &labels, None));
+    assert_eq!(balanced(3, &labels, Some(&[1.0, 0.0, 1.0])), [1.0, 1.0, 1.0]);
 }
 
 #[test]
 fn all_labels_that_count_alike_need_no_weights() {
     let (schema, encoder, mut encoded) = task(Objective::default());
-    let loss = Loss::of(&schema.tasks[0], &encoder.targets()[0], &encoded.labels[0]);
+    let loss = Loss::of(&schema.tasks[0], &encoder.targets()[0], &encoded.labels[0], None);
     assert_eq!(loss.weights(&encoded.labels[0], None).unwrap()[4..], [1.0, 0.0]);
     encoded.labels[0].encoded[5] = 0.0;
     assert_eq!(loss.weights(&encoded.labels[0], None), None);

@@ -104,6 +104,33 @@ impl Decimals {
         }
     }
 
+    /// Some of the cells, in ascending order.
+    pub(super) fn of_cells(&self, cells: &[usize]) -> Self {
+        let mantissas = match &self.mantissas {
+            Mantissas::Short(all) => Mantissas::Short(cells.iter().map(|&at| all[at]).collect()),
+            Mantissas::Long(all) => Mantissas::Long(cells.iter().map(|&at| all[at]).collect()),
+        };
+        let places = match &self.places {
+            Places::Same(places) => Places::Same(*places),
+            Places::Each(each) => Places::Each(cells.iter().map(|&at| each[at]).collect()),
+        };
+        let (mut odd, mut odd_text) = (Vec::new(), String::new());
+        for (index, old) in self.odd.iter().enumerate() {
+            if let Ok(at) = cells.binary_search(&old.at) {
+                odd_text.push_str(self.odd_at(index));
+                odd.push(Odd { at, end: odd_text.len() });
+            }
+        }
+        Decimals {
+            mantissas,
+            places,
+            mark: self.mark,
+            odd: odd.into(),
+            odd_text: odd_text.into(),
+            rendered: OnceLock::new(),
+        }
+    }
+
     /// Whether the cells that are not odd are numbers where `decimal` is the mark.
     pub fn are_numbers(&self, format: NumberFormat) -> bool {
         self.mark == format.decimal || matches!(self.places, Places::Same(0))

@@ -120,6 +120,16 @@ impl Column {
         })
     }
 
+    /// The cells of these rows, which ascend, packed as they are here.
+    pub fn of_rows(&self, rows: &[usize]) -> Column {
+        let mut column = Column::new(self.name.as_str());
+        for Stretch { part, first, rows } in self.stretches(rows) {
+            let cells: Vec<usize> = rows.iter().map(|row| row - first).collect();
+            column.append(part.of_cells(&cells));
+        }
+        column
+    }
+
     /// Passes what `of` makes of each cell to `out`, with its row. Of equal cells that lie near
     /// each other only the first is looked at.
     pub fn map<T: Copy>(

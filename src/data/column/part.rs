@@ -76,6 +76,20 @@ impl Part {
         }
     }
 
+    /// Some of the cells, in ascending order, packed in the same way.
+    pub(super) fn of_cells(&self, cells: &[usize]) -> Part {
+        match self {
+            Part::Mixed(mixed) => {
+                let mut some = Mixed::default();
+                cells.iter().for_each(|&at| some.push(mixed.cell(at)));
+                Part::Mixed(some)
+            }
+            Part::Numbers(numbers) => Part::Numbers(cells.iter().map(|&at| numbers[at]).collect()),
+            Part::Decimals(decimals) => Part::Decimals(decimals.of_cells(cells)),
+            Part::Texts(texts) => Part::Texts(texts.of_cells(cells)),
+        }
+    }
+
     /// Adds the numbers in some cells, NaN for a missing one; false if a cell is neither, and what
     /// was added then is of no use.
     pub fn numbers(

@@ -55,6 +55,29 @@ fn same(cells: &[String], size: usize, mark: u8) {
     assert!(all.into_iter().eq(cells.iter().map(String::len).enumerate()));
 }
 
+/// Some rows taken out are a column like one that was packed without the others.
+fn without(cells: &[String], size: usize, mark: u8) {
+    let (packed, plain) = both(cells, size, mark);
+    for step in [1, 2, 3, 7] {
+        let rows: Vec<usize> = (0..cells.len()).filter(|row| row % step == step / 2).collect();
+        let some: Vec<String> = rows.iter().map(|&row| cells[row].clone()).collect();
+        let (expected, _) = both(&some, size, mark);
+        for column in [packed.of_rows(&rows), plain.of_rows(&rows)] {
+            assert_eq!((column.name(), column.len()), ("x", rows.len()));
+            assert!(column.cells().eq(expected.cells()), "{cells:?}");
+            let format = NumberFormat { decimal: mark };
+            let all: Vec<usize> = (0..rows.len()).collect();
+            let numbers = |column: &Column| {
+                let mut numbers = Vec::new();
+                let mut good = true;
+                column.stretches(&all).for_each(|it| good &= it.numbers(format, &mut numbers));
+                (good, numbers.into_iter().map(f64::to_bits).collect::<Vec<_>>())
+            };
+            assert_eq!(numbers(&column), numbers(&expected), "{cells:?}");
+        }
+    }
+}
+
 #[test]
 fn a_stray_text_or_many_do_not_change_the_numbers() {
     for stray in [1, 2, 3, 7, 40] {
@@ -65,6 +88,7 @@ fn a_stray_text_or_many_do_not_change_the_numbers() {
         let cells: Vec<String> = cells.collect();
         for size in [1, 9, 64, 500] {
             same(&cells, size, b'.');
+            without(&cells, size, b'.');
         }
     }
 }
@@ -89,6 +113,7 @@ proptest! {
     ) {
         for mark in [b'.', b','] {
             same(&cells, size, mark);
+            without(&cells, size, mark);
         }
     }
 }

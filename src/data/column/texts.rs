@@ -34,6 +34,23 @@ impl Texts {
         (0..self.ends.len()).map(|at| self.at(at))
     }
 
+    /// Some of the cells, with the texts that still occur.
+    pub(super) fn of_cells(&self, cells: &[usize]) -> Texts {
+        let mut new = vec![0; self.ends.len() + 1];
+        let (mut ends, mut text) = (Vec::new(), String::new());
+        let code = |&at: &usize| {
+            let old = self.codes[at] as usize;
+            if old > 0 && new[old] == 0 {
+                text.push_str(self.at(old - 1));
+                ends.push(text.len());
+                new[old] = ends.len() as u32;
+            }
+            new[old]
+        };
+        let codes = cells.iter().map(code).collect();
+        Texts { codes, ends: ends.into(), text: text.into() }
+    }
+
     pub(super) fn map<T: Copy>(
         &self,
         cells: impl Iterator<Item = usize>,

@@ -1,10 +1,13 @@
 //! Which dense columns hold numbers, and how these spread over the training rows: what embeddings
 //! of numbers are made by.
 
+use super::super::weights;
+use super::ranks::Ranks;
 use super::tree::Targets;
 use super::{Encoded, Encoder};
 use crate::graph::{Edges, Embeddings, Sketch};
 use crate::parts::in_parts;
+use std::ops::Range;
 
 /// Edges closer than this, in standard deviations of a feature, are one: numbers that differ by
 /// less are the same number written otherwise.
@@ -18,6 +21,9 @@ const FEW_BINS: usize = 2;
 
 /// The same for the few that are left of [`MANY`] beside those that fill a bin alone.
 const FEW_BINS_OF_MANY: usize = 8;
+
+/// By so much, as a share, rounding may have sums of weights off.
+const ROUNDING: f64 = 1e-12;
 
 /// Numbers from which on they are many.
 const MANY: usize = 1_024;
@@ -46,15 +52,23 @@ impl Encoder {
         if let Some(bins) = embeddings.bins() {
             let width = self.inputs().numeric;
             let told = embeddings.edges == Edges::Targets;
-            let targets = told.then(|| Targets::of(rows, &self.targets));
+            let weights = rows.weights.as_deref().and_then(weights::relative);
+            let weights = weights.as_deref();
+            let targets = told.then(|| Targets::of(rows, &self.targets, weights));
             // Nothing in it fails.
             let _ = in_parts(&mut columns, 1, |_, columns| {
                 for (place, mark, edges) in columns {
                     let rows = rows.numeric.chunks_exact(width.max(1)).enumerate();
-                    let there = rows.filter(|(_, row)| mark.is_none_or(|mark| row[mark] == 0.0));
+                    let counts = |at: usize| weights.is_none_or(|weights| weights[at] > 0.0);
+                    let there = rows.filter(|(at, row)| {
+                        counts(*at) && mark.is_none_or(|mark| row[mark] == 0.0)
+                    });
                     let numbers = there.map(|(at, row)| (row[*place], at));
                     *edges = match &targets {
-                        None => spread(numbers.map(|(number, _)| number).collect(), bins),
+                        None => {
+                            let (numbers, weights) = sorted(numbers, weights);
+                            spread(&numbers, weights.as_deref(), bins)
+                        }
                         Some(targets) => cut(numbers.collect(), bins, targets),
                     };
                 }
@@ -79,25 +93,54 @@ fn least(numbers: usize) -> usize {
     (numbers / FEW_BINS).min(NUMBERS_OF_A_BIN)
 }
 
-/// The edges of at most so many bins. A number that alone would fill one, as the 0 of a column that
-/// is mostly 0, is an edge itself; between the others are as many in each bin as nearly as can be.
-fn spread(mut numbers: Vec<f32>, bins: usize) -> Vec<f32> {
-    numbers.sort_unstable_by(f32::total_cmp);
-    let full = numbers.len().div_ceil(bins.max(1)).max(least(numbers.len()));
+/// Numbers of rows in order, and beside them what they count.
+fn sorted(
+    numbers: impl Iterator<Item = (f32, usize)>,
+    weights: Option<&[f64]>,
+) -> (Vec<f32>, Option<Vec<f64>>) {
+    let Some(weights) = weights else {
+        let mut numbers: Vec<f32> = numbers.map(|(number, _)| number).collect();
+        numbers.sort_unstable_by(f32::total_cmp);
+        return (numbers, None);
+    };
+    let mut both: Vec<(f32, f64)> = numbers.map(|(number, at)| (number, weights[at])).collect();
+    both.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let (numbers, weights) = both.into_iter().unzip();
+    (numbers, Some(weights))
+}
+
+/// The edges of at most so many bins between sorted numbers. A number that alone would fill one, as
+/// the 0 of a column that is mostly 0, is an edge itself; between the others each bin has as equal a
+/// share of the weight as can be. How many bins there are goes by the numbers, whatever they count.
+fn spread(numbers: &[f32], weights: Option<&[f64]>, bins: usize) -> Vec<f32> {
+    let weight = |range: Range<usize>| match weights {
+        None => range.len() as f64,
+        Some(weights) => weights[range].iter().sum(),
+    };
+    let all = weight(0..numbers.len());
+    let full = (all / bins.max(1) as f64 * (1.0 - ROUNDING)).ceil() * (1.0 + ROUNDING);
+    let least = least(numbers.len());
     let mut often = Vec::new();
     let mut others = Vec::with_capacity(numbers.len());
+    let mut of_others = weights.map(|_| Vec::new());
+    let mut end = 0;
     for same in numbers.chunk_by(|a, b| a == b) {
-        if same.len() > full {
+        let range = end..end + same.len();
+        end = range.end;
+        if same.len() > least && weight(range.clone()) > full {
             often.push(same[0]);
         } else {
             others.extend_from_slice(same);
+            if let (Some(of_others), Some(weights)) = (&mut of_others, weights) {
+                of_others.extend_from_slice(&weights[range]);
+            }
         }
     }
     let few = if numbers.len() < MANY { FEW_BINS } else { FEW_BINS_OF_MANY };
     let most = (others.len() / NUMBERS_OF_A_BIN).max(few);
     let left = bins.saturating_sub(often.len()).max(1);
     let mut edges = often;
-    edges.extend(quantiles(&others, left.min(most)));
+    edges.extend(quantiles(&others, of_others.as_deref(), left.min(most)));
     apart(edges)
 }
 
@@ -114,13 +157,13 @@ fn apart(mut edges: Vec<f32>) -> Vec<f32> {
 }
 
 /// The quantiles of these sorted numbers from the least to the most.
-fn quantiles(numbers: &[f32], bins: usize) -> Vec<f32> {
+fn quantiles(numbers: &[f32], weights: Option<&[f64]>, bins: usize) -> Vec<f32> {
     let Some(last) = numbers.len().checked_sub(1) else { return Vec::new() };
+    let ranks = Ranks::new(numbers.len(), weights);
     let edge = |nth: usize| {
-        // Whole numbers, so that no rounding decides; between two numbers a share of both.
-        let (before, share) = (nth * last / bins, nth * last % bins);
+        // Between two numbers a share of both.
+        let (before, share) = ranks.quantile(nth, bins);
         let (low, high) = (numbers[before], numbers[(before + 1).min(last)]);
-        let share = share as f64 / bins as f64;
         (f64::from(low) + (f64::from(high) - f64::from(low)) * share) as f32
     };
     (0..=bins).map(edge).collect()
@@ -129,6 +172,35 @@ fn quantiles(numbers: &[f32], bins: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn spread(numbers: Vec<f32>, bins: usize) -> Vec<f32> {
+        let (numbers, weights) = sorted(numbers.into_iter().map(|number| (number, 0)), None);
+        super::spread(&numbers, weights.as_deref(), bins)
+    }
+
+    #[test]
+    fn edges_of_weighted_numbers_are_those_of_repeated_ones() {
+        // 400 different numbers, and a 0 that is there 80 times with every weight.
+        let rows = 480;
+        let number = |at: usize| if at < 80 { 0.0 } else { (at * 37 % 401) as f32 };
+        let weights: Vec<f64> = (0..rows).map(|at| (1 + at * at % 4) as f64).collect();
+        let of = |weights: &[f64], bins| {
+            let relative = weights::relative(weights);
+            let numbers = (0..rows).map(|at| (number(at), at));
+            let (numbers, weights) = sorted(numbers, relative.as_deref());
+            super::spread(&numbers, weights.as_deref(), bins)
+        };
+        let repeated = (0..rows).flat_map(|at| vec![number(at); weights[at] as usize]);
+        let repeated: Vec<f32> = repeated.collect();
+        for bins in [1, 2, 5, 8] {
+            let edges = of(&weights, bins);
+            assert_eq!(edges, spread(repeated.clone(), bins), "{bins}");
+            let scaled: Vec<f64> = weights.iter().map(|weight| weight * 0.7).collect();
+            assert_eq!(of(&scaled, bins), edges, "{bins}");
+            assert_eq!(of(&[0.7; 480], bins), of(&[1.0; 480], bins));
+        }
+        assert_ne!(of(&weights, 5), of(&[1.0; 480], 5));
+    }
 
     #[test]
     fn edges_rise_from_least_to_most() {

@@ -8,8 +8,9 @@ use super::super::feature::{Feature, FeatureType};
 use super::super::number::{self, NumberFormat};
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
+use super::super::weights::Weighted;
 use super::common;
-use super::moments::{self, Moments, Numbers};
+use super::moments::{Listed, Moments, Numbers};
 use super::scaler::{FARTHEST, Scaler};
 use serde::{Deserialize, Serialize};
 
@@ -63,10 +64,11 @@ impl FeatureEncoder {
     pub fn fit(
         feature: &Feature,
         column: &Column,
-        train: &[usize],
+        train: Weighted<'_>,
         format: NumberFormat,
         preprocessing: &Preprocessing,
     ) -> Self {
+        let rows = train.rows;
         let missing;
         let encoding = match feature.kind {
             FeatureType::Numeric => {
@@ -75,24 +77,31 @@ impl FeatureEncoder {
                 Encoding::Numeric(scaler)
             }
             FeatureType::Categorical => {
-                missing = any_missing(column, train);
-                match common::categories(column, train, format, preprocessing) {
+                missing = any_missing(column, rows);
+                // What there is to learn of a category hangs on how many rows have it, whatever
+                // they count.
+                match common::categories(column, rows, format, preprocessing) {
                     (categories, true) => Encoding::OneHot(categories),
                     (categories, false) => Encoding::Embedded(categories),
                 }
             }
             FeatureType::Boolean => {
-                missing = any_missing(column, train);
+                missing = any_missing(column, rows);
                 Encoding::Boolean {}
             }
             FeatureType::Date => {
-                missing = any_missing(column, train);
+                missing = any_missing(column, rows);
                 let order = feature.date_order;
                 let (mut years, mut time) = (Moments::default(), false);
                 let date = |cell: Cell<'_>| date_in(cell, order).map(|date| (date.year, date.hour));
-                column.map(train, date, |_, date| {
+                let mut weights = train.weights.map(|weights| weights.iter());
+                column.map(rows, date, |_, date| {
+                    let weight = weights.as_mut().and_then(Iterator::next);
                     let Some((year, hour)) = date else { return };
-                    years.add(f64::from(year));
+                    match weight {
+                        None => years.add(f64::from(year)),
+                        Some(weight) => years.add_weighted(f64::from(year), *weight),
+                    }
                     // Midnight throughout is how a date is written that has no time.
                     time |= hour.is_some_and(|hour| hour > 0.0);
                 });
@@ -319,7 +328,7 @@ fn any_missing(column: &Column, rows: &[usize]) -> bool {
 /// The scale of a column of numbers, and whether cells are missing.
 fn scaler(
     column: &Column,
-    train: &[usize],
+    train: Weighted<'_>,
     format: NumberFormat,
     scaling: Scaling,
 ) -> (Scaler, bool) {
@@ -327,8 +336,9 @@ fn scaler(
         let Numbers { moments, missing } = Numbers::of(column, train, format);
         return (Scaler::standard(moments), missing);
     }
-    let (numbers, missing) = moments::numbers(column, train, format);
-    (Scaler::fit(scaling, numbers), missing)
+    let listed = Listed::of(column, train, format);
+    let missing = listed.missing;
+    (Scaler::fit(scaling, listed), missing)
 }
 
 /// The columns of a date beside the mark of a missing one.

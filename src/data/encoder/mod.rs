@@ -6,6 +6,7 @@ mod feature;
 mod moments;
 mod normal;
 mod quantiles;
+mod ranks;
 mod row;
 mod scaler;
 mod target;
@@ -22,7 +23,7 @@ use super::feature::Feature;
 use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
-use super::weights;
+use super::weights::{self, Weighted};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;
 use crate::parts::in_parts;
@@ -60,12 +61,22 @@ pub struct Encoded {
 }
 
 impl Encoder {
-    /// Fits an encoder on the rows `train` of the table the schema was read off.
+    /// Fits an encoder on the rows `train` of the table the schema was read off: means, deviations
+    /// and quantiles by what each row counts, categories by rows. Rows of weight 0 have no part in
+    /// it.
     pub fn fit(table: &Table, schema: &Schema, train: &[usize]) -> Result<Self> {
         let format = NumberFormat::of_mark(schema.decimal);
         let columns = by_name(table);
         let column =
             |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
+        let (mut rows, mut weights) = (train.to_vec(), None);
+        if let Some(name) = &schema.sample_weights {
+            let all = weights::read(table, column(name)?, train, format, code(table))?;
+            let (counted, of_counted): (Vec<usize>, Vec<f64>) =
+                train.iter().zip(all).filter(|(_, weight)| *weight > 0.0).unzip();
+            (rows, weights) = (counted, weights::relative(&of_counted));
+        }
+        let train = Weighted { rows: &rows, weights: weights.as_deref() };
         let features = schema.features.iter();
         let mut features: Vec<(&Feature, &Column, Option<FeatureEncoder>)> = features
             .map(|feature| Ok((feature, column(&feature.name)?, None)))
@@ -131,6 +142,16 @@ impl Encoder {
     pub fn encode_labelled(&self, table: &Table) -> Result<Encoded> {
         let rows: Vec<usize> = (0..table.rows()).collect();
         self.encode_rows(table, &rows, true)
+    }
+
+    /// The rows among `rows` that are not of weight 0; all, if the table has no column of weights.
+    /// Only of these need labels be such as the model knows.
+    pub fn counted(&self, table: &Table, rows: &[usize]) -> Result<Vec<usize>> {
+        let column = self.sample_weights.as_ref().and_then(|name| table.column(name));
+        let Some(column) = column else { return Ok(rows.to_vec()) };
+        let weights = weights::read(table, column, rows, self.format(), code(table))?;
+        let counted = rows.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
+        Ok(counted.map(|(row, _)| *row).collect())
     }
 
     /// The features, and if asked for the labels, of some rows.
@@ -253,3 +274,7 @@ fn misfit(table: &Table, column: &Column, row: usize, cell: Cell<'_>, expected: 
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "weighted_tests.rs"]
+mod weighted_tests;

@@ -1,8 +1,9 @@
-//! Mean and standard deviation of numbers, one after another.
+//! Mean and standard deviation of numbers, one after another, each by its weight.
 
 use super::super::column::Column;
 use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
+use super::super::weights::Weighted;
 
 /// So many rows are looked at together.
 const BLOCK: usize = 1024;
@@ -23,6 +24,15 @@ impl Moments {
         let delta = number - self.mean;
         self.mean += delta / self.count;
         self.squares += delta * (number - self.mean);
+    }
+
+    /// Adds a number that counts so much (West 1979).
+    #[inline]
+    pub fn add_weighted(&mut self, number: f64, weight: f64) {
+        self.count += weight;
+        let delta = number - self.mean;
+        self.mean += delta * (weight / self.count);
+        self.squares += weight * delta * (number - self.mean);
     }
 
     /// Adds many numbers, faster: their own mean and squares first, which no number waits for, then
@@ -64,22 +74,48 @@ pub struct Numbers {
 
 impl Numbers {
     /// Of these rows.
-    pub fn of(column: &Column, rows: &[usize], format: NumberFormat) -> Self {
+    pub fn of(column: &Column, train: Weighted<'_>, format: NumberFormat) -> Self {
         let mut numbers = Numbers::default();
         let mut buffer = Vec::with_capacity(BLOCK);
-        for rows in rows.chunks(BLOCK) {
+        for (block, rows) in train.rows.chunks(BLOCK).enumerate() {
             numbers.missing |= numbers_in(column, rows, format, &mut buffer);
-            numbers.moments.add_all(&buffer);
+            let Some(weights) = train.weights else {
+                buffer.retain(|number| !number.is_nan());
+                numbers.moments.add_all(&buffer);
+                continue;
+            };
+            let weighted = buffer.iter().zip(&weights[block * BLOCK..]);
+            for (&number, &weight) in weighted.filter(|(number, _)| !number.is_nan()) {
+                numbers.moments.add_weighted(number, weight);
+            }
         }
         numbers
     }
 }
 
-/// The numbers of some rows without the missing ones, and whether there are such.
-pub fn numbers(column: &Column, rows: &[usize], format: NumberFormat) -> (Vec<f64>, bool) {
-    let mut numbers = Vec::with_capacity(rows.len());
-    let missing = numbers_in(column, rows, format, &mut numbers);
-    (numbers, missing)
+/// The numbers of some rows.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// Those that are not missing.
+    pub numbers: Vec<f64>,
+    /// What each counts; none if all count alike.
+    pub weights: Option<Vec<f64>>,
+    /// Whether cells are missing.
+    pub missing: bool,
+}
+
+impl Listed {
+    /// Of these rows.
+    pub fn of(column: &Column, train: Weighted<'_>, format: NumberFormat) -> Self {
+        let mut numbers = Vec::with_capacity(train.rows.len());
+        let missing = numbers_in(column, train.rows, format, &mut numbers);
+        let weights = train.weights.map(|weights| {
+            let there = numbers.iter().zip(weights).filter(|(number, _)| !number.is_nan());
+            there.map(|(_, weight)| *weight).collect()
+        });
+        numbers.retain(|number| !number.is_nan());
+        Listed { numbers, weights, missing }
+    }
 }
 
 /// The sum over numbers, in eight sums side by side that do not wait for each other.
@@ -93,7 +129,8 @@ fn sum(numbers: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     sums.iter().sum()
 }
 
-/// Puts the numbers of some rows into the buffer; whether a cell is missing.
+/// Puts the numbers of some rows into the buffer, NaN where there is none; whether a cell is
+/// missing.
 fn numbers_in(
     column: &Column,
     rows: &[usize],
@@ -102,18 +139,14 @@ fn numbers_in(
 ) -> bool {
     buffer.clear();
     if column.stretches(rows).all(|stretch| stretch.numbers(format, buffer)) {
-        let missing = buffer.iter().fold(false, |missing, number| missing | number.is_nan());
-        if missing {
-            buffer.retain(|number| !number.is_nan());
-        }
-        return missing;
+        return buffer.iter().fold(false, |missing, number| missing | number.is_nan());
     }
     buffer.clear();
     let mut missing = false;
     for row in rows {
         let cell = column.cell(*row);
         missing |= cell == Cell::Missing;
-        buffer.extend(number::of(cell, format));
+        buffer.push(number::of(cell, format).unwrap_or(f64::NAN));
     }
     missing
 }
@@ -139,6 +172,26 @@ mod tests {
             // What the mean is rounded by, numbers far from zero are off by.
             let allowed = 1e-9 * scale + 4.0 * f64::EPSILON * mean.abs();
             assert!((scale - all_scale).abs() <= allowed, "{scale} {all_scale}");
+        }
+    }
+
+    #[test]
+    fn weighted_numbers_are_repeated_ones() {
+        let numbers: Vec<f64> = (0..500).map(|i| 1e6 + f64::from(i * 37 % 101)).collect();
+        let weight = |i: usize| (1 + i * i % 5) as f64;
+        let [mut weighted, mut scaled, mut repeated] = [Moments::default(); 3];
+        let of = |moments: &mut Moments, factor: f64| {
+            let all = numbers.iter().enumerate();
+            all.for_each(|(i, number)| moments.add_weighted(*number, factor * weight(i)));
+        };
+        of(&mut weighted, 1.0);
+        of(&mut scaled, 0.3);
+        let all = numbers.iter().enumerate();
+        all.for_each(|(i, it)| (0..weight(i) as usize).for_each(|_| repeated.add(*it)));
+        let (mean, scale) = repeated.finish();
+        for (found, spread) in [weighted.finish(), scaled.finish()] {
+            assert!((found - mean).abs() <= 1e-14 * mean, "{found} {mean}");
+            assert!((spread - scale).abs() <= 1e-11 * scale, "{spread} {scale}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Quantiles of a column's numbers, and where a number lies between them.
 
+use super::ranks::Ranks;
+
 /// A spread of no more than this, by the largest number, is the rounding of a constant column.
 const ROUNDING: f64 = 1e-12;
 
@@ -11,18 +13,35 @@ const NUMBERS_EACH: usize = 30;
 /// Numbers are kept within this, so that the difference of any two is finite.
 const LARGEST: f64 = f64::MAX / 4.0;
 
-/// Numbers in order, at least two of them different.
+/// Numbers in order, at least two of them different, each counting by its weight.
 #[derive(Debug)]
-pub struct Sorted(Vec<f64>);
+pub struct Sorted {
+    numbers: Vec<f64>,
+    ranks: Ranks,
+}
 
 impl Sorted {
-    /// Sorts numbers; none if they are constant but for rounding, or none are there.
-    pub fn new(mut numbers: Vec<f64>) -> Option<Self> {
+    /// Sorts numbers, with the weight of each, 1 or more, unless all are equal; none if they are
+    /// constant but for rounding, or none are there.
+    pub fn new(mut numbers: Vec<f64>, weights: Option<Vec<f64>>) -> Option<Self> {
         numbers.iter_mut().for_each(|number| *number = number.clamp(-LARGEST, LARGEST));
-        numbers.sort_unstable_by(f64::total_cmp);
+        let weights = match weights {
+            None => {
+                numbers.sort_unstable_by(f64::total_cmp);
+                None
+            }
+            Some(weights) => {
+                let mut both: Vec<(f64, f64)> = numbers.into_iter().zip(weights).collect();
+                both.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+                let (sorted, weights): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
+                numbers = sorted;
+                Some(weights)
+            }
+        };
         let (least, most) = (*numbers.first()?, *numbers.last()?);
         let largest = least.abs().max(most.abs());
-        (most - least > ROUNDING * largest).then_some(Sorted(numbers))
+        let ranks = Ranks::new(numbers.len(), weights.as_deref());
+        (most - least > ROUNDING * largest).then_some(Sorted { numbers, ranks })
     }
 
     /// The median, and the interquartile range or, where that is 0, half the whole range; none
@@ -40,7 +59,7 @@ impl Sorted {
 
     /// The quantiles of equal shares, from the least number to the greatest.
     pub fn quantiles(&self) -> Vec<f64> {
-        let numbers = self.0.len();
+        let numbers = self.numbers.len();
         let count = (numbers / NUMBERS_EACH).clamp(FEWEST, MOST).min(numbers);
         let mut last = f64::NEG_INFINITY;
         let quantile = |share| {
@@ -51,16 +70,14 @@ impl Sorted {
         (0..count).map(quantile).collect()
     }
 
-    /// The number below which a share `part / whole` lies, linear between neighbours.
+    /// The number below which a share `part / whole` of the weight lies, linear between neighbours.
     fn at(&self, part: usize, whole: usize) -> f64 {
-        // In whole numbers, which do not round. A share is of at most a thousand.
-        let place = part * (self.0.len() - 1);
-        let (before, rest) = (place / whole, place % whole);
-        let low = self.0[before];
-        if rest == 0 {
+        let (before, share) = self.ranks.quantile(part, whole);
+        let low = self.numbers[before];
+        if share == 0.0 {
             return low;
         }
-        let (high, share) = (self.0[before + 1], rest as f64 / whole as f64);
+        let high = self.numbers[before + 1];
         // From the nearer one, so that equal neighbours give themselves.
         if share < 0.5 { low + (high - low) * share } else { high - (high - low) * (1.0 - share) }
     }

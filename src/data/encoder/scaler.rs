@@ -1,7 +1,7 @@
 //! Numbers brought to one scale, as fitted on the training rows.
 
 use super::super::preprocessing::Scaling;
-use super::moments::Moments;
+use super::moments::{Listed, Moments};
 use super::normal::inverse_normal;
 use super::quantiles::{self, Sorted};
 use serde::{Deserialize, Serialize};
@@ -44,16 +44,23 @@ impl Scaler {
         Scaler::Standard { mean, scale }
     }
 
-    /// A scale of this kind for numbers without NaN.
-    pub fn fit(scaling: Scaling, numbers: Vec<f64>) -> Self {
+    /// A scale of this kind for numbers.
+    pub fn fit(scaling: Scaling, listed: Listed) -> Self {
+        let Listed { numbers, weights, .. } = listed;
         match scaling {
             Scaling::Standard => {
                 let mut moments = Moments::default();
-                moments.add_all(&numbers);
+                match weights {
+                    None => moments.add_all(&numbers),
+                    Some(weights) => numbers
+                        .iter()
+                        .zip(weights)
+                        .for_each(|(number, weight)| moments.add_weighted(*number, weight)),
+                }
                 Scaler::standard(moments)
             }
             Scaling::Robust => {
-                let spread = Sorted::new(numbers).and_then(|sorted| sorted.spread());
+                let spread = Sorted::new(numbers, weights).and_then(|sorted| sorted.spread());
                 let (median, factor) = spread.map_or((0.0, 0.0), |(median, scale)| {
                     // The reciprocal of a subnormal scale would be infinite.
                     (median, (1.0 / scale).min(f64::MAX))
@@ -61,7 +68,8 @@ impl Scaler {
                 Scaler::Robust { median, factor }
             }
             Scaling::Quantile => Scaler::Quantile {
-                quantiles: Sorted::new(numbers).map_or_else(Vec::new, |sorted| sorted.quantiles()),
+                quantiles: Sorted::new(numbers, weights)
+                    .map_or_else(Vec::new, |sorted| sorted.quantiles()),
             },
         }
     }

@@ -18,6 +18,11 @@ struct Case {
     quantile: Vec<f64>,
 }
 
+/// A scale fitted to numbers that all count alike.
+fn fit(scaling: Scaling, numbers: &[f64]) -> Scaler {
+    Scaler::fit(scaling, Listed { numbers: numbers.to_vec(), ..Listed::default() })
+}
+
 #[test]
 fn numbers_are_scaled_as_by_scikit_learn() {
     let text = include_str!("../../../tests/fixtures/scaling.json");
@@ -25,7 +30,7 @@ fn numbers_are_scaled_as_by_scikit_learn() {
     assert!(fixture.cases.len() >= 9);
     for Case { name, train, new, robust, quantile } in &fixture.cases {
         for (scaling, expected) in [(Scaling::Robust, robust), (Scaling::Quantile, quantile)] {
-            let scaler = Scaler::fit(scaling, train.clone());
+            let scaler = fit(scaling, train);
             assert!(scaler.is_valid(), "{name}: {scaler:?}");
             assert_eq!(new.len(), expected.len());
             for (number, expected) in new.iter().zip(expected) {
@@ -42,7 +47,7 @@ fn numbers_are_scaled_as_by_scikit_learn() {
 /// Every kind of scale fitted to these numbers.
 fn fitted(numbers: &[f64]) -> [Scaler; 3] {
     let scalers = [Scaling::Standard, Scaling::Robust, Scaling::Quantile]
-        .map(|scaling| Scaler::fit(scaling, numbers.to_vec()));
+        .map(|scaling| fit(scaling, numbers));
     assert!(scalers.iter().all(Scaler::is_valid), "{scalers:?}");
     scalers
 }
@@ -83,7 +88,7 @@ fn a_few_numbers_that_differ_are_scaled_by_the_whole_range() {
     // The quartiles are the same number.
     let mut numbers = vec![5.0; 99];
     numbers.push(9.0);
-    let scaler = Scaler::fit(Scaling::Robust, numbers);
+    let scaler = fit(Scaling::Robust, &numbers);
     assert_eq!(scaler, Scaler::Robust { median: 5.0, factor: 0.5 });
     assert_eq!(scaler.scaled(9.0), (2.0 / (1.0f64 + 4.0 / 9.0).sqrt()) as f32);
 }
@@ -92,7 +97,7 @@ fn a_few_numbers_that_differ_are_scaled_by_the_whole_range() {
 fn the_least_number_is_amid_its_like() {
     // Six in ten are 0, and less than that was not seen.
     let numbers: Vec<f64> = (0..600).map(|i| f64::from((i - 360).max(0))).collect();
-    let scaler = Scaler::fit(Scaling::Quantile, numbers);
+    let scaler = fit(Scaling::Quantile, &numbers);
     let zero = f64::from(scaler.scaled(0.0));
     assert!((zero - inverse_normal(0.3)).abs() < 0.1, "{zero}");
     assert!(scaler.scaled(-1e-9) < -5.1 && scaler.scaled(1e9) > 5.1);

@@ -5,7 +5,8 @@ use super::super::column::Column;
 use super::super::number::{self, NumberFormat};
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
-use super::moments::{self, Numbers};
+use super::super::weights::Weighted;
+use super::moments::{Listed, Numbers};
 use super::{code, not_a_number};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,7 @@ impl Labels {
 
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
-    pub fn fit(task: &Task, column: &Column, train: &[usize], format: NumberFormat) -> Self {
+    pub fn fit(task: &Task, column: &Column, train: Weighted<'_>, format: NumberFormat) -> Self {
         let moments = || Numbers::of(column, train, format).moments.finish();
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
@@ -72,7 +73,7 @@ impl TargetEncoder {
             }
             _ => {
                 let (mean, scale) = moments();
-                let range = if task.clamp { range(column, train, format) } else { None };
+                let range = if task.clamp { range(column, train.rows, format) } else { None };
                 Encoding::Number { mean, scale, range }
             }
         };
@@ -292,9 +293,9 @@ impl TargetEncoder {
     }
 }
 
-/// The least and the greatest number of some rows; none where all are missing.
+/// The least and the greatest number of some rows, whatever they count; none where all are missing.
 fn range(column: &Column, rows: &[usize], format: NumberFormat) -> Option<[f64; 2]> {
-    let (numbers, _) = moments::numbers(column, rows, format);
+    let Listed { numbers, .. } = Listed::of(column, Weighted::alike(rows), format);
     let first = *numbers.first()?;
     let wider = |[least, most]: [f64; 2], number: &f64| [least.min(*number), most.max(*number)];
     Some(numbers.iter().fold([first, first], wider))

@@ -12,7 +12,8 @@ const LEAST_GAIN: f64 = 1e-4;
 /// The targets that are to be told apart, which count alike.
 pub struct Targets<'a> {
     targets: Vec<Target<'a>>,
-    weights: Option<&'a [f64]>,
+    /// What each row counts, 1 on average; none if all count alike.
+    weights: Option<Vec<f64>>,
 }
 
 struct Target<'a> {
@@ -39,9 +40,12 @@ impl<'a> Target<'a> {
 }
 
 impl<'a> Targets<'a> {
-    /// Those of these rows that vary.
-    pub fn of(rows: &'a Encoded, encoders: &[TargetEncoder]) -> Self {
-        let weights = rows.weights.as_deref();
+    /// Those of these rows that vary. Only the proportions of weights matter.
+    pub fn of(rows: &'a Encoded, encoders: &[TargetEncoder], weights: Option<&[f64]>) -> Self {
+        let weights: Option<Vec<f64>> = weights.map(|weights| {
+            let mean = weights.iter().sum::<f64>() / weights.len() as f64;
+            weights.iter().map(|weight| weight / mean).collect()
+        });
         let targets = rows.labels.iter().zip(encoders).filter_map(|(labels, encoder)| {
             let empty = match encoder.encoding() {
                 TargetEncoding::Classes(classes) => {
@@ -50,7 +54,7 @@ impl<'a> Targets<'a> {
                 // An order is told by numbers.
                 _ => Tally::Numbers { weight: 0.0, sum: 0.0 },
             };
-            Target::of(&labels.encoded, empty, weights)
+            Target::of(&labels.encoded, empty, weights.as_deref())
         });
         Targets { targets: targets.collect(), weights }
     }
@@ -74,7 +78,7 @@ impl<'a> Targets<'a> {
 
     /// The cut of a leaf that explains most.
     fn cut(&self, column: &[(f32, usize)], leaf: Range<usize>, least: usize) -> Option<Cut> {
-        let weight = |row: usize| self.weights.map_or(1.0, |weights| weights[row]);
+        let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
         let mut gains = vec![0.0; leaf.len()];
         for Target { labels, empty, spread } in &self.targets {
             let (mut below, mut above) = (empty.clone(), empty.clone());
@@ -222,6 +226,7 @@ mod tests {
         let labels: Vec<f32> = (0..40).map(|row| f32::from(row >= 17)).collect();
         let column: Vec<(f32, usize)> = (0..40).map(|row| ((row / 10) as f32, row)).collect();
         let cuts = |weights: Option<&[f64]>| {
+            let weights = weights.map(<[f64]>::to_vec);
             Targets { targets: vec![numbers(&labels)], weights }.cuts(&column, 2, 1)
         };
         assert_eq!(cuts(None), [1.5]);
