@@ -4,17 +4,33 @@
 
 /**
  * One value of a row. `null`, `NaN`, `''`, `'?'`, `'NA'` and the like mean missing. A `Date` is the
- * text of its `toISOString()`, that is in UTC.
+ * text of its `toISOString()`, that is in UTC, unless `timeZone` names another zone; it is then the
+ * day, or the day and the time, that the clocks of that zone show.
  */
 export type Cell = number | string | boolean | Date | null;
+
+/**
+ * The time zone whose calendar and clocks `Date` cells are read by: `'UTC'`; `'local'`, the zone of
+ * the process that reads them; or a name of the IANA database, such as `'Europe/Berlin'`, as
+ * `Intl.DateTimeFormat` takes it. Offsets are those in force at that time. A day that begins without
+ * midnight, since the clocks skip it, begins at its first instant.
+ *
+ * A `Date` is an instant, and which day that is hangs on the zone: drivers of databases give the day
+ * 2024-03-31 as midnight in the zone of the process, and in UTC that may be the day before. Texts
+ * are read as they are written, whatever the zone.
+ */
+export type TimeZone = 'UTC' | 'local' | (string & {});
 
 /**
  * One row: an array in the order of the columns, or an object by column name. Columns of array
  * rows to train on are called `c0`, `c1`, …
  *
  * For prediction an array holds the model's features in the order of `model.features`; in an
- * object extra keys are ignored and a missing key is an error, unless the column had missing
- * cells in training. Text that reads as a number is one, as in a CSV file.
+ * object a missing key is an error, unless the column had missing cells in training. Extra keys
+ * are ignored, but for one that looks like a misspelling of a column whose key is missing: equal but
+ * for case, blanks and `_ - .`, or one edit away from a name of five letters or more, digits being
+ * the same. That is `ERR_ROWS`, as is an object without any column of the model. Text that reads as
+ * a number is one, as in a CSV file.
  */
 export type Row = readonly Cell[] | { readonly [column: string]: Cell };
 
@@ -878,6 +894,13 @@ export interface TrainOptions<T extends Targets = Targets> {
   device?: 'cpu';
   /** How to read a CSV file. Default: found by looking at it. */
   csv?: CsvOptions;
+  /**
+   * The time zone of `Date` cells, in the rows to learn from and, kept with the model, in those that
+   * it is asked. `'local'` is kept as such: it is the zone of the process that asks. Without it they
+   * are read in UTC, and `predict` refuses a `Date` where that may be wrong: see `PredictOptions`.
+   * `ERR_OPTIONS` for a zone that this Node does not know. Default: `'UTC'`.
+   */
+  timeZone?: TimeZone;
   /** Keeps what going on needs, should the process end before the training. Default: none. */
   checkpoint?: CheckpointOptions;
   /**
@@ -1160,7 +1183,8 @@ export type NumberArray =
 
 /**
  * Features column by column: an array or typed array of equal length for each name; other names
- * are ignored, and a missing column is an error, unless it had missing cells in training. Or, where
+ * are ignored, and a missing column is an error, unless it had missing cells in training and no
+ * other name looks like a misspelling of it, as in a `Row`. Or, where
  * all features are numeric, all numbers row after row, each row in the order of `model.features`.
  * NaN means missing.
  */
@@ -1204,6 +1228,18 @@ export type Columns<P extends Prediction = Prediction> = {
       ? ValueColumns
       : ClassColumns | ValueColumns;
 };
+
+/** How rows are read. */
+export interface PredictOptions {
+  /**
+   * The time zone of `Date` cells. Where neither it nor the training names one, they are read in
+   * UTC, and it is `ERR_ROWS` where that is not what the clocks of the process show and the model
+   * cannot tell which is meant: another day, not at midnight in UTC, for a column that was learnt
+   * without times of day; another time, for one whose times were written without an offset from UTC.
+   * Default: that of the training.
+   */
+  timeZone?: TimeZone;
+}
 
 /** How a file is predicted. */
 export interface PredictFileOptions {
@@ -1318,6 +1354,8 @@ export interface ReportOptions<P extends Prediction = Prediction> {
   source?: Source;
   /** How to read a file. Default: found. */
   csv?: CsvOptions;
+  /** The time zone of `Date` cells in rows, as in `PredictOptions`. Default: that of the training. */
+  timeZone?: TimeZone;
   /** The heading. Default: what is predicted, from which file. */
   title?: string;
   /** How to measure what columns are worth; `false` not to. Default `true`, as in `importance`. */
@@ -1520,6 +1558,8 @@ export interface UsedOptions {
   readonly compare: Readonly<Required<CompareOptions>> | false;
   /** The column of the weights. */
   readonly sampleWeights: string | null;
+  /** The time zone of `Date` cells; `null` where none was named, and they are read in UTC. */
+  readonly timeZone: TimeZone | null;
   readonly seed: number;
   readonly threads: number | null;
   readonly engine: 'auto' | 'fused' | 'libtorch';
@@ -1602,16 +1642,16 @@ export class Model<P extends Prediction = Prediction> {
   static fromBuffer<P extends Prediction = Prediction>(buffer: ArrayBufferView): Model<P>;
 
   /** One answer a row, at once. */
-  predict(rows: readonly Row[]): P[];
+  predict(rows: readonly Row[], options?: PredictOptions): P[];
 
   /**
    * What `predict` gives, to the last bit, computed on threads of its own over all cores. Reading
    * the rows is done at once; change them afterwards as you like.
    */
-  predictAsync(rows: readonly Row[]): Promise<P[]>;
+  predictAsync(rows: readonly Row[], options?: PredictOptions): Promise<P[]>;
 
   /** What `predict` gives, to the last bit, from columns and in columns; at once, over all cores. */
-  predictColumns(data: ColumnData): Columns<P>;
+  predictColumns(data: ColumnData, options?: PredictOptions): Columns<P>;
 
   /**
    * Predicts every row of a CSV file into another, which may have the same path, in memory that
@@ -1633,15 +1673,22 @@ export class Model<P extends Prediction = Prediction> {
     options?: PredictFileOptions,
   ): Promise<{ rows: number; skipped: number }>;
 
-  /** Scores of every task on labelled rows. `csv` says how to read a file; default: found. */
-  evaluate(source: Source, options?: { csv?: CsvOptions }): Promise<Evaluation<P>>;
+  /**
+   * Scores of every task on labelled rows. `csv` says how to read a file; default: found. `timeZone`
+   * is that of `Date` cells in rows, as in `PredictOptions`; default: that of the training.
+   */
+  evaluate(source: Source, options?: { csv?: CsvOptions } & PredictOptions): Promise<Evaluation<P>>;
 
   /**
    * What each column is worth to each task: how much worse its score becomes on labelled rows when
    * the column's cells are shuffled among them (permutation importance, Breiman 2001). Takes
    * `columns × repeats` predictions of the rows, over all cores. The same seed gives the same bits.
+   * `timeZone` is that of `Date` cells in rows.
    */
-  importance(source: Source, options?: ImportanceOptions<P>): Promise<Importance<P>>;
+  importance(
+    source: Source,
+    options?: ImportanceOptions<P> & PredictOptions,
+  ): Promise<Importance<P>>;
 
   /**
    * Writes a report on the model: one HTML file of less than 400 KB that needs no network, whole or
@@ -1771,7 +1818,10 @@ export function crossValidate(
 ): Promise<CrossValidation>;
 
 /** Predicts with the model last trained or loaded in this process. */
-export function predict<P extends Prediction = Prediction>(rows: readonly Row[]): P[];
+export function predict<P extends Prediction = Prediction>(
+  rows: readonly Row[],
+  options?: PredictOptions,
+): P[];
 
 /** Reads a model file. */
 export function load<P extends Prediction = Prediction>(path: string): Promise<Model<P>>;

@@ -5,7 +5,7 @@ const { execFile } = require('node:child_process');
 const { Pool } = require('pg');
 const { answer, batchesOf, learn, prepare, rowsOf } = require('../examples/postgres');
 const { trainSync } = require('..');
-const { ROOT } = require('./child');
+const { ROOT, run } = require('./child');
 const { binaries, start } = require('./postgres-server');
 
 // Processes and servers take their time where the machine is busy.
@@ -101,6 +101,37 @@ server('with a PostgreSQL server', () => {
     expect(given).toBeLessThan(10_000);
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
+
+  test.each(['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'])(
+    'days and times are those of the table where the clocks are those of %s',
+    async (zone) => {
+      const code = `
+      const { Pool } = require('pg');
+      const { Model, trainSync } = require('polytask');
+      const { rowsOf, types } = require('./examples/postgres');
+      (async () => {
+        const pool = new Pool(${JSON.stringify(postgres.connection)});
+        const sql = \`SELECT '2024-03-31'::date AS day, '2024-03-31 14:30'::timestamp AS time,
+          '2024-03-31 14:30+00'::timestamptz AS instant, NULL::date AS none\`;
+        const rows = [];
+        for await (const row of rowsOf(pool, sql)) rows.push(row);
+        rows.push(...(await pool.query({ text: sql, types })).rows);
+        const days = Array.from({ length: 40 }, (_, i) =>
+          ({ day: new Date(Date.UTC(2024, 0, 1 + 7 * i)).toISOString().slice(0, 10), y: i % 5 }));
+        const model = trainSync(days, { targets: 'y', epochs: 1, refit: false, model: 'fast' });
+        const [asked, expected] = [rows, [{ day: '2024-03-31' }]].map(([row]) => model.predict([row]));
+        await pool.end();
+        console.log(JSON.stringify({ rows, asked, expected }));
+      })();`;
+      const { status, stdout, stderr } = await run(code, { env: { TZ: zone } });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const { rows, asked, expected } = JSON.parse(stdout);
+      const instant = '2024-03-31T14:30:00.000Z';
+      const row = { day: '2024-03-31', time: '2024-03-31 14:30:00', instant, none: null };
+      expect(rows).toEqual([row, row]);
+      expect(asked).toEqual(expected);
+    },
+  );
 
   test('what the database says is what the training fails with, and nothing is written', async () => {
     const bad = rowsOf(pool, 'SELECT 1 / (n - 3) AS x, n FROM generate_series(1, 9) AS n');

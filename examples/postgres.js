@@ -10,19 +10,34 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { Pool } = require('pg');
+const { Pool, types: defaults } = require('pg');
 const QueryStream = require('pg-query-stream');
 const { train } = require('polytask');
 
 // Rows the cursor fetches at a time, and rows predicted and written at a time.
 const BATCH = 1000;
 
+/**
+ * How cells are read. `pg` makes a Date of a `date` and of a `timestamp`, which have no time zone, by
+ * taking one for them: that of the process. Midnight there may be the day before in UTC, in which
+ * polytask reads a Date, and another one where the next process runs. So they stay the texts that
+ * the server sends, 2024-03-31 and 2024-03-31 14:30:00, in any zone. A `timestamptz` is an instant,
+ * which a Date holds; the option `timeZone` of `train` names a zone whose days and hours it is to be
+ * learnt by.
+ */
+const types = {
+  getTypeParser: (type, format) => {
+    const { DATE, TIMESTAMP } = defaults.builtins;
+    return type === DATE || type === TIMESTAMP ? String : defaults.getTypeParser(type, format);
+  },
+};
+
 /** The rows of a query one by one, from a cursor on a connection of its own. */
 async function* rowsOf(pool, sql, values = []) {
   const client = await pool.connect();
   let failure;
   try {
-    const cursor = new QueryStream(sql, values, { batchSize: BATCH });
+    const cursor = new QueryStream(sql, values, { batchSize: BATCH, types });
     // Whoever leaves this loop early, or throws in it, closes the cursor.
     yield* client.query(cursor);
   } catch (error) {
@@ -135,7 +150,7 @@ async function main() {
   }
 }
 
-module.exports = { answer, batchesOf, learn, prepare, rowsOf };
+module.exports = { answer, batchesOf, learn, prepare, rowsOf, types };
 
 if (require.main === module) {
   main().catch((error) => {

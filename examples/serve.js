@@ -22,7 +22,7 @@ const fastify = require('fastify');
 const { PolytaskError, train } = require('polytask');
 const { LiveModel } = require('./serve/live');
 const { metrics } = require('./serve/metrics');
-const { complaint, requestSchema } = require('./serve/schema');
+const { complaint, lacksColumn, requestSchema } = require('./serve/schema');
 
 const MAX_ROWS = 1000;
 // So few are answered sooner than they are handed to a thread.
@@ -59,7 +59,7 @@ async function service(file, { logger = false } = {}) {
     // From here on this request stays with this model, whatever is read meanwhile.
     const { model } = live;
     const valid = request.compileValidationSchema(schema);
-    if (!valid(request.body)) {
+    if (!valid(request.body) && !lacksColumn(valid.errors[0])) {
       const error = complaint(valid.errors[0], request.body);
       return reply.code(400).send({ error: { code: 'ERR_ROWS', ...error } });
     }

@@ -6,6 +6,7 @@ const { Site, fromNative } = require('./error');
 const { Gathering, isIterable } = require('./gather');
 const { trainer, trainerSoon } = require('./native');
 const { checkCallback, checkSignal, checkSource, encode } = require('./options');
+const { clockOfSource } = require('./zone');
 
 /**
  * A subclass has a static `kind`: the `name` of its function, the option of its `callback`, how
@@ -27,6 +28,8 @@ class Course extends Promise {
   #stopping = false;
   #signal = null;
   #callback = null;
+  // What `Date` cells are read by.
+  #clock;
   #reports = [];
   #ended = false;
   // Resolves at the next report or at the end; iterators sleep on it.
@@ -64,6 +67,7 @@ class Course extends Promise {
     checkSource(source, this.#kind.name);
     checkCallback(callback, this.#kind.callback);
     const json = encode(options);
+    this.#clock = clockOfSource(options.timeZone);
     this.#callback = callback ?? null;
     // Rows in an array are taken now: who gave them may change them in a moment.
     const rows = Array.isArray(source) && typeof source[0] !== 'string';
@@ -97,7 +101,7 @@ class Course extends Promise {
       // Better told now than after the last row.
       this.#kind.check(module, json);
       const rows = new module.NativeRows();
-      this.#gathering = new Gathering(source, rows);
+      this.#gathering = new Gathering(source, rows, this.#clock);
       await this.#gathering.run();
       if (this.#ended) return;
       this.#gathering = null;
@@ -109,7 +113,8 @@ class Course extends Promise {
   }
 
   #begin(module, source, json) {
-    const [native, finished] = this.#kind.begin(module, source, json, () => this.#hear());
+    const hear = () => this.#hear();
+    const [native, finished] = this.#kind.begin(module, source, json, hear, this.#clock);
     this.#native = native;
     finished.then(
       (given) => this.#finish(given),

@@ -5,6 +5,7 @@ const { Site, fromNative } = require('./error');
 const { trainer } = require('./native');
 const { checkCallback, checkSignal, checkSource, encode, settings } = require('./options');
 const shape = require('./shape');
+const { clockOfSource } = require('./zone');
 
 /** Trains on all folds but one, scores on that one, for each of `k` folds. */
 function crossValidate(source, epochsOrOptions, k = 5) {
@@ -50,7 +51,14 @@ function run({ source, options, k, signal, onFold }, site, resolve, reject) {
       }
     }
   };
-  const [native, finished] = trainer().crossValidate(source, encode(options), encode({ k }), hear);
+  const clock = clockOfSource(options.timeZone);
+  const [native, finished] = trainer().crossValidate(
+    source,
+    encode(options),
+    encode({ k }),
+    hear,
+    clock,
+  );
   signal?.addEventListener('abort', onAbort);
   const scored = finished.then(async (text) => {
     hear();

@@ -21,13 +21,15 @@ function isIterable(source) {
 class Gathering {
   #source;
   #rows;
+  #clock;
   #iterator = null;
   #left = false;
 
-  /** From this source into these native rows. */
-  constructor(source, rows) {
+  /** From this source into these native rows, `Date` cells by this clock. */
+  constructor(source, rows, clock) {
     this.#source = source;
     this.#rows = rows;
+    this.#clock = clock;
   }
 
   /** Resolves when all rows are gathered, or the iteration was left. */
@@ -52,7 +54,7 @@ class Gathering {
         if (more) chunk.push(step.value);
       }
       try {
-        this.#rows.push(chunk);
+        this.#rows.push(chunk, this.#clock);
       } catch (error) {
         this.leave();
         throw error;

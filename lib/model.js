@@ -10,6 +10,7 @@ const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
 const { checkPath, checkSource, encode } = require('./options');
 const shape = require('./shape');
+const { clockOf, clockOfModel, takeZone } = require('./zone');
 
 const native = core();
 
@@ -24,11 +25,13 @@ class Model {
   #shape;
   #numbers = null;
   #described = null;
+  #timeZone;
 
   constructor(own, handle) {
     if (own !== OWN) throw new TypeError('a Model is made by train, load or Model.fromBuffer');
     const layout = JSON.parse(handle.layout());
     this.#native = handle;
+    this.#timeZone = layout.timeZone;
     this.#shape = shape.answers(layout.tasks);
     if (layout.numeric) this.#numbers = new Numbers(handle, layout, this.#shape);
   }
@@ -43,13 +46,26 @@ class Model {
     return attempt(Model.fromBuffer, () => fromBytes(buffer));
   }
 
-  predict(rows) {
-    return attempt(this.predict, () => this.#predict(rows));
+  predict(rows, options) {
+    return attempt(this.predict, () => this.#predict(rows, options));
   }
 
-  #predict(rows) {
+  #predict(rows, options) {
     checkRows(rows, 'predict');
-    return this.#numbers?.predict(rows) ?? this.#all(this.#native.predict(rows));
+    const clock = this.#clock(options, 'predict');
+    return this.#numbers?.predict(rows) ?? this.#all(this.#native.predict(rows, clock));
+  }
+
+  /** The clocks for the `Date` cells of a call that has this one option. */
+  #clock(options, name) {
+    if (options === undefined) return clockOfModel(this.#timeZone);
+    const [timeZone, rest] = takeZone(checkOptions(options, name));
+    checkNames(rest, ['timeZone'], name);
+    return this.#clockFor(timeZone);
+  }
+
+  #clockFor(timeZone) {
+    return timeZone === undefined ? clockOfModel(this.#timeZone) : clockOf(timeZone);
   }
 
   #all(flat) {
@@ -58,20 +74,22 @@ class Model {
     return predictions;
   }
 
-  predictAsync(rows) {
+  predictAsync(rows, options) {
     return attemptLater(this.predictAsync, async () => {
       checkRows(rows, 'predictAsync');
+      const clock = this.#clock(options, 'predictAsync');
       endAtExit(native);
       const quick = this.#numbers?.predictLater(rows);
-      return quick ?? this.#all(await this.#native.predictAsync(rows));
+      return quick ?? this.#all(await this.#native.predictAsync(rows, clock));
     });
   }
 
-  predictColumns(data) {
+  predictColumns(data, options) {
     return attempt(this.predictColumns, () => {
       checkColumns(data);
+      const clock = this.#clock(options, 'predictColumns');
       const quick = this.#numbers?.columns(data);
-      return quick ?? this.#shape.columns(shape.adopted(this.#native.predictColumns(data)));
+      return quick ?? this.#shape.columns(shape.adopted(this.#native.predictColumns(data, clock)));
     });
   }
 
@@ -87,17 +105,23 @@ class Model {
   evaluate(source, options) {
     return attemptLater(this.evaluate, async () => {
       checkSource(source, 'evaluate');
-      const csv = csvOptions(options);
-      return shape.evaluation(await this.#native.evaluate(await gathered(source), csv));
+      const [timeZone, rest] = takeZone(checkOptions(options, 'evaluate'), source);
+      const csv = csvOptions(rest);
+      const clock = this.#clockFor(timeZone);
+      const rows = await gathered(source, clock);
+      return shape.evaluation(await this.#native.evaluate(rows, csv, clock));
     });
   }
 
   importance(source, options) {
     return attemptLater(this.importance, async () => {
       checkSource(source, 'importance');
-      const given = encode(checkOptions(options, 'importance'));
+      const [timeZone, rest] = takeZone(checkOptions(options, 'importance'), source);
+      const given = encode(rest);
+      const clock = this.#clockFor(timeZone);
       endAtExit(native);
-      return shape.importance(await this.#native.importance(await gathered(source), given));
+      const rows = await gathered(source, clock);
+      return shape.importance(await this.#native.importance(rows, given, clock));
     });
   }
 
@@ -107,12 +131,14 @@ class Model {
       // Only here: a process that predicts need not read them.
       const { compose } = require('./report');
       const { writeWhole } = require('./report/write');
-      const { source, ...given } = checkOptions(options, 'report');
+      const { source, ...others } = checkOptions(options, 'report');
       if (source !== undefined) checkSource(source, 'report');
+      const [timeZone, given] = takeZone(others, source);
+      const clock = this.#clockFor(timeZone);
       endAtExit(native);
       await writeWhole(path, async () => {
-        const rows = source === undefined ? undefined : await gathered(source);
-        const numbers = shape.reported(await this.#native.report(rows, encode(given)));
+        const rows = source === undefined ? undefined : await gathered(source, clock);
+        const numbers = shape.reported(await this.#native.report(rows, encode(given), clock));
         return compose(this.#description, numbers);
       });
     });
@@ -179,10 +205,10 @@ class Model {
 }
 
 /** A source as native code takes it. */
-async function gathered(source) {
+async function gathered(source, clock) {
   if (!isIterable(source)) return source;
   const rows = new native.NativeRows();
-  await new Gathering(source, rows).run();
+  await new Gathering(source, rows, clock).run();
   return rows;
 }
 
@@ -213,14 +239,19 @@ function checkOptions(options = {}, name) {
   throw new PolytaskError('ERR_OPTIONS', message);
 }
 
-// `evaluate` has one option, and it is Rust that reads what stands in it.
-function csvOptions(argument) {
-  const options = checkOptions(argument, 'evaluate');
-  const unknown = Object.keys(options).find((name) => name !== 'csv');
-  if (unknown !== undefined) {
-    const message = `unknown option ${JSON.stringify(unknown)}; evaluate takes only "csv"`;
-    throw new PolytaskError('ERR_OPTIONS', message, { option: unknown });
-  }
+/** Refuses options that a function does not have. */
+function checkNames(options, known, name) {
+  const unknown = Object.keys(options).find((option) => !known.includes(option));
+  if (unknown === undefined) return;
+  const words = known.map((option) => JSON.stringify(option)).join(' and ');
+  const only = known.length === 1 ? `only ${words}` : words;
+  const message = `unknown option ${JSON.stringify(unknown)}; ${name} takes ${only}`;
+  throw new PolytaskError('ERR_OPTIONS', message, { option: unknown });
+}
+
+// It is Rust that reads what stands in `csv`.
+function csvOptions(options) {
+  checkNames(options, ['csv', 'timeZone'], 'evaluate');
   return encode(options.csv ?? {});
 }
 
@@ -240,9 +271,9 @@ function load(path) {
 }
 
 /** Predicts with the model last trained or loaded in this process. */
-function predict(rows) {
+function predict(rows, options) {
   return attempt(predict, () => {
-    if (latest) return latest.predict(rows);
+    if (latest) return latest.predict(rows, options);
     const message = 'there is no model yet: await train(…) or load(…) before predict';
     throw new PolytaskError('ERR_NO_MODEL', message);
   });

@@ -3,6 +3,7 @@
 // would, and declines the rest by giving null: the general way then answers, or says what is wrong.
 'use strict';
 
+const { mistaken, verdicts } = require('./keys');
 const { core } = require('./native');
 
 const { getPrototypeOf, hasOwn, keys, prototype, values } = Object;
@@ -21,6 +22,7 @@ class Numbers {
   #pack;
   #shape;
   #features;
+  #like;
   #stride;
   #few;
   #spare = null;
@@ -30,7 +32,8 @@ class Numbers {
     const answers = layout.tasks.reduce((sum, { width }) => sum + width, 0);
     this.#native = native;
     answer ??= core().answerer();
-    this.#pack = packer(layout.features);
+    this.#like = verdicts(native);
+    this.#pack = packer(layout.features, this.#like);
     this.#shape = shape;
     this.#features = layout.features;
     this.#stride = layout.features.length + answers;
@@ -117,10 +120,12 @@ class Numbers {
   /** The columns of all features, null for one that is missing throughout. */
   #arrays(data) {
     const arrays = [];
-    for (const { name, missing } of this.#features) {
+    const lacking = [];
+    for (const [i, { name, missing }] of this.#features.entries()) {
       const column = hasOwn(data, name) ? data[name] : null;
       if (column === null) {
-        if (hasOwn(data, name) || !missing) return null;
+        if (hasOwn(data, name) || !missing || name in data) return null;
+        lacking.push(i);
         arrays.push(null);
       } else if (ArrayBuffer.isView(column)) {
         arrays.push(column);
@@ -130,7 +135,7 @@ class Numbers {
         arrays.push(packed);
       }
     }
-    return arrays;
+    return lacking.length > 0 && mistaken(data, lacking, this.#like) ? null : arrays;
   }
 
   // While a list is in use it is not there to be taken: a getter of a row may predict, too.
@@ -151,7 +156,7 @@ const NUMBERS = new Set([8, 16, 32].flatMap((bits) => [`Int${bits}Array`, `Uint$
 let answer = null;
 
 /** What packs some of the rows as numbers, NaN for a missing one; false if that cannot be. */
-function packer(features) {
+function packer(features, like) {
   const width = features.length;
   const names = features.map(({ name }) => name);
   const mayMiss = features.map(({ missing }) => missing);
@@ -172,12 +177,15 @@ function packer(features) {
   // What an object inherits is no cell. A plain one inherits no number but under the names above,
   // so that a number is its own; of any other the rest is asked.
   const packByName = (row, numbers, at, plain) => {
+    let lacking = null;
     for (let i = 0; i < width; i++) {
       const cell = row[names[i]];
       if (typeof cell === 'number' && plain && !inherited[i]) {
         numbers[at + i] = cell;
       } else if (!hasOwn(row, names[i])) {
-        if (!mayMiss[i]) return false;
+        if (!mayMiss[i] || (cell !== undefined && !inherited[i])) return false;
+        lacking ??= [];
+        lacking.push(i);
         numbers[at + i] = Number.NaN;
       } else if (typeof cell === 'number') {
         numbers[at + i] = cell;
@@ -187,7 +195,8 @@ function packer(features) {
         return false;
       }
     }
-    return true;
+    // A row without any feature, or with a key in the place of one, the general way looks at.
+    return lacking === null || (lacking.length < width && !mistaken(row, lacking, like));
   };
 
   // Rows of a table have the same keys in the same order, time and again. To compare the keys and

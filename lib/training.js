@@ -8,6 +8,7 @@ const { adopt } = require('./model');
 const { trainer } = require('./native');
 const { checkSource, encode, settings } = require('./options');
 const shape = require('./shape');
+const { clockOfSource } = require('./zone');
 
 class Training extends Course {
   static kind = {
@@ -15,7 +16,7 @@ class Training extends Course {
     callback: 'onEpoch',
     settings,
     check: (module, options) => module.check(options),
-    begin: (module, source, options, wake) => module.start(source, options, wake),
+    begin: (module, ...given) => module.start(...given),
     shape: shape.report,
     result: adopt,
   };
@@ -37,7 +38,8 @@ function trainSync(source, epochsOrOptions) {
       throw new PolytaskError('ERR_OPTIONS', message, { option: event });
     }
     const json = encode(options);
-    return adopt(trainer().trainSync(source, json));
+    const clock = clockOfSource(options.timeZone);
+    return adopt(trainer().trainSync(source, json, clock));
   });
 }
 

@@ -13,7 +13,7 @@ class Tuning extends Course {
     callback: 'onTrial',
     settings,
     check: (module, options) => module.checkTune(options),
-    begin: (module, source, options, wake) => module.tune(source, options, wake),
+    begin: (module, ...given) => module.tune(...given),
     shape: shape.trial,
     result: (bytes) => {
       const model = adopt(bytes);

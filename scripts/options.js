@@ -30,6 +30,7 @@ const SECTIONS = [
   ['`csv`', ['CsvOptions']],
   ['`crossValidate`', ['CrossValidateOptions']],
   ['`tune`', ['TuneOptions', 'TuneSpace', 'TuneRange']],
+  ['`model.predict`, `predictAsync` and `predictColumns`', ['PredictOptions', 'TimeZone']],
   ['`model.predictFile`', ['PredictFileOptions']],
   ['`model.importance` and `model.report`', ['ImportanceOptions', 'ReportOptions']],
 ];

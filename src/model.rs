@@ -6,6 +6,7 @@ mod experts;
 mod figure;
 mod file;
 mod finish;
+mod keys;
 mod numbers;
 mod onnx;
 mod summary;
@@ -18,13 +19,14 @@ pub use numbers::{Numbers, Room, Strip};
 
 use crate::artifact::{Artifact, Header};
 use crate::comparison::Comparison;
-use crate::data::{Encoded, Encoder, Labels, Numeric, Table, TargetEncoder, TaskType};
+use crate::data::{Encoded, Encoder, Keys, Labels, Numeric, Table, TargetEncoder, TaskType};
 use crate::error::{Code, Error, Result};
 use crate::infer::{Net, Rows, in_parts};
 use crate::metrics::{Scores, classification, count, interval, ordinal, regression};
 use finish::Finish;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows encoded and answered together; more of them are spread over the cores.
@@ -40,6 +42,8 @@ pub struct Model {
     finishes: Vec<Finish>,
     /// How rows of numbers are encoded, if all features are numeric.
     numeric: Option<Numeric>,
+    /// What keys of rows are compared with; made for the first row that lacks one.
+    keys: OnceLock<Keys>,
 }
 
 impl Model {
@@ -62,7 +66,7 @@ impl Model {
         let widths = targets.map(|(target, finish)| target.answer_width() + finish.width());
         let answer_width = widths.sum();
         let numeric = header.encoder.numeric();
-        Ok(Model { header, net, answer_width, finishes, numeric })
+        Ok(Model { header, net, answer_width, finishes, numeric, keys: OnceLock::new() })
     }
 
     fn artifact(&self) -> Artifact {
@@ -170,6 +174,7 @@ impl Model {
 
     /// The same for some of the rows.
     pub fn evaluate_rows(&self, table: &Table, rows: &[usize]) -> Result<Vec<(String, Scores)>> {
+        self.check_weights(table)?;
         let rows = self.header.encoder.counted(table, rows)?;
         let encoded = self.header.encoder.encode_rows(table, &rows, true)?;
         let answers = self.answer(&encoded);

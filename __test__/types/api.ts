@@ -37,6 +37,7 @@ import {
   PolytaskError,
   type PredictFileOptions,
   type Prediction,
+  type PredictOptions,
   type Preset,
   predict,
   type RateOptions,
@@ -117,6 +118,7 @@ const options: Required<TrainOptions> = {
     c: {},
   },
   sampleWeights: 'w',
+  timeZone: 'Europe/Berlin',
   features: {
     include: ['a'],
     exclude: ['b'],
@@ -294,6 +296,7 @@ async function everything(): Promise<void> {
     scores?.meanWidth,
   ];
   await model.evaluate(rows);
+  await model.evaluate(rows, { timeZone: 'local' });
   const measured: ImportanceOptions = {
     rows: 1000,
     repeats: 3,
@@ -302,6 +305,7 @@ async function everything(): Promise<void> {
     csv: { delimiter: ';' },
   };
   const importance: Importance = await model.importance('data/iris.csv', measured);
+  await model.importance(rows, { repeats: 1, timeZone: 'local' });
   const worth: TaskImportance | undefined = importance.tasks.species;
   void [importance.rows, importance.repeats, worth?.metric, worth?.higherIsBetter, worth?.n];
   void [worth?.score, worth?.features[0]?.name, worth?.features[0]?.loss?.mean];
@@ -311,6 +315,7 @@ async function everything(): Promise<void> {
     importance: { repeats: 2 },
     seed: 3,
     csv: {},
+    timeZone: 'Asia/Kolkata',
   };
   await model.report('report.html', report);
   await model.report('report.html', { source: cursor(), importance: false });
@@ -347,6 +352,9 @@ async function everything(): Promise<void> {
   const delta: number | undefined = comparison?.tasks.a?.delta?.values[0];
   void [comparison?.meanDelta, comparison?.text, comparison?.tasks.a?.suffered, delta];
   const later: Prediction[] = await model.predictAsync(rows);
+  const zoned: Required<PredictOptions> = { timeZone: 'America/New_York' };
+  void [model.predict(rows, zoned), await model.predictAsync(rows, zoned)];
+  void [model.predictColumns({ a: [1] }, zoned), predict(rows, { timeZone: 'UTC' })];
   const data: ColumnData = { a: new Float64Array(3), b: ['x', 1, null] };
   const columns: Columns = model.predictColumns(data);
   const task: ClassColumns | ValueColumns | undefined = columns.species;
@@ -385,7 +393,7 @@ async function everything(): Promise<void> {
   const advice: string[] = model.advice();
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
-  void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights];
+  void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights, used.timeZone];
   const scaling: Scaling = used.features.scaling;
   const clamp: boolean | undefined = tasks[0]?.clamp;
   void [scaling, clamp, used.features.oneHot, used.features.minFrequency];

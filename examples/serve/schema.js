@@ -19,8 +19,8 @@ function requestSchema(features, maxRows) {
     properties: Object.fromEntries(features.map(cell)),
     // A column that had missing cells in training may be left out altogether.
     required: features.filter(({ missing }) => !missing).map(({ name }) => name),
-    // A misspelt column would otherwise be a missing one, and no one would hear of it.
-    additionalProperties: false,
+    // Other keys may be there, as for `predict`, which refuses one that looks like a column in the
+    // place of which it stands.
   };
   return {
     type: 'object',
@@ -30,13 +30,18 @@ function requestSchema(features, maxRows) {
   };
 }
 
+/** Whether the validator misses a column, of which `predict` knows more: what it may be called there. */
+function lacksColumn({ keyword, instancePath }) {
+  return keyword === 'required' && instancePath.startsWith('/rows/');
+}
+
 /** What the validator complains of, in words and with its place, as polytask's own errors have it. */
 function complaint({ instancePath, message, params }, body) {
   // A JSON pointer: /rows/3/sepal_width.
   const steps = instancePath.split('/').slice(1);
   const path = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const value = path.reduce((within, key) => within[key], body);
-  // A key that is there in vain, or that is not there, is no part of the pointer.
+  // A key beside `rows` that is there in vain, or `rows` itself, is no part of the pointer.
   const odd = params.additionalProperty ?? params.missingProperty;
   const [, row, column = odd] = path;
   const where = row === undefined ? (path[0] ?? odd ?? 'the body') : `rows[${row}]`;
@@ -52,4 +57,4 @@ function complaint({ instancePath, message, params }, body) {
   };
 }
 
-module.exports = { complaint, requestSchema };
+module.exports = { complaint, lacksColumn, requestSchema };

@@ -34,6 +34,7 @@ const TRAINING = {
   engine: ['value', 'auto, fused or libtorch; default auto'],
   device: ['value', 'cpu'],
   csv: ['value', 'how files are written; default found by looking'],
+  timeZone: ['text', 'of Date cells in rows, kept with the model: UTC, local, Europe/Berlin, …'],
   checkpoint: ['value', 'a file to go on from, should the process end'],
   resume: ['value', 'goes on from a checkpoint: its path, or alone --checkpoint.path'],
 };

@@ -88,6 +88,16 @@ pub fn parse(text: &str, order: Option<DateOrder>) -> Option<Date> {
     Some(Date { year, month, day, hour })
 }
 
+/// Whether the time of day in such a text is said to be that of UTC.
+pub fn says_utc(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['Z', 'z'])
+        || ["+00:00", "-00:00", "+0000", "-0000", "+00", "-00"].iter().any(|zone| {
+            // The end of 2024-01-00 is no offset, nor is that of 05-00: a clock stands before one.
+            text.strip_suffix(zone).is_some_and(|clock| clock.contains(':'))
+        })
+}
+
 /// `5:00`, `05:00:00.5`, `5:00 PM`; then, if anything, `Z`, `+hh:mm`, `-hhmm` or `+hh`.
 fn hour(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -192,6 +202,24 @@ mod tests {
                 (found, hour) => found == Some(hour),
             };
             assert!(same, "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn utc_is_said_by_z_or_an_offset_of_zero() {
+        for text in [
+            "2024-03-31T05:00Z",
+            "2024-03-31 05:00 z",
+            "2024-03-31T05:00:00.000+00:00",
+            "2024-03-31 05:00+00",
+            "2024-03-31 05:00-0000",
+        ] {
+            assert!(says_utc(text), "{text}");
+        }
+        for text in
+            ["2024-03-31", "2024-03-31 05:00", "2024-03-31 05:00+02:00", "2024-03-31 05:00:00"]
+        {
+            assert!(!says_utc(text), "{text}");
         }
     }
 

@@ -11,6 +11,7 @@ mod encoder;
 mod feature;
 mod folds;
 mod groups;
+mod keys;
 mod lines;
 mod number;
 mod preprocessing;
@@ -24,6 +25,7 @@ mod tally;
 mod task;
 mod weights;
 mod word;
+mod zone;
 
 pub use boolean::spellings as boolean_spellings;
 pub use categories::Categories;
@@ -32,10 +34,12 @@ pub use date::DateOrder;
 pub use encoder::{
     Encoded, Encoder, FARTHEST, FeatureEncoder, FeatureEncoding, LEAST_SHARE, Labels,
     NORMAL_CENTRE, NORMAL_TAIL, NormalFraction, Numeric, Scaler, TargetEncoder, TargetEncoding,
+    Times,
 };
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
+pub use keys::{Keys, misspelt};
 pub use number::NumberFormat;
 pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
@@ -45,6 +49,7 @@ pub use split::{Split, split};
 pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
 pub use weights::relative as relative_weights;
+pub use zone::{OpenDates, TimeZone};
 
 #[cfg(test)]
 mod packed_tests;

@@ -7,6 +7,7 @@ use super::preprocessing::Preprocessing;
 use super::table::Table;
 use super::task::{TargetChoice, Task, TaskType};
 use super::weights;
+use super::zone::TimeZone;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::parts::in_parts;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct SchemaOptions {
     pub label_smoothing: f64,
     /// The decimal mark; 0 means `.`.
     pub decimal: u8,
+    /// The time zone of `Date` cells, if one was named.
+    pub time_zone: Option<TimeZone>,
 }
 
 impl SchemaOptions {
@@ -79,6 +82,9 @@ pub struct Schema {
     pub preprocessing: Preprocessing,
     /// The decimal mark.
     pub decimal: char,
+    /// The time zone of `Date` cells, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZone>,
 }
 
 impl Schema {
@@ -116,6 +122,7 @@ impl Schema {
             sample_weights: options.sample_weights.clone(),
             preprocessing: options.preprocessing,
             decimal: format.decimal.into(),
+            time_zone: options.time_zone.clone(),
         };
         let types: HashMap<&str, Declared> =
             options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();

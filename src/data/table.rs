@@ -2,6 +2,7 @@
 
 use super::column::{Column, Part};
 use super::lines::Lines;
+use super::zone::OpenDates;
 use crate::error::Error;
 
 /// One cell as the rest of the crate sees it.
@@ -21,6 +22,8 @@ pub struct Table {
     columns: Vec<Column>,
     rows: usize,
     origin: Origin,
+    /// `Date` cells for which no time zone was named.
+    open: OpenDates,
 }
 
 /// Where rows came from, for messages.
@@ -37,7 +40,19 @@ impl Table {
     pub fn of_columns(columns: Vec<Column>) -> Option<Self> {
         let rows = columns.first().map_or(0, Column::len);
         let equal = columns.iter().all(|column| column.len() == rows);
-        equal.then_some(Table { columns, rows, origin: Origin::Rows(None) })
+        let open = OpenDates::default();
+        equal.then_some(Table { columns, rows, origin: Origin::Rows(None), open })
+    }
+
+    /// The same, with the `Date` cells that read otherwise where the process is than in UTC.
+    pub fn with_open(self, open: OpenDates) -> Self {
+        Table { open, ..self }
+    }
+
+    /// The `Date` cells that read otherwise where the process is than in UTC, as which they were
+    /// read since no time zone was named.
+    pub fn open_dates(&self) -> &OpenDates {
+        &self.open
     }
 
     /// The columns in source order.
@@ -146,7 +161,7 @@ impl TableBuilder {
 
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
         let columns = header.into_iter().map(Column::new).collect();
-        TableBuilder { table: Table { columns, rows: 0, origin } }
+        TableBuilder { table: Table { columns, rows: 0, origin, open: OpenDates::default() } }
     }
 
     /// The number of columns.

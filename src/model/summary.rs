@@ -3,7 +3,7 @@
 use super::Model;
 use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
-use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType};
+use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType, Times};
 use crate::error::quoted;
 use crate::tuning;
 
@@ -103,6 +103,16 @@ impl Model {
                 format!("{}: {kind}; {}", quoted(&feature.name), reason(feature, encoder))
             }),
         );
+        let dated = encoder.features().iter().any(|feature| feature.times().is_some());
+        if let Some(zone) = encoder.time_zone().filter(|_| dated) {
+            lines
+                .add("dates", format!("Date cells by the clocks of the time zone {}", zone.name()));
+        }
+        for feature in encoder.features() {
+            if let Some(warning) = feature.times().and_then(Times::warning) {
+                lines.add("warning", format!("{}: {warning}", quoted(feature.name())));
+            }
+        }
         if let Some(scaling) = encoder.features().iter().find_map(FeatureEncoder::scaling) {
             lines.add("scaled", format!("numbers {scaling}"));
         }

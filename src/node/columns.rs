@@ -1,17 +1,24 @@
 //! Columns from JavaScript to a table: arrays and typed arrays by name, or all numbers row by row.
 
+use super::clock::Clock;
 use super::error::to_napi;
-use super::rows::{kind, missing_key, own, property, value};
-use crate::{Code, Column, Encoder, Error, Table, quoted};
+use super::keys::{absent, missing_key, own, property};
+use super::rows::{kind, value};
+use crate::{Code, Column, Error, Model, Table, quoted};
 use napi::bindgen_prelude::{
     Array, FromNapiValue, JsValue, Object, TypedArray, TypedArrayType, Unknown,
 };
 
 /// The features of a model, from an object of columns or from numbers row by row.
-pub fn features(data: Unknown<'_>, encoder: &Encoder) -> napi::Result<Table> {
+pub fn features(
+    data: Unknown<'_>,
+    model: &Model,
+    clock: Option<Object<'_>>,
+) -> napi::Result<Table> {
+    let mut clock = Clock::new(clock);
     let columns = match data.is_typedarray()? {
-        true => by_position(&TypedArray::from_unknown(data)?, encoder)?,
-        false => by_name(&Object::from_unknown(data)?, encoder)?,
+        true => by_position(&TypedArray::from_unknown(data)?, model)?,
+        false => by_name(&Object::from_unknown(data)?, model, &mut clock)?,
     };
     let unequal = columns.iter().find(|column| column.len() != columns[0].len());
     let error = unequal.map(|column| {
@@ -20,33 +27,38 @@ pub fn features(data: Unknown<'_>, encoder: &Encoder) -> napi::Result<Table> {
         Error::new(Code::Rows, format!("{found} values, but the column {first} has {expected}"))
             .column(column.name())
     });
-    Table::of_columns(columns).ok_or_else(|| match error {
+    let table = Table::of_columns(columns).map(|table| table.with_open(clock.open()));
+    table.ok_or_else(|| match error {
         Some(error) => to_napi(&error),
         None => wrong("the columns differ in length"),
     })
 }
 
-fn by_name(data: &Object<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
-    let mut columns = Vec::new();
-    let mut absent = Vec::new();
-    for feature in encoder.features() {
+fn by_name(data: &Object<'_>, model: &Model, clock: &mut Clock<'_>) -> napi::Result<Vec<Column>> {
+    let features = model.encoder().features();
+    let (mut columns, mut lacking) = (Vec::new(), Vec::new());
+    for (place, feature) in features.iter().enumerate() {
         let name = feature.name();
         if own(data, name)? {
-            columns.push(column(property(data, name)?, name)?);
+            columns.push(column(property(data, name)?, name, clock)?);
         } else if feature.missing() {
-            absent.push(name);
+            lacking.push(place);
         } else {
-            return Err(to_napi(&missing_key(data, name)?));
+            return Err(to_napi(&missing_key(data, name, model)?));
         }
+    }
+    if let Some(error) = absent(data, &lacking, model)? {
+        return Err(to_napi(&error));
     }
     let Some(rows) = columns.first().map(Column::len) else {
         return Err(wrong("no column of the model is given, so that there is no number of rows"));
     };
-    columns.extend(absent.into_iter().map(|name| Column::of_numbers(name, vec![f64::NAN; rows])));
+    let names = lacking.into_iter().map(|place| features[place].name());
+    columns.extend(names.map(|name| Column::of_numbers(name, vec![f64::NAN; rows])));
     Ok(columns)
 }
 
-fn column(data: Unknown<'_>, name: &str) -> napi::Result<Column> {
+fn column(data: Unknown<'_>, name: &str, clock: &mut Clock<'_>) -> napi::Result<Column> {
     if data.is_typedarray()? {
         let array = TypedArray::from_unknown(data)?;
         let numbers = Numbers::of(&array)
@@ -64,15 +76,15 @@ fn column(data: Unknown<'_>, name: &str) -> napi::Result<Column> {
         // A hole is as good as undefined, and that means missing.
         let cell: Option<Unknown<'_>> = cells.get(row)?;
         match cell {
-            Some(cell) => column.push(value(cell, row, name)?.cell()),
+            Some(cell) => column.push(value(cell, row, name, clock)?.cell()),
             None => column.push(crate::Cell::Missing),
         }
     }
     Ok(column)
 }
 
-fn by_position(data: &TypedArray<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
-    let features = encoder.features();
+fn by_position(data: &TypedArray<'_>, model: &Model) -> napi::Result<Vec<Column>> {
+    let features = model.encoder().features();
     let numbers = Numbers::of(data).ok_or_else(|| wrong(NOT_NUMBERS))?;
     if let Some(feature) = features.iter().find(|feature| feature.categories().is_some()) {
         let message = "is categorical, so that rows are no plain numbers; give columns by name";

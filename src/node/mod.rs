@@ -2,8 +2,10 @@
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
 pub mod answer;
+mod clock;
 mod columns;
 mod error;
+mod keys;
 pub mod live;
 pub mod model;
 pub mod numbers;

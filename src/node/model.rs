@@ -49,8 +49,12 @@ impl JsModel {
 
     /// Answers, `[rows, width]`: the tasks' answers side by side.
     #[napi(catch_unwind)]
-    pub fn predict(&self, rows: Array<'_>) -> napi::Result<Float64Array> {
-        let table = rows::features(&rows, self.model.encoder())?;
+    pub fn predict(
+        &self,
+        rows: Array<'_>,
+        clock: Option<Object<'_>>,
+    ) -> napi::Result<Float64Array> {
+        let table = rows::features(&rows, &self.model, clock)?;
         map(self.model.predict(&table)).map(Float64Array::new)
     }
 
@@ -61,8 +65,9 @@ impl JsModel {
         env: &'env Env,
         source: Unknown<'_>,
         csv: String,
+        clock: Option<Object<'_>>,
     ) -> napi::Result<Object<'env>> {
-        let (model, source) = (self.model.clone(), rows::source(source)?);
+        let (model, source) = (self.model.clone(), rows::source(source, clock)?);
         promise(env, move || {
             let csv = TrainOptions::parse_csv(&csv)?;
             let scores = model.evaluate(&source.load(&csv)?.table)?;

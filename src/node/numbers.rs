@@ -34,7 +34,9 @@ impl JsModel {
             })
             .collect();
         let numeric = self.model.takes_numbers();
-        json!({ "numeric": numeric, "features": features, "tasks": tasks }).to_string()
+        let zone = encoder.time_zone();
+        json!({ "numeric": numeric, "features": features, "tasks": tasks, "timeZone": zone })
+            .to_string()
     }
 
     /// Answers rows given as one typed array row after row, or as one for each feature with null for

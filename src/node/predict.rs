@@ -34,8 +34,12 @@ impl JsFilePrediction {
 impl JsModel {
     /// For each task the values, with intervals their low and high ends too, or codes, probability and probabilities.
     #[napi(catch_unwind)]
-    pub fn predict_columns(&self, data: Unknown<'_>) -> napi::Result<Vec<Vec<Numbers>>> {
-        let table = columns::features(data, self.model.encoder())?;
+    pub fn predict_columns(
+        &self,
+        data: Unknown<'_>,
+        clock: Option<Object<'_>>,
+    ) -> napi::Result<Vec<Vec<Numbers>>> {
+        let table = columns::features(data, &self.model, clock)?;
         let answers = map(self.model.predict_columns(&table))?;
         Ok(answers.into_iter().map(numbers).collect())
     }
@@ -46,8 +50,9 @@ impl JsModel {
         &self,
         env: &'env Env,
         rows: Array<'_>,
+        clock: Option<Object<'_>>,
     ) -> napi::Result<Object<'env>> {
-        let table = rows::features(&rows, self.model.encoder())?;
+        let table = rows::features(&rows, &self.model, clock)?;
         let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
         background(env, stopped.clone(), move || {
             model.predict_until(&table, &stopped).map(Float64Array::new)

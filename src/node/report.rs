@@ -19,8 +19,9 @@ impl JsModel {
         env: &'env Env,
         source: Unknown<'_>,
         options: String,
+        clock: Option<Object<'_>>,
     ) -> napi::Result<Object<'env>> {
-        let (model, source) = (self.model.clone(), rows::source(source)?);
+        let (model, source) = (self.model.clone(), rows::source(source, clock)?);
         let stopped = Arc::new(AtomicBool::new(false));
         background(env, stopped.clone(), move || {
             let options = ImportanceOptions::parse_text(&options)?;
@@ -37,8 +38,10 @@ impl JsModel {
         env: &'env Env,
         source: Option<Unknown<'_>>,
         options: String,
+        clock: Option<Object<'_>>,
     ) -> napi::Result<Object<'env>> {
-        let (model, source) = (self.model.clone(), source.map(rows::source).transpose()?);
+        let source = source.map(|source| rows::source(source, clock)).transpose()?;
+        let model = self.model.clone();
         let stopped = Arc::new(AtomicBool::new(false));
         background(env, stopped.clone(), move || {
             let options = ReportOptions::parse_text(&options)?;

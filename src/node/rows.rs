@@ -1,11 +1,12 @@
 //! JavaScript rows to a table: arrays or objects of numbers, strings, booleans and null.
 
+use super::clock::Clock;
 use super::error::to_napi;
-use crate::{Cell, Code, Encoder, Error, Source, Table, TableBuilder, quoted};
+use super::keys::{absent, missing_key, own, property};
+use crate::{Cell, Code, Error, Model, OpenDates, Source, Table, TableBuilder, nearest, quoted};
 use napi::ValueType;
 use napi::bindgen_prelude::{
-    Array, ClassInstance, FromNapiValue, Function, JsObjectValue, JsValue, Object, ToNapiValue,
-    Unknown,
+    Array, ClassInstance, FromNapiValue, Function, JsObjectValue, JsValue, Object, Unknown,
 };
 use napi_derive::napi;
 use std::collections::HashSet;
@@ -32,7 +33,7 @@ impl Value {
 }
 
 /// A source argument: one path, several, rows, or the rows gathered in a [`JsRows`].
-pub fn source(value: Unknown<'_>) -> napi::Result<Source> {
+pub fn source(value: Unknown<'_>, clock: Option<Object<'_>>) -> napi::Result<Source> {
     if value.get_type()? == ValueType::String {
         return Ok(Source::Files(vec![String::from_unknown(value)?]));
     }
@@ -46,7 +47,7 @@ pub fn source(value: Unknown<'_>) -> napi::Result<Source> {
         Some(first) if first.get_type()? == ValueType::String => paths(&array).map(Source::Files),
         _ => {
             let mut rows = Labelled::default();
-            rows.push(&array)?;
+            rows.push(&array, clock)?;
             rows.finish()
         }
     }
@@ -86,8 +87,8 @@ impl JsRows {
 
     /// Adds rows.
     #[napi(catch_unwind)]
-    pub fn push(&mut self, rows: Array<'_>) -> napi::Result<()> {
-        self.0.as_mut().map_or_else(|| Err(none()), |gathered| gathered.push(&rows))
+    pub fn push(&mut self, rows: Array<'_>, clock: Option<Object<'_>>) -> napi::Result<()> {
+        self.0.as_mut().map_or_else(|| Err(none()), |gathered| gathered.push(&rows, clock))
     }
 }
 
@@ -100,10 +101,12 @@ struct Labelled {
     known: HashSet<String>,
     builder: Option<TableBuilder>,
     rows: u32,
+    open: OpenDates,
 }
 
 impl Labelled {
-    fn push(&mut self, rows: &Array<'_>) -> napi::Result<()> {
+    fn push(&mut self, rows: &Array<'_>, clock: Option<Object<'_>>) -> napi::Result<()> {
+        let mut clock = Clock::new(clock);
         for at in 0..rows.len() {
             let index = self.rows;
             let row = rows.get(at)?.ok_or_else(|| bad(Some(index), "is not there"))?;
@@ -111,11 +114,12 @@ impl Labelled {
                 Some(builder) => builder,
                 None => self.begin(row)?,
             };
-            let values = self.values(row, index)?;
+            let values = self.values(row, index, &mut clock)?;
             builder.push(0, values.iter().map(Value::cell));
             self.builder = Some(builder);
             self.rows += 1;
         }
+        self.open.append(clock.open());
         Ok(())
     }
 
@@ -132,22 +136,34 @@ impl Labelled {
         Ok(TableBuilder::from_rows(self.names.iter().cloned()))
     }
 
-    fn values(&self, row: Unknown<'_>, index: u32) -> napi::Result<Vec<Value>> {
+    fn values(
+        &self,
+        row: Unknown<'_>,
+        index: u32,
+        clock: &mut Clock<'_>,
+    ) -> napi::Result<Vec<Value>> {
         if row.is_array()? {
-            return positional(&Array::from_unknown(row)?, index, &self.names);
+            return positional(&Array::from_unknown(row)?, index, &self.names, clock);
         }
         if row.get_type()? != ValueType::Object {
             return Err(not_a_row(index, row));
         }
         let object = Object::from_unknown(row)?;
         if let Some(extra) = Object::keys(&object)?.iter().find(|key| !self.known.contains(*key)) {
-            return Err(bad(Some(index), format!("the first row has no key {}", quoted(extra))));
+            let near = nearest(extra, self.names.iter().map(String::as_str));
+            let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
+            let message = format!("the first row has no key {}{hint}", quoted(extra));
+            return Err(bad(Some(index), message));
         }
-        self.names.iter().map(|name| named(&object, index, name)).collect()
+        let cells = self.names.iter().map(|name| match own(&object, name)? {
+            true => value(property(&object, name)?, index, name, clock),
+            false => Ok(Value::Missing),
+        });
+        cells.collect()
     }
 
     fn finish(self) -> napi::Result<Source> {
-        let table = self.builder.map(TableBuilder::build);
+        let table = self.builder.map(|builder| builder.build().with_open(self.open));
         table.map(Source::Rows).ok_or_else(|| bad(None, "there are no rows"))
     }
 }
@@ -158,29 +174,35 @@ fn none() -> napi::Error {
 }
 
 /// Rows to be predicted: the features of a model by position, or by name among any keys.
-pub fn features(rows: &Array<'_>, encoder: &Encoder) -> napi::Result<Table> {
+pub fn features(rows: &Array<'_>, model: &Model, clock: Option<Object<'_>>) -> napi::Result<Table> {
+    let mut clock = Clock::new(clock);
     let names: Vec<String> =
-        encoder.features().iter().map(|feature| feature.name().to_owned()).collect();
+        model.encoder().features().iter().map(|feature| feature.name().to_owned()).collect();
     let mut builder = TableBuilder::from_rows(names.iter().cloned());
     for index in 0..rows.len() {
         let row = element(rows, index)?;
         let values = if row.is_array()? {
-            positional(&Array::from_unknown(row)?, index, &names)?
+            positional(&Array::from_unknown(row)?, index, &names, &mut clock)?
         } else if row.get_type()? == ValueType::Object {
-            by_name(&Object::from_unknown(row)?, index, encoder)?
+            by_name(&Object::from_unknown(row)?, index, model, &mut clock)?
         } else {
             return Err(not_a_row(index, row));
         };
         builder.push(0, values.iter().map(Value::cell));
     }
-    Ok(builder.build())
+    Ok(builder.build().with_open(clock.open()))
 }
 
 fn element<'env>(rows: &Array<'env>, index: u32) -> napi::Result<Unknown<'env>> {
     rows.get(index)?.ok_or_else(|| bad(Some(index), "is not there"))
 }
 
-fn positional(cells: &Array<'_>, row: u32, names: &[String]) -> napi::Result<Vec<Value>> {
+fn positional(
+    cells: &Array<'_>,
+    row: u32,
+    names: &[String],
+    clock: &mut Clock<'_>,
+) -> napi::Result<Vec<Value>> {
     if cells.len() as usize != names.len() {
         let shown: Vec<String> = names.iter().take(10).map(|name| quoted(name)).collect();
         let more = if names.len() > 10 { ", …" } else { "" };
@@ -190,57 +212,43 @@ fn positional(cells: &Array<'_>, row: u32, names: &[String]) -> napi::Result<Vec
     }
     let cells = (0..).zip(names).map(|(index, name)| {
         let cell: Option<Unknown<'_>> = cells.get(index)?;
-        cell.map_or(Ok(Value::Missing), |cell| value(cell, row, name))
+        cell.map_or(Ok(Value::Missing), |cell| value(cell, row, name, clock))
     });
     cells.collect()
 }
 
-fn by_name(object: &Object<'_>, row: u32, encoder: &Encoder) -> napi::Result<Vec<Value>> {
-    let cells = encoder.features().iter().map(|feature| {
+fn by_name(
+    object: &Object<'_>,
+    row: u32,
+    model: &Model,
+    clock: &mut Clock<'_>,
+) -> napi::Result<Vec<Value>> {
+    let features = model.encoder().features();
+    let (mut values, mut lacking) = (Vec::with_capacity(features.len()), Vec::new());
+    for (place, feature) in features.iter().enumerate() {
         let name = feature.name();
-        if !feature.missing() && !own(object, name)? {
-            return Err(to_napi(&missing_key(object, name)?.row(row as usize)));
+        if own(object, name)? {
+            values.push(value(property(object, name)?, row, name, clock)?);
+        } else if feature.missing() {
+            lacking.push(place);
+            values.push(Value::Missing);
+        } else {
+            return Err(to_napi(&missing_key(object, name, model)?.row(row as usize)));
         }
-        named(object, row, name)
-    });
-    cells.collect()
-}
-
-/// The error for a key that is not there, with the nearest one that is.
-pub fn missing_key(object: &Object<'_>, name: &str) -> napi::Result<Error> {
-    let keys = Object::keys(object)?;
-    let near = crate::nearest(name, keys.iter().map(String::as_str));
-    let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-    let message = format!("the key {} is missing{hint}", quoted(name));
-    Ok(Error::new(Code::Rows, message).column(name))
-}
-
-/// Whether the object has the key itself, not from a prototype: a column may be called
-/// `constructor`.
-pub fn own(object: &Object<'_>, name: &str) -> napi::Result<bool> {
-    object.has_own_property_js(key(object, name)?)
-}
-
-fn key<'env>(object: &Object<'env>, name: &str) -> napi::Result<Unknown<'env>> {
-    let env = object.value().env;
-    // SAFETY: the environment is the object's own, and the value is used within this call.
-    unsafe { Unknown::from_napi_value(env, ToNapiValue::to_napi_value(env, name)?) }
-}
-
-fn named(object: &Object<'_>, row: u32, name: &str) -> napi::Result<Value> {
-    if !own(object, name)? {
-        return Ok(Value::Missing);
     }
-    value(property(object, name)?, row, name)
-}
-
-/// What stands under a key.
-pub fn property<'env>(object: &Object<'env>, name: &str) -> napi::Result<Unknown<'env>> {
-    object.get_property_unchecked(key(object, name)?)
+    match absent(object, &lacking, model)? {
+        None => Ok(values),
+        Some(error) => Err(to_napi(&error.row(row as usize))),
+    }
 }
 
 /// One cell.
-pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
+pub fn value(
+    cell: Unknown<'_>,
+    row: u32,
+    column: &str,
+    clock: &mut Clock<'_>,
+) -> napi::Result<Value> {
     let wrong = |found: &str| {
         let message = format!("expected a number, string, boolean, Date or null, found {found}");
         Err(to_napi(&Error::new(Code::Rows, message).row(row as usize).column(column)))
@@ -264,7 +272,7 @@ pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
             })
         }
         ValueType::Object => match date(&Object::from_unknown(cell)?)? {
-            Some(Some(date)) => Ok(Value::Text(date)),
+            Some(Some((instant, utc))) => clock.text(instant, utc, row, column).map(Value::Text),
             Some(None) => wrong("an invalid date"),
             None => wrong("an object"),
         },
@@ -272,22 +280,23 @@ pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
     }
 }
 
-/// The text of an object that knows itself as a date, of whatever realm or library; none within
-/// if it is not valid.
-fn date(object: &Object<'_>) -> napi::Result<Option<Option<String>>> {
+/// The instant and the text of an object that knows itself as a date, of whatever realm or library;
+/// none within if it is not valid.
+fn date(object: &Object<'_>) -> napi::Result<Option<Option<(f64, String)>>> {
     let name = "toISOString";
     let method: Unknown<'_> = object.get_named_property_unchecked(name)?;
     if method.get_type()? != ValueType::Function {
         return Ok(None);
     }
     // An invalid one would throw, and reads as NaN.
-    if object.coerce_to_number()?.get_double()?.is_nan() {
+    let instant = object.coerce_to_number()?.get_double()?;
+    if instant.is_nan() {
         return Ok(Some(None));
     }
     let method = Function::<(), Unknown<'_>>::from_unknown(method)?;
     let text = method.apply(*object, ())?;
     Ok(Some(match text.get_type()? {
-        ValueType::String => Some(String::from_unknown(text)?),
+        ValueType::String => Some((instant, String::from_unknown(text)?)),
         _ => None,
     }))
 }

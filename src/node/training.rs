@@ -84,8 +84,9 @@ pub fn start<'env>(
     source: Unknown<'_>,
     options: String,
     wake: Wake,
+    clock: Option<Object<'_>>,
 ) -> napi::Result<(JsTraining, Object<'env>)> {
-    let source = rows::source(source)?;
+    let source = rows::source(source, clock)?;
     begin(env, wake, move |mailbox, stop| run(source, &options, mailbox, stop).map(Buffer::from))
 }
 
@@ -98,8 +99,9 @@ pub fn cross_validate<'env>(
     options: String,
     folds: String,
     wake: Wake,
+    clock: Option<Object<'_>>,
 ) -> napi::Result<(JsTraining, Object<'env>)> {
-    let source = rows::source(source)?;
+    let source = rows::source(source, clock)?;
     begin(env, wake, move |mailbox, stop| {
         let (k, options) =
             (TrainOptions::parse_folds(&folds)?, TrainOptions::parse_text(&options)?);
@@ -117,8 +119,9 @@ pub fn tune<'env>(
     source: Unknown<'_>,
     options: String,
     wake: Wake,
+    clock: Option<Object<'_>>,
 ) -> napi::Result<(JsTraining, Object<'env>)> {
-    let source = rows::source(source)?;
+    let source = rows::source(source, clock)?;
     begin(env, wake, move |mailbox, stop| {
         let listener = |trial: &Trial| mailbox.put(Report::Trial(trial.clone()));
         crate::tune(source, &TuneOptions::parse_text(&options)?, &listener, stop).map(Buffer::from)
@@ -145,8 +148,12 @@ fn begin<T: ToNapiValue + Send + 'static>(
 
 /// Trains and waits; gives the model file's bytes.
 #[napi(catch_unwind)]
-pub fn train_sync(source: Unknown<'_>, options: String) -> napi::Result<Buffer> {
-    let source = rows::source(source)?;
+pub fn train_sync(
+    source: Unknown<'_>,
+    options: String,
+    clock: Option<Object<'_>>,
+) -> napi::Result<Buffer> {
+    let source = rows::source(source, clock)?;
     let (sender, receiver) = std::sync::mpsc::channel();
     let thread = spawn("polytask-train", move || {
         let _ = sender.send(guard(|| run(source, &options, &(), &Stop::new())));

@@ -40,7 +40,7 @@ pub use tune::TuneOptions;
 pub use validation::{Share, Stratify, Validation};
 
 use crate::data::csv::CsvOptions;
-use crate::data::{SchemaOptions, Task};
+use crate::data::{SchemaOptions, Task, TimeZone};
 use crate::error::{Code, Error, Result};
 use crate::graph::{Embeddings, Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
@@ -110,6 +110,8 @@ impl TrainOptions {
         let mut schema = features::read(&mut fields, &preset)?;
         schema.targets = targets;
         schema.sample_weights = fields.text("sampleWeights")?;
+        schema.time_zone =
+            fields.read("timeZone", TimeZone::EXPECTED, |zone| TimeZone::parse(zone.as_str()?))?;
         let ensemble = fields.whole("ensemble", 1, MOST_MEMBERS)?.unwrap_or(1) as usize;
         if ensemble > 1 && !members {
             model.spec.members = 0;
@@ -234,6 +236,7 @@ impl TrainOptions {
         self.calibration.write(&mut options);
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);
+        options["timeZone"] = json!(self.schema.time_zone);
         options["device"] = json!("cpu");
         options
     }

@@ -54,6 +54,7 @@ impl ImportanceOptions {
     pub fn parse_text(text: &str) -> Result<Self> {
         let mut fields = Fields::new("", json(text)?)?;
         let csv = csv::read(fields.object("csv")?)?;
+        fields.know(&["timeZone"]);
         Ok(ImportanceOptions { csv, ..Self::read(fields)? })
     }
 
@@ -114,7 +115,7 @@ impl ReportOptions {
             }
         };
         let csv = csv::read(fields.object("csv")?)?;
-        fields.know(&["source"]);
+        fields.know(&["source", "timeZone"]);
         fields.finish()?;
         Ok(ReportOptions { title, importance, seed, csv })
     }

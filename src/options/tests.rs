@@ -510,3 +510,21 @@ fn by_default_several_networks_learn_few_rows_in_the_end_and_one_more() {
     assert_eq!([33, 34].map(|rows| Refit::Auto.networks(&share, rows, 600)), [0, 4]);
     assert_eq!(Refit::Auto.networks(&Validation::Column("part".to_owned()), 500, 100), 0);
 }
+
+#[test]
+fn a_time_zone_is_named_or_not() {
+    let options = parse(json!({}));
+    assert_eq!((&options.schema.time_zone, &options.to_json()["timeZone"]), (&None, &json!(null)));
+    for zone in ["UTC", "local", "Europe/Berlin", "America/Argentina/Buenos_Aires"] {
+        let options = parse(json!({ "timeZone": zone }));
+        assert_eq!(options.schema.time_zone.as_ref().unwrap().name(), zone);
+        assert_eq!(options.to_json()["timeZone"], json!(zone));
+    }
+    for zone in [json!(""), json!("+02:00"), json!(2), json!(true), json!(["UTC"])] {
+        let (message, option) = refused(json!({ "timeZone": zone }));
+        assert_eq!(option, "timeZone");
+        assert!(message.contains("'UTC', 'local' or a name of the IANA"), "{message}");
+    }
+    let (message, _) = refused(json!({ "timezone": "UTC" }));
+    assert_eq!(message, "unknown option \"timezone\"; did you mean \"timeZone\"?");
+}

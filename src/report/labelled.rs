@@ -36,6 +36,7 @@ impl Labelled {
         rows: Vec<usize>,
         stopped: &AtomicBool,
     ) -> Result<Self> {
+        model.check_weights(table)?;
         let encoded = model.encoder().encode_rows(table, &rows, true)?;
         let (width, inputs) = (model.answer_width(), model.encoder().inputs());
         let (dense, coded) = (inputs.numeric, inputs.codes.len());

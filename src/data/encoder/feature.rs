@@ -9,9 +9,11 @@ use super::super::number::{self, NumberFormat};
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
 use super::super::weights::Weighted;
+use super::super::zone::{Open, Reading};
 use super::common;
 use super::moments::{Listed, Moments, Numbers};
 use super::scaler::{FARTHEST, Scaler};
+use super::times::{Seen, Times};
 use serde::{Deserialize, Serialize};
 
 /// The most dense columns of a feature that is not one-hot: those of a date.
@@ -56,6 +58,9 @@ pub enum Encoding {
         mean: f64,
         /// Of the years.
         scale: f64,
+        /// What the training rows tell of the time zone; nothing in files of before.
+        #[serde(default, skip_serializing_if = "Times::is_plain")]
+        times: Times,
     },
 }
 
@@ -92,21 +97,24 @@ impl FeatureEncoder {
             FeatureType::Date => {
                 missing = any_missing(column, rows);
                 let order = feature.date_order;
-                let (mut years, mut time) = (Moments::default(), false);
-                let date = |cell: Cell<'_>| date_in(cell, order).map(|date| (date.year, date.hour));
+                let (mut years, mut seen) = (Moments::default(), Seen::default());
+                let date = |cell: Cell<'_>| {
+                    let utc = matches!(cell, Cell::Text(text) if date::says_utc(text));
+                    date_in(cell, order).map(|date| (date.year, date.hour, utc))
+                };
                 let mut weights = train.weights.map(|weights| weights.iter());
                 column.map(rows, date, |_, date| {
                     let weight = weights.as_mut().and_then(Iterator::next);
-                    let Some((year, hour)) = date else { return };
+                    let Some((year, hour, utc)) = date else { return };
                     match weight {
                         None => years.add(f64::from(year)),
                         Some(weight) => years.add_weighted(f64::from(year), *weight),
                     }
-                    // Midnight throughout is how a date is written that has no time.
-                    time |= hour.is_some_and(|hour| hour > 0.0);
+                    seen.add(hour, utc);
                 });
                 let (mean, scale) = years.finish();
-                Encoding::Date { order, time, mean, scale }
+                let (time, times) = seen.finish();
+                Encoding::Date { order, time, mean, scale, times }
             }
         };
         let marked = missing && matches!(encoding, Encoding::Embedded(_));
@@ -117,8 +125,8 @@ impl FeatureEncoder {
     pub fn is_valid(&self) -> bool {
         match &self.encoding {
             Encoding::Numeric(scaler) => scaler.is_valid(),
-            Encoding::Date { mean, scale, .. } => {
-                mean.is_finite() && scale.is_finite() && *scale > 0.0
+            Encoding::Date { mean, scale, times, .. } => {
+                mean.is_finite() && scale.is_finite() && *scale > 0.0 && times.is_valid()
             }
             Encoding::Boolean {} => true,
             Encoding::OneHot(categories) => (1..=MOST_ONE_HOT).contains(&categories.len()),
@@ -147,6 +155,27 @@ impl FeatureEncoder {
             Encoding::OneHot(categories) | Encoding::Embedded(categories) => Some(categories),
             _ => None,
         }
+    }
+
+    /// What the training rows of a column of dates tell of its time zone.
+    pub fn times(&self) -> Option<&Times> {
+        match &self.encoding {
+            Encoding::Date { times, .. } => Some(times),
+            _ => None,
+        }
+    }
+
+    /// Which `Date` cell, for which no time zone was named, it would read differently, and what it
+    /// learnt of dates, in words.
+    pub(super) fn open<'a>(&self, open: &'a Open) -> Option<(&'a Reading, &'static str)> {
+        let (reading, learnt) = match &self.encoding {
+            Encoding::Date { time: false, .. } => (&open.day, "dates without a time of day"),
+            Encoding::Date { times: Times::Naive, .. } => {
+                (&open.time, "times of day without an offset from UTC")
+            }
+            _ => return None,
+        };
+        reading.as_ref().map(|reading| (reading, learnt))
     }
 
     /// The scale of a numeric column.
@@ -297,7 +326,7 @@ impl FeatureEncoder {
                 }
                 None => cell == Cell::Missing,
             },
-            Encoding::Date { order, time, mean, scale } => match date_in(cell, *order) {
+            Encoding::Date { order, time, mean, scale, .. } => match date_in(cell, *order) {
                 Some(date) => {
                     let year = (f64::from(date.year) - mean) / scale;
                     out[0] = year.clamp(-FARTHEST, FARTHEST) as f32;

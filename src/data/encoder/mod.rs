@@ -10,6 +10,7 @@ mod ranks;
 mod row;
 mod scaler;
 mod target;
+mod times;
 mod tree;
 
 pub use feature::{Encoding as FeatureEncoding, FeatureEncoder};
@@ -17,6 +18,7 @@ pub use normal::{CENTRE as NORMAL_CENTRE, Fraction as NormalFraction, TAIL as NO
 pub use row::Numeric;
 pub use scaler::{FARTHEST, LEAST_SHARE, Scaler};
 pub use target::{Encoding as TargetEncoding, Labels, TargetEncoder};
+pub use times::Times;
 
 use super::column::Column;
 use super::feature::Feature;
@@ -24,6 +26,7 @@ use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
 use super::weights::{self, Weighted};
+use super::zone::TimeZone;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;
 use crate::parts::in_parts;
@@ -43,6 +46,9 @@ pub struct Encoder {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sample_weights: Option<String>,
     decimal: char,
+    /// The time zone of `Date` cells, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time_zone: Option<TimeZone>,
 }
 
 /// Encoded rows, row-major; labels where they were asked for.
@@ -95,14 +101,15 @@ impl Encoder {
             .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, format)))
             .collect::<Result<_>>()?;
         let sample_weights = schema.sample_weights.clone();
-        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal })
+        let time_zone = schema.time_zone.clone();
+        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal, time_zone })
     }
 
     /// Checks an encoder that came from a file.
     pub fn check(&self) -> Result<()> {
         let features = self.features.iter().all(FeatureEncoder::is_valid);
-        if features && !self.targets.is_empty() && self.targets.iter().all(TargetEncoder::is_valid)
-        {
+        let targets = !self.targets.is_empty() && self.targets.iter().all(TargetEncoder::is_valid);
+        if features && targets && self.time_zone.as_ref().is_none_or(TimeZone::is_valid) {
             return Ok(());
         }
         Err(Error::new(Code::Artifact, "the encoder in the file is not valid"))
@@ -129,6 +136,11 @@ impl Encoder {
     /// How numbers are written in text.
     pub fn format(&self) -> NumberFormat {
         NumberFormat::of_mark(self.decimal)
+    }
+
+    /// The time zone that `Date` cells are read in, if one was named; else it is UTC.
+    pub fn time_zone(&self) -> Option<&TimeZone> {
+        self.time_zone.as_ref()
     }
 
     /// The features of all rows. Columns are found by name; further columns are ignored.
@@ -172,6 +184,7 @@ impl Encoder {
             Ok((feature, column(name).ok_or_else(|| missing_column(table, name))?))
         });
         let found = found.collect::<Result<Vec<_>>>()?;
+        refuse_open(table, &found)?;
         // An embedded column may have both.
         let some = |which: fn(&FeatureEncoder) -> bool| {
             found.iter().copied().filter(|(feature, _)| which(feature)).collect::<Vec<_>>()
@@ -230,6 +243,26 @@ fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> E
     misfit(table, column, row, cell, "a number")
 }
 
+/// No time zone was named, and in that of the process a `Date` is another day or time than in UTC:
+/// which of the two is meant cannot be known, and one of them would be answered wrongly.
+fn refuse_open(table: &Table, features: &[(&FeatureEncoder, &Column)]) -> Result<()> {
+    let open = table.open_dates();
+    for (feature, column) in features.iter().filter(|_| !open.is_empty()) {
+        let open = open.of(column.name());
+        let Some((reading, learnt)) = open.and_then(|open| feature.open(open)) else { continue };
+        let message = format!(
+            "this Date is {} in UTC and {} in the time zone of this process, and the model learnt \
+             {learnt}; say with the option timeZone which is meant: 'UTC', 'local' or a zone such \
+             as 'Europe/Berlin'",
+            reading.utc, reading.local
+        );
+        let error = Error::new(code(table), message).column(column.name()).option("timeZone");
+        // As rows were given: some may have been left out since.
+        return Err(error.row(reading.row));
+    }
+    Ok(())
+}
+
 /// Writes the codes of embedded columns, side by side in every row.
 fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) {
     for (at, (feature, column)) in features.iter().enumerate() {
@@ -278,3 +311,6 @@ mod tests;
 #[cfg(test)]
 #[path = "weighted_tests.rs"]
 mod weighted_tests;
+
+#[cfg(test)]
+mod zone_tests;
