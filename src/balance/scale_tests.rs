@@ -243,7 +243,7 @@ fn aligned_weighs_short_gradients() {
             .collect();
         let expected: Vec<f64> = (0..8).map(|t| r / length(t) / 8.0).collect();
         assert_ratios(&aggregate("aligned", &[], &eight).0.shared, &expected, 1e-9);
-        let mut last = vec![1.0; 8];
+        let mut last = [1.0; 8];
         last[7] = r;
         let one: Jacobian = (0..8)
             .map(|t| (0..8).map(|at| if at == t { last[t] } else { 0.0 }).collect())
