@@ -12,16 +12,19 @@ mod feature;
 mod folds;
 mod groups;
 mod lines;
+mod lookup;
 mod number;
 mod preprocessing;
 mod profile;
 mod reading;
 mod schema;
 mod source;
+mod spelling;
 mod split;
 mod table;
 mod tally;
 mod task;
+mod values;
 mod weights;
 mod word;
 
@@ -36,6 +39,7 @@ pub use encoder::{
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
+pub use lookup::{Found, Identity};
 pub use number::NumberFormat;
 pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
@@ -44,6 +48,7 @@ pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
+pub use values::{Equal, require_exact};
 
 #[cfg(test)]
 mod packed_tests;

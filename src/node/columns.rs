@@ -32,7 +32,8 @@ fn by_name(data: &Object<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
     for feature in encoder.features() {
         let name = feature.name();
         if own(data, name)? {
-            columns.push(column(property(data, name)?, name)?);
+            let names = feature.categories().is_some_and(|all| !all.are_of_before());
+            columns.push(column(property(data, name)?, name, names)?);
         } else if feature.missing() {
             absent.push(name);
         } else {
@@ -46,12 +47,16 @@ fn by_name(data: &Object<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {
     Ok(columns)
 }
 
-fn column(data: Unknown<'_>, name: &str) -> napi::Result<Column> {
+/// A column, whose cells may be `names` of categories.
+fn column(data: Unknown<'_>, name: &str, names: bool) -> napi::Result<Column> {
     if data.is_typedarray()? {
         let array = TypedArray::from_unknown(data)?;
         let numbers = Numbers::of(&array)
             .ok_or_else(|| to_napi(&Error::new(Code::Rows, NOT_NUMBERS).column(name)))?;
-        return numbers.column(name, 0, 1);
+        return match array.typed_array_type {
+            TypedArrayType::Float32 if names => numbers.names(name),
+            _ => numbers.column(name, 0, 1),
+        };
     }
     if !data.is_array()? {
         let found = kind(data.get_type()?);
@@ -128,6 +133,27 @@ impl<'a> Numbers<'a> {
 
     fn len(&self) -> usize {
         self.bytes.len() / self.size
+    }
+
+    /// Numbers of single precision that name categories: 1.1 is the category 1.1, not the double
+    /// nearest to that single.
+    fn names(&self, name: &str) -> napi::Result<Column> {
+        /// From here on not every whole number is a single.
+        const INEXACT: f64 = 16_777_216.0;
+        // An infinite one is told as in any other column.
+        self.column(name, 0, 1)?;
+        if let Some((row, number)) = self.all().enumerate().find(|(_, x)| x.abs() >= INEXACT) {
+            let message = format!(
+                "{number} is past 2^24, from where a Float32Array does not tell all whole numbers \
+                 apart; give this column as a Float64Array or as strings"
+            );
+            return Err(to_napi(&Error::new(Code::Rows, message).row(row).column(name)));
+        }
+        let double = |number: f64| match number.fract() {
+            0.0 => number,
+            _ => (number as f32).to_string().parse().unwrap_or(number),
+        };
+        Ok(Column::of_numbers(name, self.all().map(double).collect()))
     }
 
     /// Every `width`-th number from `first` on; NaN is missing, and infinity is an error.
