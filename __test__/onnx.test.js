@@ -129,6 +129,64 @@ test('tokens for missing cells, numbers as categories, and names that meet', asy
   });
 });
 
+test('a category is found as predict finds it, in the usual spellings', async () => {
+  const learnt = {
+    mixed: ['1.0', '2.50', 'K'],
+    word: ['True', 'False', 'Unknown'],
+    letter: ['t', 'f', 'u'],
+    version: ['1.1', '1.10', '2'],
+    id: ['4929123456789012340', '4929123456789012341', '7'],
+    day: ['2024-03-31', '2024-04-01', 'never'],
+    number: ['1.0', '2.50', '0'],
+  };
+  const asked = {
+    mixed: ['1', '1.0', '2.50', '2.5', '2', 'K', '', '1.00'],
+    word: ['true', 'TRUE', 'False', 't', 'yes', 'Unknown', '', '1'],
+    letter: ['true', 't', 'False', 'FALSE', 'yes', 'u', '', 'f'],
+    version: ['1.1', '1.10', '1.10', '2.0', '1.100', '2', '', '3'],
+    id: [
+      '4929123456789012340',
+      '4929123456789012341',
+      '4929123456789012342',
+      '7.0',
+      '7',
+      '8',
+      '',
+      '1',
+    ],
+    day: [
+      '2024-03-31T00:00:00.000Z',
+      '2024-03-31',
+      '2024-04-01 00:00',
+      'never',
+      'x',
+      '2024-04-02',
+      '',
+      '2024-04-01',
+    ],
+    number: [1, 2.5, 0, -0, 3, 1, null, 2],
+  };
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    ...Object.fromEntries(
+      Object.entries(learnt).map(([name, cells], at) => [name, cells[(i + at) % 3]]),
+    ),
+    price: (i * 7) % 11,
+  }));
+  const types = Object.fromEntries(Object.keys(learnt).map((name) => [name, 'categorical']));
+  for (const oneHot of [9, 0]) {
+    const options = { targets: { price: 'regression' }, features: { types, oneHot } };
+    const model = trainSync(rows, { ...options, epochs: 1, seed: 3 });
+    await model.exportOnnx(file('spellings.onnx'));
+    const answers = await ask(file('spellings.onnx'), asked);
+    const given = asked.mixed.map((_, row) =>
+      Object.fromEntries(Object.entries(asked).map(([name, cells]) => [name, cells[row]])),
+    );
+    model.predict(given).forEach(({ price }, row) => {
+      expect(answers.price.data[row] / price.value).toBeCloseTo(1, 5);
+    });
+  }
+});
+
 test('the program of docs/onnx.md for Node answers', async () => {
   const columns = ['size', 'heating', 'listed', 'kind', 'price'];
   const rows = labelled(80).map((row) =>

@@ -1,8 +1,12 @@
 //! A list of named categories or classes, and the code of a cell in it.
 
+use super::boolean;
 use super::column::Column;
+use super::lookup::{Found, Identity, Lookup};
 use super::number::{self, NumberFormat};
+use super::spelling::{Exact, is_inexact, spelling, spellings};
 use super::table::Cell;
+use super::values::{Equal, Values};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,9 +17,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Categories {
     names: Vec<String>,
     format: NumberFormat,
-    /// By number where all names are numbers, so that `1`, `1.0` and a JavaScript 1 agree.
-    numbers: Option<HashMap<u64, u32>>,
-    texts: HashMap<String, u32>,
+    lookup: Lookup,
 }
 
 /// What is saved of them.
@@ -23,63 +25,63 @@ pub struct Categories {
 struct Listed {
     names: Vec<String>,
     decimal: char,
+    #[serde(default, skip_serializing_if = "Identity::is_double")]
+    identity: Identity,
 }
 
 impl From<Categories> for Listed {
     fn from(categories: Categories) -> Self {
-        Listed { names: categories.names, decimal: char::from(categories.format.decimal) }
+        let Categories { names, format, lookup } = categories;
+        Listed { names, decimal: char::from(format.decimal), identity: lookup.identity() }
     }
 }
 
 impl From<Listed> for Categories {
     fn from(listed: Listed) -> Self {
-        Categories::new(listed.names, NumberFormat::of_mark(listed.decimal))
+        let format = NumberFormat::of_mark(listed.decimal);
+        Categories::new(listed.names, format, listed.identity)
     }
 }
 
 impl Categories {
     /// These names in this order.
-    pub fn new(names: Vec<String>, format: NumberFormat) -> Self {
-        let numbers: Option<HashMap<u64, u32>> = names
-            .iter()
-            .zip(0..)
-            .map(|(name, code)| Some((key(number::parse(name, format)?), code)))
-            .collect();
-        // Names that are one number twice can only come from a damaged file: go by text then.
-        let numbers = numbers.filter(|numbers| numbers.len() == names.len());
-        let texts = names.iter().cloned().zip(0..).collect();
-        Categories { names, format, numbers, texts }
+    pub fn new(names: Vec<String>, format: NumberFormat, identity: Identity) -> Self {
+        let lookup = Lookup::new(&names, format, identity);
+        Categories { names, format, lookup }
     }
 
-    /// The distinct observed values of some cells, in order.
-    pub fn of<'a>(cells: impl Iterator<Item = Cell<'a>>, format: NumberFormat) -> Self {
-        let mut found = Found::new(format);
-        cells.for_each(|cell| found.add(cell));
-        found.finish()
+    /// The distinct observed values of a column, in order.
+    pub fn of_column(column: &Column, format: NumberFormat, equal: Equal) -> Self {
+        let mut values = Values::new(format);
+        column.map_all(|cell| values.add(cell), |_, ()| {});
+        values.finish(equal)
     }
 
-    /// Those of a column.
-    pub fn of_column(column: &Column, format: NumberFormat) -> Self {
-        let mut found = Found::new(format);
-        column.map_all(|cell| found.add(cell), |_, ()| {});
-        found.finish()
-    }
-
-    /// Those of some rows of a column; of cells of which `is` says so.
+    /// Those of some rows, and of cells of which `is` says so; numbers that are written in two ways
+    /// are two.
     pub fn of_rows(
         column: &Column,
         rows: &[usize],
         format: NumberFormat,
         is: impl Fn(Cell<'_>) -> bool,
     ) -> Self {
-        let mut found = Found::new(format);
+        let mut values = Values::new(format);
         let add = |cell: Cell<'_>| {
             if is(cell) {
-                found.add(cell);
+                values.add(cell);
             }
         };
         column.map(rows, add, |_, ()| {});
-        found.finish()
+        values.finish(Equal::Written)
+    }
+
+    /// The same, compared by text if `other` categories of the column are.
+    #[must_use]
+    pub fn compared_as(self, other: &Categories) -> Self {
+        match other.identity() {
+            Identity::Text => Categories::new(self.names, self.format, Identity::Text),
+            _ => self,
+        }
     }
 
     /// The names, in code order.
@@ -97,113 +99,78 @@ impl Categories {
         self.names.is_empty()
     }
 
-    /// The numbers that the names are, in code order, where cells are told apart by number.
+    /// How cells are compared with the names.
+    pub fn identity(&self) -> Identity {
+        self.lookup.identity()
+    }
+
+    /// Whether they come from a model of before, which compares them as it did.
+    pub fn are_of_before(&self) -> bool {
+        self.identity().is_double()
+    }
+
+    /// Whether some name is a number, which may be written in another way.
+    pub fn any_number(&self) -> bool {
+        self.lookup.any_number()
+    }
+
+    /// The numbers that the names are, in code order, where a double tells which one a cell is.
     pub fn numbers(&self) -> Option<Vec<f64>> {
-        self.numbers.as_ref()?;
-        self.names.iter().map(|name| number::parse(name, self.format)).collect()
+        let identity = self.identity();
+        if identity == Identity::Text || !self.lookup.all_numbers() {
+            return None;
+        }
+        let numbers = self.names.iter().map(|name| number::parse(name, self.format));
+        let numbers: Vec<f64> = numbers.collect::<Option<_>>()?;
+        let inexact = numbers.iter().any(|number| is_inexact(*number));
+        (identity == Identity::Double || !inexact).then_some(numbers)
+    }
+
+    /// The first two names that are one number, written in two ways.
+    pub fn written_twice(&self) -> Option<[&str; 2]> {
+        if self.identity() != Identity::Text {
+            return None;
+        }
+        let mut known: HashMap<Exact, &str> = HashMap::new();
+        self.names.iter().find_map(|name| {
+            let before = known.insert(Exact::of(name, self.format)?, name)?;
+            Some([before, name.as_str()])
+        })
     }
 
     /// The code of a cell; none if it is missing or not among the categories.
     pub fn code(&self, cell: Cell<'_>) -> Option<u32> {
-        if let Some(numbers) = &self.numbers {
-            return numbers.get(&key(number::of(cell, self.format)?)).copied();
-        }
-        match cell {
-            Cell::Missing => None,
-            Cell::Text(text) => self.texts.get(text).copied(),
-            Cell::Number(number) => self.texts.get(&number.to_string()).copied(),
-        }
-    }
-}
-
-/// Values in the making of a list.
-struct Found {
-    format: NumberFormat,
-    texts: HashSet<String>,
-    /// By number, as each was first written, as long as all are numbers.
-    numbers: Option<HashMap<u64, (f64, String)>>,
-}
-
-impl Found {
-    fn new(format: NumberFormat) -> Self {
-        Found { format, texts: HashSet::new(), numbers: Some(HashMap::new()) }
+        self.find(cell).code()
     }
 
-    fn add(&mut self, cell: Cell<'_>) {
-        let text = match cell {
-            Cell::Missing => return,
-            Cell::Text(text) => Cow::Borrowed(text),
-            Cell::Number(number) => Cow::Owned(number.to_string()),
-        };
-        if let Some(map) = &mut self.numbers {
-            match number::of(cell, self.format).filter(|_| !number::has_leading_zero(&text)) {
-                Some(number) => {
-                    map.entry(key(number)).or_insert_with(|| (number, text.to_string()));
-                }
-                None => self.numbers = None,
+    /// What a cell is among the categories.
+    pub fn find(&self, cell: Cell<'_>) -> Found {
+        self.lookup.find(&self.names, cell)
+    }
+
+    /// The usual spelling of a text that is a number.
+    pub fn usual_number<'a>(&self, text: &'a str) -> Option<Cow<'a, str>> {
+        number::parse(text, self.format).map(|_| spelling(text, self.format))
+    }
+
+    /// Texts that are no names and yet found, with their codes: the usual ways in which other
+    /// sources write the same values. (There is no end to the ways to write a number.)
+    pub fn other_spellings(&self) -> Vec<(String, u32)> {
+        let mut others: Vec<(String, u32)> = Vec::new();
+        let mut known: HashSet<String> = self.names.iter().cloned().collect();
+        let words = boolean::spellings().into_iter().map(|(word, _)| word);
+        let words = words.filter(|_| self.lookup.any_boolean());
+        let names = self.names.iter().flat_map(|name| spellings(name, self.format));
+        for text in names.chain(words) {
+            if let Some(code) = self.code(Cell::Text(&text)).filter(|_| !known.contains(&text)) {
+                known.insert(text.clone());
+                others.push((text, code));
             }
         }
-        if !self.texts.contains(&*text) {
-            self.texts.insert(text.into_owned());
-        }
+        others
     }
-
-    fn finish(self) -> Categories {
-        let names = match self.numbers {
-            Some(numbers) => {
-                let mut named: Vec<(f64, String)> = numbers.into_values().collect();
-                named.sort_by(|a, b| a.0.total_cmp(&b.0));
-                named.into_iter().map(|(_, name)| name).collect()
-            }
-            None => {
-                let mut names: Vec<String> = self.texts.into_iter().collect();
-                names.sort();
-                names
-            }
-        };
-        Categories::new(names, self.format)
-    }
-}
-
-/// Equal numbers have equal keys, zero and minus zero too.
-fn key(number: f64) -> u64 {
-    (number + 0.0).to_bits()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_sorted_by_name_and_numbers_by_number() {
-        let texts = ["b", "a", "b", "10"].map(Cell::Text);
-        assert_eq!(
-            Categories::of(texts.into_iter(), NumberFormat::POINT).names(),
-            ["10", "a", "b"]
-        );
-        let numbers = ["10", "9", "1.0", "1"].map(Cell::Text);
-        let numbers = Categories::of(numbers.into_iter(), NumberFormat::POINT);
-        assert_eq!(numbers.names(), ["1.0", "9", "10"]);
-        assert_eq!(numbers.code(Cell::Text("1")), Some(0));
-        assert_eq!(numbers.code(Cell::Number(10.0)), Some(2));
-        assert_eq!(numbers.code(Cell::Text("11")), None);
-        assert_eq!(numbers.code(Cell::Missing), None);
-    }
-
-    #[test]
-    fn codes_with_leading_zeros_stay_apart() {
-        let codes = ["01", "1"].map(Cell::Text);
-        let codes = Categories::of(codes.into_iter(), NumberFormat::POINT);
-        assert_eq!(codes.names(), ["01", "1"]);
-        assert_eq!(codes.code(Cell::Text("01")), Some(0));
-        assert_eq!(codes.code(Cell::Number(1.0)), Some(1));
-    }
-
-    #[test]
-    fn they_survive_saving() {
-        let categories =
-            Categories::of(["x", "__proto__"].map(Cell::Text).into_iter(), NumberFormat::POINT);
-        let json = serde_json::to_string(&categories).unwrap();
-        assert_eq!(serde_json::from_str::<Categories>(&json).unwrap(), categories);
-    }
-}
+#[path = "categories_tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ use super::date::{self, DateOrder};
 use super::number::NumberFormat;
 use super::profile::{Order, Profile, shown};
 use super::table::{Cell, Table};
+use super::values::require_exact;
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -104,7 +105,10 @@ pub fn feature(
         None if profile.is_boolean() => {
             feature(FeatureType::Boolean, None, &format!("{every} is one of two opposite words"))
         }
-        None => feature(FeatureType::Categorical, None, &profile.words()),
+        None => {
+            require_exact(table, column)?;
+            feature(FeatureType::Categorical, None, &profile.words())
+        }
     }
 }
 
@@ -155,6 +159,7 @@ fn check(
             Ok((FeatureType::Date, Some(order)))
         }
         Declared::As(FeatureType::Categorical) | Declared::Ignore => {
+            require_exact(table, column)?;
             Ok((FeatureType::Categorical, None))
         }
     }

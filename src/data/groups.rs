@@ -5,12 +5,13 @@ use super::categories::Categories;
 use super::column::Column;
 use super::number::NumberFormat;
 use super::split::Split;
+use super::values::Equal;
 use crate::random::Random;
 
-/// The group of each row: rows with the same value are one group, and a row without a value is a
-/// group of its own.
+/// The group of each row: rows with the same value, as text, are one group, and a row without a
+/// value is a group of its own.
 pub fn groups(column: &Column, format: NumberFormat) -> Vec<usize> {
-    let values = Categories::of_column(column, format);
+    let values = Categories::of_column(column, format, Equal::Written);
     let mut next = values.len();
     let mut groups = Vec::with_capacity(column.len());
     column.map_all(
@@ -110,6 +111,23 @@ mod tests {
         cells.into_iter().for_each(|cell| rows.push(0, [cell]));
         let groups = groups(&rows.build().columns()[0], NumberFormat::POINT);
         assert_eq!(groups, [0, 2, 0, 3, 1]);
+    }
+
+    #[test]
+    fn ids_are_as_many_groups_as_texts() {
+        let ids: Vec<String> =
+            (0..8).map(|i| (4_929_123_456_789_012_340u64 + i).to_string()).collect();
+        for (texts, expected) in [
+            (ids.iter().map(String::as_str).collect(), (0..8).collect()),
+            (vec!["1.1", "1.10", "1.1", "2", "2.0"], vec![0, 1, 0, 2, 2]),
+            (vec!["1E5", "100000"], vec![1, 0]),
+            (vec!["True", "x", "true"], vec![0, 1, 0]),
+        ] as [(Vec<&str>, Vec<usize>); 4]
+        {
+            let mut rows = TableBuilder::from_rows(["id".to_owned()]);
+            texts.iter().for_each(|text| rows.push(0, [Cell::Text(text)]));
+            assert_eq!(groups(&rows.build().columns()[0], NumberFormat::POINT), expected);
+        }
     }
 
     #[test]

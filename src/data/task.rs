@@ -5,9 +5,13 @@ use super::categories::Categories;
 use super::column::Column;
 use super::number::NumberFormat;
 use super::profile::Profile;
+use super::spelling::spelling;
 use super::table::{Cell, Table};
+use super::values::{Equal, require_exact};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What is predicted of a target column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,7 +214,10 @@ impl Task {
         };
         choice.fits(kind)?;
         let classes = match kind {
-            TaskType::Classification | TaskType::Ordinal => Some(labels.classes(&profile, kind)?),
+            TaskType::Classification | TaskType::Ordinal => {
+                require_exact(table, column)?;
+                Some(labels.classes(&profile, kind)?)
+            }
             TaskType::Regression => {
                 profile.require_numbers(table, column, "the task is declared a regression")?;
                 None
@@ -224,9 +231,10 @@ impl Task {
         Ok(Task {
             name: column.name().to_owned(),
             kind,
-            reason: match choice.kind {
-                Some(_) => "declared by targets".to_owned(),
-                None => profile.words(),
+            reason: match (choice.kind, classes.as_ref().and_then(twice)) {
+                (Some(_), None) => "declared by targets".to_owned(),
+                (Some(_), Some(twice)) => format!("declared by targets; {twice}, and two classes"),
+                (None, _) => profile.words(),
             },
             weight: choice.weight,
             classes,
@@ -270,7 +278,11 @@ impl Target<'_> {
     }
 
     fn classes(&self, profile: &Profile, kind: TaskType) -> Result<Categories> {
-        let found = Categories::of_column(self.column, self.format);
+        // Classes that are numbers by inference are told apart as such; whoever declares numbers to
+        // be classes has names of numbers.
+        let inferred = self.choice.kind.is_none() && self.choice.classes.is_none();
+        let equal = if inferred && profile.is_numeric() { Equal::Numbers } else { Equal::Written };
+        let found = Categories::of_column(self.column, self.format, equal);
         if found.len() < 2 {
             let only = quoted(&found.names()[0]);
             let observed = profile.observed;
@@ -290,6 +302,15 @@ impl Target<'_> {
                 );
                 return Err(self.fail(message).option(path));
             }
+            None if kind == TaskType::Ordinal && found.written_twice().is_some() => {
+                let path = self.option("classes");
+                let message = format!(
+                    "{}, which leaves their order open; write them alike, or list the classes in \
+                     {path}",
+                    twice(&found).unwrap_or_default()
+                );
+                return Err(self.fail(message).option(path));
+            }
             None => found,
         };
         if let Some(ClassWeights::Each(weights)) = &self.choice.objective.class_weights {
@@ -303,8 +324,17 @@ impl Target<'_> {
     /// The listed classes in their order, each as it stands in the column. Every class found is
     /// among them; one that is listed and not found is a class without labels.
     fn listed(&self, listed: &[String], found: &Categories) -> Result<Categories> {
-        let order = Categories::new(listed.to_vec(), self.format);
+        let order = Categories::new(listed.to_vec(), self.format, found.identity());
         let mut names = listed.to_vec();
+        let mut known: HashMap<Cow<'_, str>, &str> = HashMap::new();
+        for name in listed {
+            if let Some(first) = known.insert(spelling(name, self.format), name) {
+                let path = self.option("classes");
+                let (first, second) = (quoted(first), quoted(name));
+                let message = format!("{path}: {first} and {second} are one class");
+                return Err(self.fail(message).option(path));
+            }
+        }
         for name in found.names() {
             match order.code(Cell::Text(name)) {
                 Some(code) => names[code as usize].clone_from(name),
@@ -320,7 +350,7 @@ impl Target<'_> {
                 }
             }
         }
-        Ok(Categories::new(names, self.format))
+        Ok(Categories::new(names, self.format, order.identity()))
     }
 
     fn require_class(&self, name: &str, classes: &Categories) -> Result<()> {
@@ -358,6 +388,12 @@ impl Target<'_> {
     fn option(&self, name: &str) -> String {
         format!("targets.{}.{name}", self.column.name())
     }
+}
+
+/// The first two classes that are one number, in words.
+fn twice(classes: &Categories) -> Option<String> {
+    let [one, other] = classes.written_twice()?;
+    Some(format!("{} and {} are one number, written in two ways", quoted(one), quoted(other)))
 }
 
 /// The first ten names, for messages.

@@ -250,3 +250,124 @@ fn an_encoder_is_saved_with_its_kind_and_checked() {
         assert_eq!(lie.check().unwrap_err().code(), Code::Artifact);
     }
 }
+
+/// Rows of a label and a number.
+fn labelled(labels: &[Cell<'_>]) -> Table {
+    let mut builder = TableBuilder::from_rows(["label", "x"].map(str::to_owned));
+    for (row, label) in labels.iter().enumerate() {
+        builder.push(0, [*label, Cell::Number(row as f64)]);
+    }
+    builder.build()
+}
+
+fn labels(texts: &[&str]) -> Table {
+    labelled(&texts.iter().map(|text| Cell::Text(text)).collect::<Vec<_>>())
+}
+
+fn classes(table: &Table, target: TargetChoice) -> Vec<String> {
+    infer(table, target).unwrap().tasks[0].classes.clone().unwrap().names().to_vec()
+}
+
+#[test]
+fn declared_classes_are_texts_and_inferred_ones_numbers() {
+    let declared = || choice("label", TaskType::Classification);
+    let inferred = || TargetChoice::new("label", None);
+    let whole = labels(&["1", "1.00", "1e0", "0", "0", "0", "1", "2", "2.0"]);
+    assert_eq!(classes(&whole, inferred()), ["0", "1", "2"]);
+    assert_eq!(classes(&whole, declared()), ["0", "1", "1.00", "1e0", "2"]);
+    for texts in [["1.1", "1.10", "2"], ["100000", "1E5", "3e5"]] {
+        let table = labels(&texts);
+        let schema = infer(&table, declared()).unwrap();
+        assert_eq!(schema.tasks[0].classes.as_ref().unwrap().names(), texts);
+        assert!(schema.tasks[0].reason.contains("written in two ways, and two classes"));
+        let raw = &encoded(&table, &schema).1.labels[0].raw;
+        assert_eq!(raw, &[0.0, 1.0, 2.0]);
+    }
+    let ids = ["12345678901234567890", "12345678901234567891", "12345678901234567892"];
+    for choice in [declared(), inferred()] {
+        assert_eq!(classes(&labels(&ids), choice), ids);
+    }
+}
+
+#[test]
+fn the_order_of_one_number_in_two_spellings_is_not_known() {
+    let table = labels(&["1.5", "1.50", "2"]);
+    let error = refused(&table, choice("label", TaskType::Ordinal));
+    let message = "rows, column \"label\": \"1.5\" and \"1.50\" are one number, written in two \
+                   ways, which leaves their order open; write them alike, or list the classes in \
+                   targets.label.classes";
+    assert_eq!(error.to_string(), message);
+    let order = ["1.5", "1.50", "2"];
+    let target = TargetChoice { classes: listed(&order), ..choice("label", TaskType::Ordinal) };
+    assert_eq!(classes(&table, target), order);
+    let target =
+        TargetChoice { classes: listed(&["1.5", "2"]), ..choice("label", TaskType::Ordinal) };
+    assert!(refused(&table, target).to_string().contains("the class \"1.50\" is missing"));
+    assert_eq!(
+        classes(&labels(&["1", "1.0", "2"]), choice("label", TaskType::Ordinal)),
+        ["1", "2"]
+    );
+}
+
+#[test]
+fn listed_classes_are_each_another_one() {
+    let table = labels(&["1", "2"]);
+    for (one, other) in [("1", "1.0"), ("2", "+2"), ("True", "true")] {
+        let classes = listed(&["1", "2", one, other][if one == "True" { 0 } else { 1 }..]);
+        let target = TargetChoice { classes, ..TargetChoice::new("label", None) };
+        let message = refused(&table, target).to_string();
+        assert!(message.contains("are one class"), "{message}");
+    }
+    let order = listed(&["false", "true"]);
+    let target = TargetChoice { classes: order, ..TargetChoice::new("label", None) };
+    assert_eq!(classes(&labels(&["True", "False"]), target), ["False", "True"]);
+}
+
+#[test]
+fn labels_in_two_spellings_are_no_single_class() {
+    let table = labels(&["1.1", "1.2", "3"]);
+    let schema = infer(&table, choice("label", TaskType::Classification)).unwrap();
+    let (encoder, _) = encoded(&table, &schema);
+    let raw = |labels: &Table| encoder.encode_labelled(labels).map(|all| all.labels[0].raw.clone());
+    // Another program writes all of them in its way.
+    assert_eq!(raw(&labels(&["1.10", "1.20", "3.00"])).unwrap(), [0.0, 1.0, 2.0]);
+    assert_eq!(raw(&labelled(&[Cell::Number(1.1), Cell::Text("1.10")])).unwrap(), [0.0, 0.0]);
+    let error = raw(&labels(&["1.2", "1.1", "3", "3.0", "1.10"])).unwrap_err();
+    assert_eq!((error.code(), error.place().row), (Code::Rows, Some(4)));
+    assert_eq!(
+        error.to_string(),
+        "rows[4], column \"label\": \"1.1\" and \"1.10\" are one number, and training knew one way \
+         to write it, \"1.1\"; write them alike if they are one class, else train with both"
+    );
+    // Numbers that were inferred to be classes are numbers.
+    let table = labels(&["1", "2", "1", "2", "1", "2"]);
+    let schema = infer(&table, TargetChoice::new("label", None)).unwrap();
+    let again = labels(&["1", "1.00", "1e0", "2"]);
+    let all = encoded(&table, &schema).0.encode_labelled(&again).unwrap();
+    assert_eq!(all.labels[0].raw, [0.0, 0.0, 0.0, 1.0]);
+}
+
+#[test]
+fn labels_are_the_same_class_by_any_route() {
+    for (texts, asked) in [
+        (["True", "False"], [Cell::Text("true"), Cell::Text("f")]),
+        (["t", "f"], [Cell::Text("true"), Cell::Text("false")]),
+        (["1", "0"], [Cell::Text("true"), Cell::Number(0.0)]),
+        (["1.0", "K"], [Cell::Number(1.0), Cell::Text("K")]),
+        (["2.50", "K"], [Cell::Number(2.5), Cell::Text("K")]),
+        (["2024-03-31", "never"], [Cell::Text("2024-03-31T00:00:00.000Z"), Cell::Text("never")]),
+    ] {
+        let table = labels(&texts);
+        let schema = infer(&table, choice("label", TaskType::Classification)).unwrap();
+        let (encoder, learnt) = encoded(&table, &schema);
+        let found = encoder.encode_labelled(&labelled(&asked)).unwrap();
+        assert_eq!(found.labels[0].raw, learnt.labels[0].raw, "{texts:?}");
+    }
+    let table = labels(&["12345678901234567890", "12345678901234567891"]);
+    let schema = infer(&table, choice("label", TaskType::Classification)).unwrap();
+    let asked = labelled(&[Cell::Number(12_345_678_901_234_567_890.0)]);
+    let error = encoded(&table, &schema).0.encode_labelled(&asked).unwrap_err();
+    assert!(error.to_string().contains("expected a string"), "{error}");
+    let error = refused(&asked, choice("label", TaskType::Classification));
+    assert!(error.to_string().contains("give them as strings"), "{error}");
+}

@@ -227,10 +227,13 @@ fn codes(
     }
     let names = categories.names();
     let known = names.iter().map(String::as_str).zip(1..);
+    // What `predict` finds in other spellings; only of the usual ones, as a text is looked up here.
+    let others = categories.other_spellings();
+    let respelt = others.iter().map(|(text, code)| (text.as_str(), i64::from(*code) + 1));
     // A text that was a category in training is one here.
     let absent = missing().filter(|text| !names.iter().any(|name| name == text));
     let absent = absent.map(|text| (text, if marked { -1 } else { 0 }));
-    let (texts, codes) = known.chain(absent).unzip();
+    let (texts, codes) = known.chain(respelt).chain(absent).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(texts)),
         ("values_int64s", Attribute::Ints(codes)),

@@ -1,8 +1,8 @@
 //! Which rows train, which validate, which are held out, as the option `validation` says.
 
 use crate::data::{
-    Cell, Column, Dropped, Names, NumberFormat, Schema, Split, Table, TaskType, folds, group_folds,
-    groups, split, split_groups,
+    Categories, Cell, Column, Dropped, Equal, Names, NumberFormat, Schema, Split, Table, TaskType,
+    folds, group_folds, groups, require_exact, split, split_groups,
 };
 use crate::error::{Code, Error, Result, quoted};
 use crate::options::{Share, Stratify, TrainOptions, Validation};
@@ -235,7 +235,8 @@ impl Divider<'_> {
             }
             Stratify::Column(name) => {
                 let column = self.column(name, "validation.stratify")?;
-                (column, crate::data::Categories::of_column(column, self.format()))
+                require_exact(self.table, column)?;
+                (column, Categories::of_column(column, self.format(), Equal::Written))
             }
         };
         let mut strata = Vec::with_capacity(column.len());
@@ -244,7 +245,9 @@ impl Divider<'_> {
     }
 
     fn groups(&self, name: &str) -> Result<Vec<usize>> {
-        Ok(groups(self.column(name, "validation.groupBy")?, self.format()))
+        let column = self.column(name, "validation.groupBy")?;
+        require_exact(self.table, column)?;
+        Ok(groups(column, self.format()))
     }
 
     /// What each row says it is for, if a column tells.

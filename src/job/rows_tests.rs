@@ -173,3 +173,22 @@ fn a_class_that_no_training_row_has_is_told_and_so_is_one_group() {
     let error = divider.parts((0..20).collect(), 0).unwrap_err();
     assert!(error.message().contains("20 rows in one group"), "{error}");
 }
+
+#[test]
+fn groups_and_strata_past_2_53_are_no_javascript_numbers() {
+    let mut rows = TableBuilder::from_rows(["id", "x", "kind"].map(str::to_owned));
+    for row in 0..40u32 {
+        let id = 9_007_199_254_740_992.0 + f64::from(row % 4);
+        let kind = Cell::Text(["a", "b"][row as usize % 2]);
+        rows.push(0, [Cell::Number(id), Cell::Number(f64::from(row)), kind]);
+    }
+    let table = rows.build();
+    for option in ["groupBy", "stratify"] {
+        let options = options(json!({ option: "id" }));
+        let schema = understand(&table, &options).unwrap();
+        let divider = Divider { table: &table, schema: &schema, options: &options };
+        let error = divider.parts((0..40).collect(), 0).unwrap_err();
+        assert_eq!((error.code(), error.place().row), (Code::Rows, Some(0)), "{error}");
+        assert!(error.to_string().contains("give them as strings"), "{error}");
+    }
+}

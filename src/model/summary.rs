@@ -3,7 +3,9 @@
 use super::Model;
 use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
-use crate::data::{Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType, Times};
+use crate::data::{
+    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType, Times,
+};
 use crate::error::quoted;
 use crate::tuning;
 
@@ -35,6 +37,13 @@ impl Lines {
 /// Why a feature is what it is, and what becomes of its missing cells.
 pub fn reason(feature: &Feature, encoder: &FeatureEncoder) -> String {
     let Feature { reason, missing_cells, .. } = feature;
+    let twice = encoder.categories().and_then(Categories::written_twice);
+    let reason = &twice.map_or(reason.clone(), |[one, other]| {
+        let (one, other) = (quoted(one), quoted(other));
+        format!(
+            "{reason}; {one} and {other} are one number, written in two ways, and two categories"
+        )
+    });
     match missing_cells {
         0 => reason.clone(),
         1 => format!("{reason}; 1 missing cell: {}", encoder.treatment()),

@@ -40,7 +40,8 @@ fn by_name(data: &Object<'_>, model: &Model, clock: &mut Clock<'_>) -> napi::Res
     for (place, feature) in features.iter().enumerate() {
         let name = feature.name();
         if own(data, name)? {
-            columns.push(column(property(data, name)?, name, clock)?);
+            let names = feature.categories().is_some_and(|all| !all.are_of_before());
+            columns.push(column(property(data, name)?, name, names, clock)?);
         } else if feature.missing() {
             lacking.push(place);
         } else {
@@ -58,12 +59,21 @@ fn by_name(data: &Object<'_>, model: &Model, clock: &mut Clock<'_>) -> napi::Res
     Ok(columns)
 }
 
-fn column(data: Unknown<'_>, name: &str, clock: &mut Clock<'_>) -> napi::Result<Column> {
+/// A column, whose cells may be `names` of categories.
+fn column(
+    data: Unknown<'_>,
+    name: &str,
+    names: bool,
+    clock: &mut Clock<'_>,
+) -> napi::Result<Column> {
     if data.is_typedarray()? {
         let array = TypedArray::from_unknown(data)?;
         let numbers = Numbers::of(&array)
             .ok_or_else(|| to_napi(&Error::new(Code::Rows, NOT_NUMBERS).column(name)))?;
-        return numbers.column(name, 0, 1);
+        return match array.typed_array_type {
+            TypedArrayType::Float32 if names => numbers.names(name),
+            _ => numbers.column(name, 0, 1),
+        };
     }
     if !data.is_array()? {
         let found = kind(data.get_type()?);
@@ -140,6 +150,27 @@ impl<'a> Numbers<'a> {
 
     fn len(&self) -> usize {
         self.bytes.len() / self.size
+    }
+
+    /// Numbers of single precision that name categories: 1.1 is the category 1.1, not the double
+    /// nearest to that single.
+    fn names(&self, name: &str) -> napi::Result<Column> {
+        /// From here on not every whole number is a single.
+        const INEXACT: f64 = 16_777_216.0;
+        // An infinite one is told as in any other column.
+        self.column(name, 0, 1)?;
+        if let Some((row, number)) = self.all().enumerate().find(|(_, x)| x.abs() >= INEXACT) {
+            let message = format!(
+                "{number} is past 2^24, from where a Float32Array does not tell all whole numbers \
+                 apart; give this column as a Float64Array or as strings"
+            );
+            return Err(to_napi(&Error::new(Code::Rows, message).row(row).column(name)));
+        }
+        let double = |number: f64| match number.fract() {
+            0.0 => number,
+            _ => (number as f32).to_string().parse().unwrap_or(number),
+        };
+        Ok(Column::of_numbers(name, self.all().map(double).collect()))
     }
 
     /// Every `width`-th number from `first` on; NaN is missing, and infinity is an error.

@@ -113,7 +113,7 @@ fn belongs(path: &str, loss: &str) -> Error {
 /// The classes in order, each once.
 fn classes(fields: &mut Fields) -> Result<Option<Vec<String>>> {
     let path = fields.path("classes");
-    let expected = "an array of at least two classes";
+    let expected = "an array of at least two classes: strings, booleans, or numbers below 2^53";
     let classes = fields.read("classes", expected, |value| {
         let names: Option<Vec<String>> = value.as_array()?.iter().map(class).collect();
         names.filter(|names| names.len() >= 2)
@@ -133,7 +133,11 @@ fn classes(fields: &mut Fields) -> Result<Option<Vec<String>>> {
 fn class(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),
-        Value::Number(number) => number.as_f64().map(|number| number.to_string()),
+        // Past 2^53 it may not be the number that was meant.
+        Value::Number(number) => number
+            .as_f64()
+            .filter(|number| number.abs() < 9_007_199_254_740_992.0)
+            .map(|number| number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }

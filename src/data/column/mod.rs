@@ -13,6 +13,7 @@ pub use part::Part;
 pub use texts::Texts;
 
 use super::number::NumberFormat;
+use super::spelling::is_inexact;
 use super::table::Cell;
 use part::Mixed;
 
@@ -153,6 +154,19 @@ impl Column {
         for (first, part) in self.parts() {
             part.map(0..part.len(), &mut of, |at, value| out(first + at, value));
         }
+    }
+
+    /// The first JavaScript number past those whole ones that doubles tell apart, with its row.
+    pub fn first_inexact(&self) -> Option<(usize, f64)> {
+        self.parts().find_map(|(first, part)| {
+            if matches!(part, Part::Decimals(_) | Part::Texts(_)) {
+                return None;
+            }
+            (0..part.len()).find_map(|at| match part.cell(at) {
+                Cell::Number(number) if is_inexact(number) => Some((first + at, number)),
+                _ => None,
+            })
+        })
     }
 
     fn part_of(&self, row: usize) -> usize {

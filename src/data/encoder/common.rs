@@ -2,9 +2,11 @@
 
 use super::super::categories::Categories;
 use super::super::column::Column;
+use super::super::lookup::Identity;
 use super::super::number::NumberFormat;
 use super::super::preprocessing::{MOST_RARE, Preprocessing};
 use super::super::table::Cell;
+use super::super::values::Equal;
 
 /// The categories of a column that are told apart, and whether they are one-hot.
 pub fn categories(
@@ -13,7 +15,11 @@ pub fn categories(
     format: NumberFormat,
     preprocessing: &Preprocessing,
 ) -> (Categories, bool) {
-    let all = Categories::of_rows(column, train, format, |_| true);
+    let mut all = Categories::of_rows(column, train, format, |_| true);
+    if all.any_number() && all.identity() != Identity::Text {
+        // Rows that do not train tell as well whether numbers are written in two ways.
+        all = all.compared_as(&Categories::of_column(column, format, Equal::Written));
+    }
     let is_one_hot = |found: &Categories| (1..=preprocessing.one_hot).contains(&found.len());
     let few = is_one_hot(&all);
     let hides = preprocessing.unseen > 0.0 && all.len() <= MOST_RARE;
@@ -44,5 +50,5 @@ fn of_rows(
     };
     column.map(train, |cell| all.code(cell), count);
     let common = |cell: Cell<'_>| all.code(cell).is_some_and(|code| counts[code as usize] >= least);
-    Categories::of_rows(column, train, format, common)
+    Categories::of_rows(column, train, format, common).compared_as(all)
 }

@@ -5,6 +5,7 @@ use super::super::categories::Categories;
 use super::super::column::Column;
 use super::super::date::{self, Date, DateOrder};
 use super::super::feature::{Feature, FeatureType};
+use super::super::lookup::Found;
 use super::super::number::{self, NumberFormat};
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
@@ -215,13 +216,20 @@ impl FeatureEncoder {
         }
     }
 
-    /// The code of a cell of an embedded column.
-    pub fn code(&self, cell: Cell<'_>) -> u32 {
-        self.categories().and_then(|categories| categories.code(cell)).map_or(0, |code| code + 1)
+    /// The code of a cell of an embedded column; none if the cell does not hold what is due.
+    pub(super) fn code(&self, cell: Cell<'_>) -> Option<u32> {
+        match self.categories()?.find(cell) {
+            Found::Code(code) => Some(code + 1),
+            Found::Unseen => Some(0),
+            Found::Refused(_) => None,
+        }
     }
 
-    /// What a cell must hold, if it must.
-    pub fn expects(&self) -> &'static str {
+    /// What a cell that does not hold what is due must hold.
+    pub fn expects(&self, cell: Cell<'_>) -> &'static str {
+        if let Some(Found::Refused(expected)) = self.categories().map(|all| all.find(cell)) {
+            return expected;
+        }
         match &self.encoding {
             Encoding::Boolean {} => "true or false",
             Encoding::Date { order: None, .. } => "a date that begins with the year",
@@ -269,13 +277,14 @@ impl FeatureEncoder {
             return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), format, out));
         }
         if let Encoding::OneHot(categories) = &self.encoding {
-            let code = |cell: Cell<'_>| categories.code(cell);
-            column.map(rows, code, |_, code| {
-                if let (Some(out), Some(code)) = (outs.next(), code) {
-                    out[code as usize] = 1.0;
-                }
+            let mut all = true;
+            let find = |cell: Cell<'_>| categories.find(cell);
+            column.map(rows, find, |_, found| match (outs.next(), found) {
+                (Some(out), Found::Code(code)) => out[code as usize] = 1.0,
+                (_, Found::Refused(_)) => all = false,
+                _ => {}
             });
-            return true;
+            return all;
         }
         let mut all = true;
         let of = |cell: Cell<'_>| {
@@ -308,11 +317,13 @@ impl FeatureEncoder {
                 }
             },
             Encoding::OneHot(categories) => {
-                if let Some(code) = categories.code(cell) {
+                let found = categories.find(cell);
+                if let Found::Code(code) = found {
                     out[code as usize] = 1.0;
                 }
-                true
+                !matches!(found, Found::Refused(_))
             }
+            // Its code is written elsewhere, and a cell refused there.
             Encoding::Embedded(_) => {
                 if let (Some(indicator), Cell::Missing) = (out.first_mut(), cell) {
                     *indicator = 1.0;

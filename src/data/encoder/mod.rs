@@ -7,6 +7,7 @@ mod moments;
 mod normal;
 mod quantiles;
 mod ranks;
+mod respelt;
 mod row;
 mod scaler;
 mod target;
@@ -203,10 +204,10 @@ impl Encoder {
             }
             Ok(())
         });
-        if written.is_err() {
-            return Err(first_misfit(table, &dense, rows, format));
+        let coded_all = write_codes(&coded, rows, &mut encoded.codes);
+        if written.is_err() || !coded_all {
+            return Err(first_misfit(table, &found, rows, format));
         }
-        write_codes(&coded, rows, &mut encoded.codes);
         if labelled {
             for target in &self.targets {
                 let column = columns.get(target.name()).copied();
@@ -263,17 +264,21 @@ fn refuse_open(table: &Table, features: &[(&FeatureEncoder, &Column)]) -> Result
     Ok(())
 }
 
-/// Writes the codes of embedded columns, side by side in every row.
-fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) {
+/// Writes the codes of embedded columns, side by side in every row; false if a cell does not hold
+/// what is due.
+fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) -> bool {
+    let mut all = true;
     for (at, (feature, column)) in features.iter().enumerate() {
         let mut outs = out.iter_mut().skip(at).step_by(features.len());
-        let write = |_, code| {
+        let write = |_, code: Option<u32>| {
+            all &= code.is_some();
             if let Some(out) = outs.next() {
-                *out = code;
+                *out = code.unwrap_or(0);
             }
         };
         column.map(rows, |cell| feature.code(cell), write);
     }
+    all
 }
 
 /// Which block failed first is chance; which cell is named must not be.
@@ -286,8 +291,9 @@ fn first_misfit(
     for (feature, column) in features {
         for &row in rows {
             let cell = column.cell(row);
-            if !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
-                return misfit(table, column, row, cell, feature.expects());
+            let codes = feature.codes().is_none() || feature.code(cell).is_some();
+            if !codes || !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
+                return misfit(table, column, row, cell, feature.expects(cell));
             }
         }
     }

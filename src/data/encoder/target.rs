@@ -2,12 +2,14 @@
 
 use super::super::categories::Categories;
 use super::super::column::Column;
+use super::super::lookup::Found;
 use super::super::number::{self, NumberFormat};
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
 use super::super::weights::Weighted;
 use super::moments::{Listed, Numbers};
-use super::{code, not_a_number};
+use super::respelt::one_spelling;
+use super::{code, misfit, not_a_number};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +144,10 @@ impl TargetEncoder {
         rows: &[usize],
         format: NumberFormat,
     ) -> Result<Labels> {
+        if let Some(classes) = self.classes() {
+            one_spelling(classes, table, column, rows)
+                .map_err(|error| error.task(self.name.as_str()))?;
+        }
         if let Some(labels) = self.all_labels(column, rows, format) {
             return Ok(labels);
         }
@@ -151,8 +157,14 @@ impl TargetEncoder {
             let (encoded, raw) = match &self.encoding {
                 _ if cell == Cell::Missing => (f32::NAN, f64::NAN),
                 Encoding::Classes(classes) | Encoding::Ordinal(classes) => {
-                    let class = classes.code(cell);
-                    let class = class.ok_or_else(|| self.unknown(table, row, cell, classes))?;
+                    let class = match classes.find(cell) {
+                        Found::Code(class) => class,
+                        Found::Unseen => return Err(self.unknown(table, row, cell, classes)),
+                        Found::Refused(expected) => {
+                            let error = misfit(table, column, row, cell, expected);
+                            return Err(error.task(self.name.as_str()));
+                        }
+                    };
                     (class as f32, f64::from(class))
                 }
                 Encoding::Number { mean, scale, .. } => {

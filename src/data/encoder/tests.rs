@@ -270,3 +270,80 @@ fn missing_cells_of_an_embedded_column_are_marked_and_were_not() {
     assert_eq!(old.inputs(), Inputs { numeric: 0, codes: vec![14] });
     assert_eq!(old.encode(&table).unwrap().codes, encoded.codes);
 }
+
+/// A table of `names`, each so often, and a number to predict.
+fn named(names: &[Cell<'_>], times: usize) -> Table {
+    let mut builder = TableBuilder::from_rows(["name", "value"].map(str::to_owned));
+    for row in 0..names.len() * times {
+        builder.push(0, [names[row % names.len()], Cell::Number(row as f64)]);
+    }
+    builder.build()
+}
+
+/// Fitted on the first `train` rows, with the names declared categorical.
+fn fitted_to_names(table: &Table, train: usize) -> Encoder {
+    use crate::data::{Declared, FeatureType};
+    let types = vec![("name".to_owned(), Declared::As(FeatureType::Categorical))];
+    let schema = Schema::infer(table, &SchemaOptions { types, ..SchemaOptions::default() });
+    Encoder::fit(table, &schema.unwrap(), &(0..train).collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn a_cell_that_may_be_several_categories_is_refused_one_hot_and_embedded() {
+    let few = ["12345678901234567890", "12345678901234567891", "1"].map(Cell::Text);
+    let texts: Vec<String> =
+        (0..12).map(|i| (12_345_678_901_234_567_890u64 + i).to_string()).collect();
+    let many: Vec<Cell<'_>> = texts.iter().map(|text| Cell::Text(text)).collect();
+    for names in [&few[..], &many] {
+        let encoder = fitted_to_names(&named(names, 4), names.len() * 4);
+        assert_eq!(encoder.features()[0].categories().unwrap().len(), names.len());
+        let asked = [Cell::Text("7"), names[0], Cell::Number(12_345_678_901_234_567_890.0)];
+        assert!(encoder.encode(&named(&asked[..2], 1)).is_ok());
+        let error = encoder.encode(&named(&asked, 1)).unwrap_err();
+        assert_eq!((error.code(), error.place().row), (Code::Rows, Some(2)));
+        let message = "rows[2], column \"name\": expected a string, as JavaScript's numbers do not \
+                       tell whole numbers past 2^53 apart, found 12345678901234567000";
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
+fn rows_that_do_not_train_tell_as_well_that_spellings_differ() {
+    let table = named(&["1.1", "2", "3", "1.1", "2", "1.10"].map(Cell::Text), 1);
+    let encoder = fitted_to_names(&table, 5);
+    let categories = encoder.features()[0].categories().unwrap();
+    assert_eq!(categories.names(), ["1.1", "2", "3"]);
+    assert_eq!(categories.code(Cell::Text("1.10")), None);
+    let encoder = fitted_to_names(&named(&["1.1", "2", "3"].map(Cell::Text), 2), 5);
+    let categories = encoder.features()[0].categories().unwrap();
+    assert_eq!(categories.code(Cell::Text("1.10")), Some(0));
+}
+
+#[test]
+fn a_spelling_that_is_too_rare_is_not_the_other_one() {
+    use crate::data::{Declared, FeatureType};
+    let table = named(&["1.1", "2", "1.1", "2", "1.10"].map(Cell::Text), 1);
+    let types = vec![("name".to_owned(), Declared::As(FeatureType::Categorical))];
+    let preprocessing = Preprocessing { min_frequency: Some(2), ..Preprocessing::default() };
+    let options = SchemaOptions { types, preprocessing, ..SchemaOptions::default() };
+    let schema = Schema::infer(&table, &options).unwrap();
+    let encoder = Encoder::fit(&table, &schema, &[0, 1, 2, 3, 4]).unwrap();
+    let categories = encoder.features()[0].categories().unwrap();
+    assert_eq!(categories.names(), ["1.1", "2"]);
+    assert_eq!(categories.code(Cell::Text("1.10")), None);
+}
+
+#[test]
+fn whole_numbers_past_2_53_name_nothing_as_javascript_numbers() {
+    use crate::data::{Declared, FeatureType};
+    let table = named(&[Cell::Number(1.0), Cell::Number(9_007_199_254_740_992.0)], 4);
+    let infer = |kind| {
+        let types = vec![("name".to_owned(), Declared::As(kind))];
+        Schema::infer(&table, &SchemaOptions { types, ..SchemaOptions::default() })
+    };
+    assert!(infer(FeatureType::Numeric).is_ok());
+    let error = infer(FeatureType::Categorical).unwrap_err();
+    assert_eq!((error.code(), error.place().row), (Code::Rows, Some(1)));
+    assert!(error.to_string().contains("past 2^53"), "{error}");
+    assert!(error.to_string().contains("give them as strings"), "{error}");
+}
