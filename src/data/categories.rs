@@ -23,17 +23,21 @@ pub struct Categories {
 struct Listed {
     names: Vec<String>,
     decimal: char,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thousands: Option<char>,
 }
 
 impl From<Categories> for Listed {
     fn from(categories: Categories) -> Self {
-        Listed { names: categories.names, decimal: char::from(categories.format.decimal) }
+        let NumberFormat { decimal, thousands, .. } = categories.format;
+        let (decimal, thousands) = (char::from(decimal), thousands.map(char::from));
+        Listed { names: categories.names, decimal, thousands }
     }
 }
 
 impl From<Listed> for Categories {
     fn from(listed: Listed) -> Self {
-        Categories::new(listed.names, NumberFormat::of_mark(listed.decimal))
+        Categories::new(listed.names, NumberFormat::of_marks(listed.decimal, listed.thousands))
     }
 }
 

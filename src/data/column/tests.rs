@@ -31,7 +31,7 @@ fn same(cells: &[String], size: usize, mark: u8) {
         assert_eq!(packed.cell(row), plain.cell(row));
     }
     for decimal in [b'.', b','] {
-        let format = NumberFormat { decimal };
+        let format = NumberFormat { decimal, ..NumberFormat::POINT };
         let expected = rows.iter().map(|&row| number::of(plain.cell(row), format));
         let expected: Vec<Option<u64>> = expected.map(|number| number.map(f64::to_bits)).collect();
         let mut numbers = Vec::new();

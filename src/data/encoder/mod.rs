@@ -42,6 +42,9 @@ pub struct Encoder {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sample_weights: Option<String>,
     decimal: char,
+    /// What may stand between thousands; none if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thousands: Option<char>,
 }
 
 /// Encoded rows, row-major; labels where they were asked for.
@@ -62,7 +65,7 @@ pub struct Encoded {
 impl Encoder {
     /// Fits an encoder on the rows `train` of the table the schema was read off.
     pub fn fit(table: &Table, schema: &Schema, train: &[usize]) -> Result<Self> {
-        let format = NumberFormat::of_mark(schema.decimal);
+        let format = schema.format();
         let columns = by_name(table);
         let column =
             |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
@@ -84,7 +87,8 @@ impl Encoder {
             .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, format)))
             .collect::<Result<_>>()?;
         let sample_weights = schema.sample_weights.clone();
-        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal })
+        let Schema { decimal, thousands, .. } = *schema;
+        Ok(Encoder { features, targets, sample_weights, decimal, thousands })
     }
 
     /// Checks an encoder that came from a file.
@@ -117,7 +121,7 @@ impl Encoder {
 
     /// How numbers are written in text.
     pub fn format(&self) -> NumberFormat {
-        NumberFormat::of_mark(self.decimal)
+        NumberFormat::of_marks(self.decimal, self.thousands)
     }
 
     /// The features of all rows. Columns are found by name; further columns are ignored.
@@ -205,10 +209,6 @@ fn missing_column(table: &Table, name: &str) -> Error {
     if table.is_rows() { error } else { error.file(table.source()) }
 }
 
-fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
-    misfit(table, column, row, cell, "a number")
-}
-
 /// Writes the codes of embedded columns, side by side in every row.
 fn write_codes(features: &[(&FeatureEncoder, &Column)], rows: &[usize], out: &mut [u32]) {
     for (at, (feature, column)) in features.iter().enumerate() {
@@ -233,7 +233,7 @@ fn first_misfit(
         for &row in rows {
             let cell = column.cell(row);
             if !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
-                return misfit(table, column, row, cell, feature.expects());
+                return misfit(table, column, row, cell, &feature.expects());
             }
         }
     }

@@ -5,8 +5,9 @@ use super::super::column::Column;
 use super::super::number::{self, NumberFormat};
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
+use super::super::unit::Unit;
 use super::moments::{self, Numbers};
-use super::{code, not_a_number};
+use super::{code, misfit};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TargetEncoder {
     name: String,
+    /// What stands beside the numbers of labels in text, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<Unit>,
     encoding: Encoding,
 }
 
@@ -62,6 +66,7 @@ impl Labels {
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
     pub fn fit(task: &Task, column: &Column, train: &[usize], format: NumberFormat) -> Self {
+        let (unit, format) = (task.unit, format.with(task.unit));
         let moments = || Numbers::of(column, train, format).moments.finish();
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
@@ -76,7 +81,7 @@ impl TargetEncoder {
                 Encoding::Number { mean, scale, range }
             }
         };
-        TargetEncoder { name: task.name.clone(), encoding }
+        TargetEncoder { name: task.name.clone(), unit, encoding }
     }
 
     /// Whether an encoder from a file can be used.
@@ -141,9 +146,11 @@ impl TargetEncoder {
         rows: &[usize],
         format: NumberFormat,
     ) -> Result<Labels> {
+        let format = format.with(self.unit);
         if let Some(labels) = self.all_labels(column, rows, format) {
             return Ok(labels);
         }
+        let expects = self.unit.map_or("a number".into(), Unit::expects);
         let mut labels = Labels::default();
         for &row in rows {
             let cell = column.cell(row);
@@ -156,12 +163,14 @@ impl TargetEncoder {
                 }
                 Encoding::Number { mean, scale, .. } => {
                     let number = number::of(cell, format);
-                    let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
+                    let number =
+                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
                     (((number - mean) / scale) as f32, number)
                 }
                 Encoding::Count { scale } => {
                     let number = number::of(cell, format);
-                    let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
+                    let number =
+                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
                     if number < 0.0 {
                         let message = format!("expected a count from 0 up, found {number}");
                         let error = Error::new(code(table), message).column(column.name());
