@@ -80,15 +80,38 @@ export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
 export type FeatureType = 'numeric' | 'categorical' | 'boolean' | 'date';
 
 /**
- * What a column may be declared to be: a type; dates with the day or the month first; or nothing
- * that the network should see. A cell that does not fit is `ERR_SCHEMA`, with its line.
+ * What a column may be declared to be: a type; numbers with something beside them, which become
+ * `'numeric'`; dates with the day or the month first; or nothing that the network should see. A cell
+ * that does not fit is `ERR_SCHEMA`, with its line.
+ *
+ * - `'currency'`: amounts with a currency before or after the number, by sign (`$` counts as USD, `¥`
+ *   as JPY) or by its code of ISO 4217, or with none; thousands may be apart even where
+ *   `csv.thousands` is not given, and parentheses are a minus: `$1,234.50`, `1.234,50 EUR`, `(5)`.
+ *   All cells of a column that name a currency name the same.
+ * - `'percent'`: percentages, which become shares: `12%` is 0.12. A text must have the sign; a number
+ *   of JavaScript is the share itself, 0.12.
  */
-export type DeclaredType = FeatureType | 'date-dmy' | 'date-mdy' | 'ignore';
+export type DeclaredType =
+  | FeatureType
+  | 'currency'
+  | 'percent'
+  | 'date-dmy'
+  | 'date-mdy'
+  | 'ignore';
 
 /** A target described in full. */
 export interface TargetOptions {
-  /** Default: from the column; text and up to ten whole numbers are classes, else a regression. */
+  /**
+   * Default: from the column; text and up to ten whole numbers are classes, else a regression. Dates,
+   * free text, and texts more than half of which are different, are `ERR_SCHEMA`.
+   */
   type?: TaskType;
+  /**
+   * How the labels are written in text, of a regression or a count: amounts of a currency, or
+   * percentages, which become shares; see `DeclaredType`. Without `type` it makes a regression.
+   * Default: plain numbers.
+   */
+  format?: 'currency' | 'percent';
   /** How much the task's loss counts in the sum over tasks; above 0. Default 1. */
   weight?: number;
   /**
@@ -462,8 +485,18 @@ export interface CsvOptions {
   encoding?: 'utf8' | 'utf16' | 'latin1';
   /** Lines that begin with this character are passed over. Default: none. */
   comment?: string;
-  /** The decimal sign of numbers. Default `'.'`. */
+  /**
+   * The decimal sign of numbers. Default: `','` where columns are numbers with it and none has a
+   * `'.'`, and else `'.'`; `ERR_SCHEMA` where it may be either, as in `1,234`. `model.summary()` says
+   * what was found, and the model reads rows and files so.
+   */
   decimal?: '.' | ',';
+  /**
+   * What may stand between thousands, `' '` for every kind of blank; with three digits in each group,
+   * or with `','` two before the last three (`12,34,567`). The model reads rows and files so. Default:
+   * nothing, and a column of such numbers is `ERR_SCHEMA`.
+   */
+  thousands?: ',' | '.' | ' ' | "'";
   /** What a row that cannot be read does: end with `ERR_CSV`, or be left out. Default `'fail'`. */
   onError?: 'fail' | 'skip';
   /** Lines to pass over at the top of the file. Default 0. */
@@ -1248,7 +1281,10 @@ export interface PredictFileOptions {
    * targets. A name that an answer has too is an error. Default `false`: none.
    */
   keep?: boolean | readonly string[];
-  /** How to read the input. Default: found by looking at it. The decimal sign is the model's. */
+  /**
+   * How to read the input. Default: found by looking at it. The decimal sign, and that between
+   * thousands, are the model's.
+   */
   csv?: CsvOptions;
   /** Aborts it; it then rejects with `signal.reason`, and leaves nothing behind. Default: none. */
   signal?: AbortSignal;
@@ -1450,6 +1486,10 @@ export interface Feature {
   readonly missing: boolean;
   /** The order of day and month in dates that do not begin with the year. */
   readonly dateOrder?: 'dayFirst' | 'monthFirst';
+  /** What stands beside its numbers in text, where it was declared so. */
+  readonly format?: 'currency' | 'percent';
+  /** The currency of amounts by its code of ISO 4217, where cells name one. */
+  readonly currency?: string;
   /** The categories of a categorical column that are told apart: `oneHot`, `minFrequency`. */
   readonly categories?: readonly string[];
 }
@@ -1467,6 +1507,10 @@ export interface Task<Name = string> {
   readonly loss?: 'mse' | 'mae' | 'huber' | 'quantile';
   readonly delta?: number;
   readonly quantile?: number;
+  /** How labels are written in text, where it was said; percentages are answered as shares. */
+  readonly format?: 'currency' | 'percent';
+  /** The currency of amounts by its code of ISO 4217, where labels name one. */
+  readonly currency?: string;
   /** `true` where answers are kept within the range of the training labels. */
   readonly clamp?: boolean;
   /** Labels observed in the training rows. */

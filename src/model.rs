@@ -223,6 +223,11 @@ impl Model {
             {
                 fields.extend(loss);
             }
+            if let (Some(fields), Value::Object(unit)) =
+                (described.as_object_mut(), json!(task.unit))
+            {
+                fields.extend(unit);
+            }
             if task.clamp {
                 described["clamp"] = json!(true);
             }

@@ -79,6 +79,7 @@ const csv: Required<CsvOptions> = {
   encoding: 'latin1',
   comment: '#',
   decimal: ',',
+  thousands: '.',
   onError: 'skip',
   skipLines: 2,
 };
@@ -104,6 +105,8 @@ const types: Record<string, DeclaredType> = {
   f: 'date-dmy',
   g: 'date-mdy',
   h: 'ignore',
+  i: 'currency',
+  j: 'percent',
 };
 
 const options: Required<TrainOptions> = {
@@ -111,7 +114,7 @@ const options: Required<TrainOptions> = {
   targets: {
     species: 'classification',
     petal_width: { type: 'regression', weight: 2, loss: 'huber', delta: 0.5 },
-    price: { type: 'regression', loss: 'quantile', quantile: 0.9, clamp: true },
+    price: { type: 'regression', format: 'currency', loss: 'quantile', quantile: 0.9, clamp: true },
     visits: 'count',
     rank: { type: 'ordinal', classes: ['low', 'high'], classWeights: 'balanced' },
     d: { classes: [1, true], classWeights: { 1: 2 }, labelSmoothing: 0.1 },

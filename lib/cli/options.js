@@ -44,7 +44,7 @@ const PARTS = {
   'features.exclude': ['texts', 'columns to leave out'],
   'features.types': [
     'value',
-    '--features.types.COLUMN numeric, categorical, boolean, date, ignore',
+    '--features.types.COLUMN numeric, categorical, boolean, date, currency, percent, ignore',
   ],
   'features.scaling': ['value', 'standard, robust or quantile; default standard'],
   'features.oneHot': ['value', 'up to this many categories are one input each; default 9'],
@@ -118,7 +118,8 @@ const PARTS = {
   'csv.missing': ['texts', 'cells that mean missing'],
   'csv.encoding': ['value', 'utf8, utf16 or latin1'],
   'csv.comment': ['sign', 'lines that begin with this character are passed over'],
-  'csv.decimal': ['text', 'the decimal sign, . or ,'],
+  'csv.decimal': ['text', 'the decimal sign, . or ,; default found by looking'],
+  'csv.thousands': ['text', "what stands between thousands: , . ' or a blank"],
   'csv.onError': ['value', 'what a bad row does: fail or skip; default fail'],
   'csv.skipLines': ['value', 'lines to pass over at the top'],
   'checkpoint.path': ['text', 'the file'],
@@ -142,6 +143,7 @@ const PREDICTION = {
 /** Of a target, by `--targets.COLUMN.…`. */
 const TARGET = {
   type: ['value', 'classification, regression, count or ordinal'],
+  format: ['value', 'how labels are written: currency or percent'],
   weight: ['value', "how much the task's loss counts; default 1"],
   loss: ['value', 'of a regression: mse, mae, huber or quantile'],
   delta: ['value', 'of the loss huber'],

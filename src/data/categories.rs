@@ -27,18 +27,22 @@ struct Listed {
     decimal: char,
     #[serde(default, skip_serializing_if = "Identity::is_double")]
     identity: Identity,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thousands: Option<char>,
 }
 
 impl From<Categories> for Listed {
     fn from(categories: Categories) -> Self {
         let Categories { names, format, lookup } = categories;
-        Listed { names, decimal: char::from(format.decimal), identity: lookup.identity() }
+        let NumberFormat { decimal, thousands, .. } = format;
+        let (decimal, thousands) = (char::from(decimal), thousands.map(char::from));
+        Listed { names, decimal, thousands, identity: lookup.identity() }
     }
 }
 
 impl From<Listed> for Categories {
     fn from(listed: Listed) -> Self {
-        let format = NumberFormat::of_mark(listed.decimal);
+        let format = NumberFormat::of_marks(listed.decimal, listed.thousands);
         Categories::new(listed.names, format, listed.identity)
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::data::lookup::Found;
 use Cell::{Number, Text};
 
-const COMMA: NumberFormat = NumberFormat { decimal: b',' };
+const COMMA: NumberFormat = NumberFormat { decimal: b',', ..NumberFormat::POINT };
 
 fn of(cells: &[Cell<'_>], format: NumberFormat, equal: Equal) -> Categories {
     let mut values = Values::new(format);

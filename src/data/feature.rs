@@ -3,9 +3,10 @@
 use super::boolean;
 use super::column::Column;
 use super::date::{self, DateOrder};
-use super::number::NumberFormat;
 use super::profile::{Order, Profile, shown};
+use super::refusal::Asked;
 use super::table::{Cell, Table};
+use super::unit::Unit;
 use super::values::require_exact;
 use crate::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub enum FeatureType {
 pub enum Declared {
     /// A feature of this type; the order of day and month is found where it is needed.
     As(FeatureType),
+    /// Numbers with something beside them.
+    Numbers(Unit),
     /// Dates in this order.
     Date(DateOrder),
     /// No feature.
@@ -51,32 +54,51 @@ pub struct Feature {
     /// The order of day and month in dates that do not begin with the year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// What stands beside its numbers in text, if something does.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
 }
 
 /// A feature, or why a column is none.
 pub type Found = std::result::Result<Feature, String>;
 
-/// What a column is as a feature, or why it is dropped.
-pub fn feature(
-    table: &Table,
-    column: &Column,
-    declared: Option<Declared>,
-    format: NumberFormat,
-) -> Result<Found> {
-    if declared == Some(Declared::Ignore) {
-        return Ok(Err("ignored, as features.types says".to_owned()));
+impl Declared {
+    /// What stands beside the numbers.
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Declared::Numbers(unit) => Some(unit),
+            _ => None,
+        }
     }
-    let profile = Profile::of(column, format);
-    let feature = |kind, date_order, reason: &str| {
+
+    /// Whether cells may be numbers.
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Declared::As(FeatureType::Numeric) | Declared::Numbers(_))
+    }
+}
+
+/// What a column is as a feature, or why it is dropped.
+pub fn feature(asked: &Asked<'_>, declared: Option<Declared>) -> Result<Found> {
+    let Asked { table, column, profile, .. } = *asked;
+    let feature = |kind, date_order, unit, reason: &str| {
         let missing_cells = profile.missing(column);
         let (name, reason) = (column.name().to_owned(), reason.to_owned());
-        Ok(Ok(Feature { name, kind, reason, missing_cells, date_order }))
+        Ok(Ok(Feature { name, kind, reason, missing_cells, date_order, unit }))
     };
-    if let Some(declared) = declared {
-        let (kind, order) = check(table, column, &profile, declared)?;
-        return feature(kind, order, "declared by features.types");
+    match declared {
+        None => {}
+        Some(Declared::Ignore) => return Ok(Err("ignored, as features.types says".to_owned())),
+        Some(Declared::Numbers(unit)) => {
+            let unit = asked.require_unit(unit, "features.types declares it")?;
+            let reason = format!("declared '{}' by features.types", unit.name());
+            return feature(FeatureType::Numeric, None, Some(unit), &reason);
+        }
+        Some(declared) => {
+            let (kind, order) = check(table, column, profile, declared)?;
+            return feature(kind, order, None, "declared by features.types");
+        }
     }
-    profile.refuse_stray_texts(table, column)?;
+    asked.refuse_mixture()?;
     // Dates may well all differ, and are no identifiers for it.
     let order = match profile.dates() {
         Some(Order::Iso) => Some(None),
@@ -97,17 +119,20 @@ pub fn feature(
                 Some(DateOrder::DayFirst) => ", with the day first",
                 Some(DateOrder::MonthFirst) => ", with the month first",
             };
-            feature(FeatureType::Date, order, &format!("{every} is a date{order_words}"))
+            feature(FeatureType::Date, order, None, &format!("{every} is a date{order_words}"))
         }
         None if profile.is_numeric() => {
-            feature(FeatureType::Numeric, None, &format!("{every} is a number"))
+            feature(FeatureType::Numeric, None, None, &format!("{every} is a number"))
         }
-        None if profile.is_boolean() => {
-            feature(FeatureType::Boolean, None, &format!("{every} is one of two opposite words"))
-        }
+        None if profile.is_boolean() => feature(
+            FeatureType::Boolean,
+            None,
+            None,
+            &format!("{every} is one of two opposite words"),
+        ),
         None => {
             require_exact(table, column)?;
-            feature(FeatureType::Categorical, None, &profile.words())
+            feature(FeatureType::Categorical, None, None, &profile.words())
         }
     }
 }
@@ -130,7 +155,8 @@ fn check(
     let dated = |order| move |cell: Cell<'_>| matches!(cell, Cell::Text(text) if date::parse(text, order).is_some());
     match declared {
         Declared::As(FeatureType::Numeric) => {
-            profile.require_numbers(table, column, "features.types declares it numeric")?;
+            let why = "features.types declares it numeric";
+            profile.require_numbers(table, column, "a number", why)?;
             Ok((FeatureType::Numeric, None))
         }
         Declared::As(FeatureType::Boolean) => {
@@ -158,7 +184,7 @@ fn check(
             require(is, declares, &dated(Some(order)))?;
             Ok((FeatureType::Date, Some(order)))
         }
-        Declared::As(FeatureType::Categorical) | Declared::Ignore => {
+        Declared::As(FeatureType::Categorical) | Declared::Numbers(_) | Declared::Ignore => {
             require_exact(table, column)?;
             Ok((FeatureType::Categorical, None))
         }

@@ -1,7 +1,9 @@
 //! What columns turn out to be, why, and what they refuse to be declared as.
 
 use super::*;
-use crate::data::{Encoder, Schema, SchemaOptions, TableBuilder};
+use crate::data::marks::Wanted;
+use crate::data::refusal::Role;
+use crate::data::{Encoder, NumberFormat, Schema, SchemaOptions, TableBuilder};
 use DateOrder::{DayFirst, MonthFirst};
 
 /// A table of one column `x` and a target of two classes.
@@ -20,7 +22,11 @@ fn found(
     declared: Option<Declared>,
 ) -> Result<std::result::Result<Feature, String>> {
     let table = table(cells);
-    feature(&table, &table.columns()[0], declared, NumberFormat::POINT)
+    let column = &table.columns()[0];
+    let format = NumberFormat::POINT.with(declared.and_then(Declared::unit));
+    let mut wanted = Wanted::new(column, Role::Feature, format, true);
+    wanted.look();
+    feature(&wanted.asked(&table), declared)
 }
 
 fn kind(cells: &[&str]) -> (FeatureType, Option<DateOrder>, String) {
@@ -91,10 +97,10 @@ fn unique_dates_are_no_identifiers_but_unique_texts_are() {
     let days: Vec<String> = (1..=30).map(|day| format!("2011-01-{day:02}")).collect();
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
     assert_eq!(kind(&days).0, FeatureType::Date);
-    let texts: Vec<String> = (0..30).map(|i| format!("{i},5")).collect();
+    let texts: Vec<String> = (0..30).map(|i| format!("id-{i}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let reason = found(&texts, None).unwrap().unwrap_err();
-    let expected = "identifier-like: 30 different texts in 30 rows; numbers if csv.decimal is ','";
+    let expected = "identifier-like: 30 different texts in 30 rows";
     assert_eq!(reason, expected);
     let declared = Some(Declared::As(FeatureType::Categorical));
     assert_eq!(found(&texts, declared).unwrap().unwrap().reason, "declared by features.types");
@@ -165,8 +171,9 @@ fn a_few_other_cells_among_dates_are_named() {
     let message = refused(&days, None);
     assert!(
         message.starts_with(
-            "t.csv line 9, column \"x\": 98 of 100 cells are dates, but not those in line 9 \
-             (\"unknown\"), line 11 (\"20110101\"); mend them"
+            "t.csv line 9, column \"x\": 98 of 100 cells are dates, but not \"unknown\" (1 cell, \
+             in line 9), \"20110101\" (1 cell, in line 11); set csv: { missing: ['unknown', \
+             '20110101'] }"
         ),
         "{message}"
     );

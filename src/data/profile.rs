@@ -4,15 +4,12 @@ use super::boolean;
 use super::column::Column;
 use super::date::DateOrder;
 use super::distinct;
+use super::misspelled;
 use super::number::NumberFormat;
 use super::table::{Cell, Table};
 use super::tally::tally;
 use crate::error::{Code, Error, Result, quoted};
 
-/// Up to this share of text in an otherwise numeric column is taken for an error in the file.
-const STRAY: f64 = 0.05;
-/// How many offending rows a message names.
-const NAMED: usize = 5;
 /// From this share of distinct texts on, a column names its rows rather than sorts them.
 const IDENTIFIER: f64 = 0.9;
 /// Fewer rows than this cannot tell an identifier from a rich category.
@@ -32,8 +29,12 @@ pub struct Profile {
     pub(super) whole: bool,
     /// Digits with leading zeros: codes, which makes the column text.
     pub(super) codes: usize,
-    /// The first rows whose cells are no numbers.
-    pub(super) texts: Vec<usize>,
+    /// Distinct numbers, counted like `distinct`.
+    pub(super) distinct_numbers: usize,
+    /// The first row whose cell is no number.
+    pub(super) text: Option<usize>,
+    /// Texts that are no numbers and would be in another spelling.
+    pub(super) spelled: usize,
     /// Texts with a decimal comma that are numbers but for it.
     pub(super) commas: usize,
     /// Which words of true and false occur, by [`boolean::bit`].
@@ -52,8 +53,6 @@ pub(super) struct Dates {
     pub(super) day_first: usize,
     /// The same with the month first.
     pub(super) month_first: usize,
-    /// The first rows whose cells are no dates.
-    pub(super) others: Vec<usize>,
 }
 
 /// What order the dates of a column are in.
@@ -79,7 +78,9 @@ impl Default for Profile {
             numbers: 0,
             whole: true,
             codes: 0,
-            texts: Vec::new(),
+            distinct_numbers: 0,
+            text: None,
+            spelled: 0,
             commas: 0,
             booleans: 0,
             dates: Dates::default(),
@@ -133,12 +134,20 @@ impl Profile {
         None
     }
 
-    /// An error at the first cell that is no number, should there be one.
-    pub fn require_numbers(&self, table: &Table, column: &Column, why: &str) -> Result<()> {
-        match self.texts.first() {
+    /// An error at the first cell that is no number, should there be one; a number is to be what
+    /// `is` says.
+    pub fn require_numbers(
+        &self,
+        table: &Table,
+        column: &Column,
+        is: &str,
+        why: &str,
+    ) -> Result<()> {
+        match self.text {
             None => Ok(()),
-            Some(&row) => {
-                let message = format!("{} is not a number, and {why}", shown(column, row));
+            Some(row) => {
+                let hint = misspelled::hint(column.cell(row));
+                let message = format!("{} is not {is}, and {why}{hint}", shown(column, row));
                 Err(table.place(Error::new(Code::Schema, message).column(column.name()), row))
             }
         }
@@ -151,7 +160,7 @@ impl Profile {
 
     /// The order of the dates, if every observed cell is one.
     pub fn dates(&self) -> Option<Order> {
-        let Dates { cells, iso, day_first, month_first, .. } = self.dates;
+        let Dates { cells, iso, day_first, month_first } = self.dates;
         if self.observed == 0 || cells < self.observed {
             return None;
         }
@@ -162,35 +171,6 @@ impl Profile {
             (false, true) => Order::Known(DateOrder::MonthFirst),
             (false, false) => Order::Both,
         })
-    }
-
-    /// An error that names the rows, should a few texts stand among many numbers, or a few other
-    /// cells among many dates.
-    pub fn refuse_stray_texts(&self, table: &Table, column: &Column) -> Result<()> {
-        let kinds = [
-            (self.numbers, "numbers", &self.texts),
-            (self.dates.cells, "dates", &self.dates.others),
-        ];
-        for (count, what, rows) in kinds {
-            let others = self.observed - count;
-            if others == 0 || others as f64 > STRAY * self.observed as f64 {
-                continue;
-            }
-            let named: Vec<String> = rows
-                .iter()
-                .map(|&row| format!("{} ({})", table.row_name(row), shown(column, row)))
-                .collect();
-            let more = if others > named.len() { ", …" } else { "" };
-            let message = format!(
-                "{count} of {} cells are {what}, but not those in {}{more}; mend them, add the \
-                 token to csv.missing, or declare the column's type",
-                self.observed,
-                named.join(", "),
-            );
-            let error = Error::new(Code::Schema, message).column(column.name());
-            return Err(table.place(error, rows[0]));
-        }
-        Ok(())
     }
 
     /// What kind of values the column holds, in words.
@@ -225,20 +205,6 @@ impl Profile {
     /// The cells that are missing.
     pub fn missing(&self, column: &Column) -> usize {
         column.len() - self.observed
-    }
-}
-
-impl Dates {
-    /// Whether further cells that are no dates would not be named.
-    pub(super) fn is_told(&self) -> bool {
-        self.others.len() >= NAMED
-    }
-}
-
-/// Remembers one of the first rows.
-pub(super) fn note(rows: &mut Vec<usize>, row: usize) {
-    if rows.len() < NAMED {
-        rows.push(row);
     }
 }
 

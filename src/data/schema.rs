@@ -2,8 +2,10 @@
 
 use super::column::Column;
 use super::feature::{Declared, Feature, FeatureType, Found, feature};
+use super::marks::{self, Wanted};
 use super::number::NumberFormat;
 use super::preprocessing::Preprocessing;
+use super::refusal::Role;
 use super::table::Table;
 use super::task::{TargetChoice, Task, TaskType};
 use super::weights;
@@ -33,26 +35,33 @@ pub struct SchemaOptions {
     /// The share of the labels of classifications that is spread over all classes, if not said of
     /// each.
     pub label_smoothing: f64,
-    /// The decimal mark; 0 means `.`.
-    pub decimal: u8,
+    /// The decimal mark; none to find it in the cells, where it is `.` if nothing shows another.
+    pub decimal: Option<u8>,
+    /// What stands between thousands: `,` `.` `'` or a blank; none if nothing does.
+    pub thousands: Option<u8>,
     /// The time zone of `Date` cells, if one was named.
     pub time_zone: Option<TimeZone>,
 }
 
 impl SchemaOptions {
-    /// How numbers are written in text.
+    /// How numbers are written in text, with a decimal point unless another mark was named.
     pub fn format(&self) -> NumberFormat {
-        NumberFormat { decimal: if self.decimal == 0 { b'.' } else { self.decimal } }
+        let decimal = self.decimal.unwrap_or(b'.');
+        NumberFormat { decimal, thousands: self.thousands, unit: None }
     }
 
     /// Leaves out of a table the rows of weight 0, so that nothing hangs on what stands in them; how
     /// many these are. An error if a weight is none, or no row counts. A table without the column
-    /// stays as it is.
+    /// stays as it is. The decimal mark is found in the rows that are left, so that here either
+    /// one will do unless it was named.
     pub fn leave_out_weightless(&self, table: &mut Table) -> Result<usize> {
-        match &self.sample_weights {
-            None => Ok(0),
-            Some(name) => weights::leave_out(table, name, self.format()),
+        let Some(name) = &self.sample_weights else { return Ok(0) };
+        let left_out = weights::leave_out(table, name, self.format());
+        if left_out.is_ok() || self.decimal.is_some() {
+            return left_out;
         }
+        let comma = NumberFormat { decimal: b',', ..self.format() };
+        weights::leave_out(table, name, comma).or(left_out)
     }
 }
 
@@ -82,6 +91,12 @@ pub struct Schema {
     pub preprocessing: Preprocessing,
     /// The decimal mark.
     pub decimal: char,
+    /// What stands between thousands, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thousands: Option<char>,
+    /// What shows the decimal mark, where it was found in the cells, as a sentence's end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal_why: Option<String>,
     /// The time zone of `Date` cells, if one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<TimeZone>,
@@ -90,7 +105,6 @@ pub struct Schema {
 impl Schema {
     /// Reads the schema off a table.
     pub fn infer(table: &Table, options: &SchemaOptions) -> Result<Self> {
-        let format = options.format();
         let names = Names::new(table);
         names.check(options)?;
         let weighs = |column: &&Column| options.sample_weights.as_deref() == Some(column.name());
@@ -100,10 +114,40 @@ impl Schema {
             [] => last.as_slice(),
             targets => targets,
         };
-        let mut tasks = Vec::new();
+        let thousands = options.thousands;
+        let decimal = options.decimal.unwrap_or(b'.');
+        let format = NumberFormat { decimal, thousands, unit: None };
+        let types: HashMap<&str, Declared> =
+            options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
+        let mut wanted = Vec::new();
         for choice in choices {
             let column = names.column(&choice.name, "targets")?;
-            let mut task = Task::of(table, column, choice, format)?;
+            let open = choice.kind.is_none_or(|kind| !kind.has_classes());
+            wanted.push(Wanted::new(column, Role::Target, format.with(choice.unit), open));
+        }
+        if let Some(name) = &options.sample_weights {
+            let column = names.column(name, "sampleWeights")?;
+            wanted.push(Wanted::new(column, Role::Weight, format, true));
+        }
+        let others = wanted.len();
+        let targets: HashSet<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        let columns = table.columns().iter();
+        let columns: Vec<(&Column, Option<&str>)> = columns
+            .filter(|column| !targets.contains(column.name()) && !weighs(column))
+            .map(left_out(options))
+            .collect();
+        for (column, _) in columns.iter().filter(|(_, why)| why.is_none()) {
+            let declared = types.get(column.name()).copied();
+            let open = declared.is_none_or(Declared::is_numeric);
+            let format = format.with(declared.and_then(Declared::unit));
+            wanted.push(Wanted::new(column, Role::Feature, format, open));
+        }
+        let why = marks::look(table, &mut wanted, options)?;
+        let (wanted, features) = wanted.split_at(others);
+        let format = wanted.first().map_or(format, |target| target.format.with(None));
+        let mut tasks = Vec::new();
+        for (choice, wanted) in choices.iter().zip(wanted) {
+            let mut task = Task::of(&wanted.asked(table), choice)?;
             if choice.clamp.is_none() {
                 task.clamp = options.clamp && task.kind == TaskType::Regression;
             }
@@ -122,31 +166,28 @@ impl Schema {
             sample_weights: options.sample_weights.clone(),
             preprocessing: options.preprocessing,
             decimal: format.decimal.into(),
+            thousands: thousands.map(char::from),
+            decimal_why: why,
             time_zone: options.time_zone.clone(),
         };
-        let types: HashMap<&str, Declared> =
-            options.types.iter().map(|(name, declared)| (name.as_str(), *declared)).collect();
-        let set = |names: &'_ [String]| names.iter().cloned().collect::<HashSet<String>>();
-        let (excluded, included) = (set(&options.exclude), options.include.as_deref().map(set));
-        let targets: HashSet<&str> = schema.tasks.iter().map(|task| task.name.as_str()).collect();
-        let columns = table.columns().iter();
-        let columns = columns.filter(|column| !targets.contains(column.name()) && !weighs(column));
-        let mut found: Vec<(&Column, Option<Result<Found>>)> =
-            columns.map(|column| (column, None)).collect();
+        let mut features = features.iter();
+        let mut found: Vec<(&Column, Option<&Wanted<'_>>, Option<Result<Found>>)> = columns
+            .into_iter()
+            .map(|(column, why)| match why {
+                Some(why) => (column, None, Some(Ok(Err(why.to_owned())))),
+                None => (column, features.next(), None),
+            })
+            .collect();
         in_parts(&mut found, 1, |_, found| {
-            let (column, found) = &mut found[0];
-            let name = column.name();
-            *found = Some(if excluded.contains(name) {
-                Ok(Err("named by features.exclude".to_owned()))
-            } else if included.as_ref().is_some_and(|list| !list.contains(name)) {
-                Ok(Err("not named by features.include".to_owned()))
-            } else {
-                feature(table, column, types.get(name).copied(), format)
-            });
+            let (column, wanted, found) = &mut found[0];
+            if let Some(wanted) = wanted {
+                let declared = types.get(column.name()).copied();
+                *found = Some(feature(&wanted.asked(table), declared));
+            }
             Ok::<(), Error>(())
         })?;
         // The errors of the first column come first, whichever was looked at first.
-        for (column, found) in found {
+        for (column, _, found) in found {
             match found.transpose()? {
                 Some(Ok(feature)) => schema.features.push(feature),
                 Some(Err(reason)) => {
@@ -162,7 +203,30 @@ impl Schema {
     }
 }
 
+/// Says of a column why it is no feature, if the options say so.
+fn left_out<'a>(
+    options: &SchemaOptions,
+) -> impl FnMut(&'a Column) -> (&'a Column, Option<&'static str>) {
+    let set = |names: &'_ [String]| names.iter().cloned().collect::<HashSet<String>>();
+    let (excluded, included) = (set(&options.exclude), options.include.as_deref().map(set));
+    move |column| {
+        let why = if excluded.contains(column.name()) {
+            Some("named by features.exclude")
+        } else if included.as_ref().is_some_and(|list| !list.contains(column.name())) {
+            Some("not named by features.include")
+        } else {
+            None
+        };
+        (column, why)
+    }
+}
+
 impl Schema {
+    /// How numbers are written in text.
+    pub fn format(&self) -> NumberFormat {
+        NumberFormat::of_marks(self.decimal, self.thousands)
+    }
+
     /// How many features are numbers, as the years of dates are.
     pub fn numbers(&self) -> usize {
         let kinds = self.features.iter().map(|feature| feature.kind);

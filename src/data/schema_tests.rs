@@ -105,7 +105,11 @@ fn a_few_texts_among_numbers_are_named_by_line() {
     let rows: Vec<&[&str]> = rows.iter().map(|row| row.as_slice()).collect();
     let error = Schema::infer(&table(&["x", "t"], &rows), &SchemaOptions::default()).unwrap_err();
     assert_eq!(error.place().line, Some(42));
-    assert!(error.to_string().contains("99 of 100 cells are numbers, but not those in line 42"));
+    assert!(
+        error
+            .to_string()
+            .contains("99 of 100 cells are numbers, but not \"n.a.\" (1 cell, in line 42)")
+    );
 }
 
 #[test]

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const COMMA: NumberFormat = NumberFormat { decimal: b',' };
+    const COMMA: NumberFormat = NumberFormat { decimal: b',', ..NumberFormat::POINT };
 
     #[test]
     fn other_spellings_of_a_value_have_one_usual_one() {

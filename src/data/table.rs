@@ -29,8 +29,9 @@ pub struct Table {
 /// Where rows came from, for messages.
 #[derive(Debug, Clone)]
 enum Origin {
-    /// One or more files: the file's name and its first row, in order, and a line for each row.
-    Files { files: Vec<(String, usize)>, lines: Lines },
+    /// One or more files: the file's name and its first row, in order, a line for each row, and
+    /// the sign between cells.
+    Files { files: Vec<(String, usize)>, lines: Lines, delimiter: Option<u8> },
     /// An array of rows given from JavaScript; the place in it of each row, unless all are there.
     Rows(Option<Vec<usize>>),
 }
@@ -78,6 +79,14 @@ impl Table {
         }
     }
 
+    /// The sign between the cells of the first file, if it is known.
+    pub fn delimiter(&self) -> Option<u8> {
+        match self.origin {
+            Origin::Files { delimiter, .. } => delimiter,
+            Origin::Rows(_) => None,
+        }
+    }
+
     /// Whether the rows came from JavaScript rather than from files.
     pub fn is_rows(&self) -> bool {
         matches!(self.origin, Origin::Rows(_))
@@ -97,7 +106,7 @@ impl Table {
     pub fn place(&self, error: Error, row: usize) -> Error {
         match &self.origin {
             Origin::Rows(places) => error.row(place(places, row)),
-            Origin::Files { files, lines } => {
+            Origin::Files { files, lines, .. } => {
                 let file = files.iter().rev().find(|(_, first)| *first <= row);
                 let error = match file {
                     Some((name, _)) => error.file(name),
@@ -119,7 +128,7 @@ impl Table {
             *column = column.of_rows(rows);
         }
         match &mut self.origin {
-            Origin::Files { files, lines } => {
+            Origin::Files { files, lines, .. } => {
                 for (_, first) in files {
                     *first = rows.partition_point(|row| row < first);
                 }
@@ -151,7 +160,8 @@ pub struct TableBuilder {
 impl TableBuilder {
     /// A table that is read from files; call [`TableBuilder::start_file`] before its rows.
     pub fn from_files(header: impl IntoIterator<Item = String>) -> Self {
-        Self::with(header, Origin::Files { files: Vec::new(), lines: Lines::default() })
+        let (files, lines) = (Vec::new(), Lines::default());
+        Self::with(header, Origin::Files { files, lines, delimiter: None })
     }
 
     /// A table made of rows from JavaScript.
@@ -167,6 +177,14 @@ impl TableBuilder {
     /// The number of columns.
     pub fn width(&self) -> usize {
         self.table.columns.len()
+    }
+
+    /// The same, where this sign stands between the cells.
+    pub fn delimited(mut self, sign: u8) -> Self {
+        if let Origin::Files { delimiter, .. } = &mut self.table.origin {
+            *delimiter = Some(sign);
+        }
+        self
     }
 
     /// The rows that follow come from this file.

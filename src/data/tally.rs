@@ -5,7 +5,8 @@ use super::column::{Column, Decimals, Part, Texts};
 use super::date::{self, DateOrder};
 use super::distinct::Distinct;
 use super::number::{self, NumberFormat};
-use super::profile::{Profile, note};
+use super::number_spelling::Spelled;
+use super::profile::Profile;
 use super::table::Cell;
 use std::collections::HashSet;
 
@@ -17,6 +18,7 @@ const BLOCK: usize = 1024;
 struct Kind {
     missing: bool,
     number: Option<f64>,
+    spelled: bool,
     comma: bool,
     code: bool,
     iso: bool,
@@ -31,11 +33,16 @@ impl Kind {
         let Cell::Text(text) = cell else { return kind };
         kind.code = number::has_leading_zero(text);
         if number.is_none() {
-            kind.comma = number::parse(text, NumberFormat { decimal: b',' }).is_some();
+            kind.comma = number::parse(text, NumberFormat::of_mark(',')).is_some();
+            if kind.comma {
+                kind.spelled = true;
+                return kind;
+            }
             kind.iso = date::parse(text, None).is_some();
             let dated = |order| date::parse(text, Some(order)).is_some();
             kind.day_first = kind.iso || dated(DateOrder::DayFirst);
             kind.month_first = kind.iso || dated(DateOrder::MonthFirst);
+            kind.spelled = !kind.is_date() && Spelled::of(text).is_some();
         }
         kind
     }
@@ -88,7 +95,7 @@ pub fn tally(column: &Column, format: NumberFormat) -> Profile {
 
 impl<'a> Tally<'a> {
     fn count(&mut self, row: usize, kind: &Kind) {
-        let Profile { observed, numbers, whole, codes, texts, commas, dates, .. } =
+        let Profile { observed, numbers, whole, codes, text, spelled, commas, dates, .. } =
             &mut self.profile;
         if kind.missing {
             return;
@@ -100,18 +107,15 @@ impl<'a> Tally<'a> {
                 *numbers += 1;
                 *whole = *whole && is_whole(number);
                 self.numbers.insert(number);
-                note(&mut dates.others, row);
             }
             None => {
-                note(texts, row);
+                text.get_or_insert(row);
+                *spelled += usize::from(kind.spelled);
                 *commas += usize::from(kind.comma);
                 dates.cells += usize::from(kind.is_date());
                 dates.iso += usize::from(kind.iso);
                 dates.day_first += usize::from(kind.day_first);
                 dates.month_first += usize::from(kind.month_first);
-                if !kind.is_date() {
-                    note(&mut dates.others, row);
-                }
             }
         }
     }
@@ -137,14 +141,8 @@ impl<'a> Tally<'a> {
 
     fn decimals(&mut self, first: usize, decimals: &'a Decimals) {
         self.unseen.push(decimals);
-        // Until the first rows that are no dates are known, every cell is looked at in its turn.
-        let mut at = 0;
-        while at < decimals.len() && !self.profile.dates.is_told() {
-            self.count(first + at, &self.kind(decimals, at));
-            at += 1;
-        }
         let mut buffer = std::mem::take(&mut self.buffer);
-        for from in (at..decimals.len()).step_by(BLOCK) {
+        for from in (0..decimals.len()).step_by(BLOCK) {
             if self.numbers.is_full() && !self.profile.whole {
                 let (missing, odd) = decimals.without_number(from);
                 let plain = decimals.len() - from - missing - odd;
@@ -180,16 +178,6 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn kind(&self, decimals: &Decimals, at: usize) -> Kind {
-        match decimals.plain_number(at) {
-            Some(number) => Kind { number: Some(number), ..Kind::default() },
-            None => match decimals.odd().find(|(odd, _)| *odd == at) {
-                Some((_, text)) => Kind::of(Cell::Text(text), self.format),
-                None => Kind { missing: true, ..Kind::default() },
-            },
-        }
-    }
-
     fn finish(mut self) -> Profile {
         let numeric = self.profile.is_numeric();
         if !numeric {
@@ -202,6 +190,7 @@ impl<'a> Tally<'a> {
                 }
             }
         }
+        self.profile.distinct_numbers = self.numbers.len();
         let numeric = numeric || self.texts.is_empty();
         self.profile.many = numeric && self.numbers.is_full();
         self.profile.distinct = if numeric { self.numbers.len() } else { self.texts.len() };

@@ -2,11 +2,11 @@
 //! against the labels.
 
 use super::categories::Categories;
-use super::column::Column;
-use super::number::NumberFormat;
-use super::profile::Profile;
+use super::labels;
+use super::refusal::Asked;
 use super::spelling::spelling;
-use super::table::{Cell, Table};
+use super::table::Cell;
+use super::unit::Unit;
 use super::values::{Equal, require_exact};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,8 @@ pub struct TargetChoice {
     pub weight: f64,
     /// The classes in order; none to find them.
     pub classes: Option<Vec<String>>,
+    /// What stands beside the numbers of its labels in text, if something does.
+    pub unit: Option<Unit>,
     /// What its training minds.
     pub objective: Objective,
     /// Whether a regression answers within the range of its training labels; none to go by
@@ -143,6 +145,9 @@ pub struct Task {
     /// Whether a regression answers within the range of its training labels.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub clamp: bool,
+    /// What stands beside the numbers of its labels in text, if something does.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
 }
 
 /// The most numeric values a target column may have and still be classes by inference.
@@ -157,6 +162,7 @@ impl TargetChoice {
             kind,
             weight: 1.0,
             classes: None,
+            unit: None,
             objective,
             clamp: None,
             smooths: false,
@@ -188,6 +194,9 @@ impl TargetChoice {
         if self.clamp == Some(true) && kind != TaskType::Regression {
             return refuse("clamp", "a regression");
         }
+        if self.unit.is_some() && kind.has_classes() {
+            return refuse("format", "a regression or a count");
+        }
         if self.classes.is_some() && !kind.has_classes() {
             return refuse("classes", "tasks with classes");
         }
@@ -197,37 +206,32 @@ impl TargetChoice {
 
 impl Task {
     /// The task that the labels of a column make.
-    pub fn of(
-        table: &Table,
-        column: &Column,
-        choice: &TargetChoice,
-        format: NumberFormat,
-    ) -> Result<Self> {
-        let labels = Target { table, column, choice, format };
-        let profile = Profile::of(column, format);
+    pub fn of(asked: &Asked<'_>, choice: &TargetChoice) -> Result<Self> {
+        let labels = Target { asked: *asked, choice };
+        let Asked { table, column, profile, .. } = *asked;
         if profile.observed == 0 {
             return Err(labels.fail("the target has no labels: every cell is missing"));
         }
         let kind = match choice.kind {
             Some(kind) => kind,
-            None => labels.infer(&profile)?,
+            None => labels.infer()?,
         };
         choice.fits(kind)?;
-        let classes = match kind {
-            TaskType::Classification | TaskType::Ordinal => {
-                require_exact(table, column)?;
-                Some(labels.classes(&profile, kind)?)
-            }
-            TaskType::Regression => {
-                profile.require_numbers(table, column, "the task is declared a regression")?;
-                None
-            }
-            TaskType::Count => {
-                profile.require_numbers(table, column, "the task is declared a count")?;
-                labels.require_counts()?;
-                None
-            }
-        };
+        let (mut classes, mut unit) = (None, None);
+        if kind.has_classes() {
+            require_exact(asked.table, asked.column)?;
+            labels.refuse_unique(kind)?;
+            classes = Some(labels.classes(kind)?);
+        } else if let Some(declared) = choice.unit {
+            let path = labels.option("format");
+            unit = Some(asked.require_unit(declared, &format!("{path} is"))?);
+        } else {
+            let why = format!("the task is declared a {}", kind.name());
+            profile.require_numbers(table, column, "a number", &why)?;
+        }
+        if kind == TaskType::Count {
+            labels.require_counts()?;
+        }
         Ok(Task {
             name: column.name().to_owned(),
             kind,
@@ -240,49 +244,53 @@ impl Task {
             classes,
             objective: choice.objective.clone(),
             clamp: choice.clamp.unwrap_or(false),
+            unit,
         })
     }
 }
 
 /// The labels of one target, and what was said of them.
 struct Target<'a> {
-    table: &'a Table,
-    column: &'a Column,
+    asked: Asked<'a>,
     choice: &'a TargetChoice,
-    format: NumberFormat,
 }
 
 impl Target<'_> {
     fn fail(&self, message: impl Into<String>) -> Error {
-        let name = self.column.name();
-        Error::new(Code::Schema, message).file(self.table.source()).column(name).task(name)
+        let name = self.asked.column.name();
+        Error::new(Code::Schema, message).file(self.asked.table.source()).column(name).task(name)
     }
 
     /// A classification or a regression: whether numbers count something, or classes stand in
     /// an order, no column can tell.
-    fn infer(&self, profile: &Profile) -> Result<TaskType> {
-        if profile.is_numeric() && !profile.few_integers(MOST_NUMERIC_CLASSES) {
-            return Ok(TaskType::Regression);
+    fn infer(&self) -> Result<TaskType> {
+        let profile = self.asked.profile;
+        if profile.is_numeric() {
+            return Ok(match profile.few_integers(MOST_NUMERIC_CLASSES) {
+                true => TaskType::Classification,
+                false => TaskType::Regression,
+            });
         }
-        if !profile.is_numeric() {
-            profile.refuse_stray_texts(self.table, self.column)?;
-            if profile.observed >= 20 && profile.distinct == profile.observed {
-                return Err(self.fail(format!(
-                    "all {} labels differ, which leaves nothing to learn classes from; name \
-                     another target, or declare this one 'classification'",
-                    profile.observed
-                )));
-            }
-        }
+        self.asked.refuse_mixture()?;
+        labels::refuse_dates(&self.asked)?;
+        self.refuse_unique(TaskType::Classification)?;
+        labels::refuse_free_text(&self.asked)?;
         Ok(TaskType::Classification)
     }
 
-    fn classes(&self, profile: &Profile, kind: TaskType) -> Result<Categories> {
+    /// An error if most classes have one label: what is to be learnt of a class must stand in
+    /// several rows.
+    fn refuse_unique(&self, kind: TaskType) -> Result<()> {
+        labels::refuse_unique(&self.asked, self.choice.kind.is_some(), kind.name())
+    }
+
+    fn classes(&self, kind: TaskType) -> Result<Categories> {
+        let Asked { column, profile, format, .. } = self.asked;
         // Classes that are numbers by inference are told apart as such; whoever declares numbers to
         // be classes has names of numbers.
         let inferred = self.choice.kind.is_none() && self.choice.classes.is_none();
         let equal = if inferred && profile.is_numeric() { Equal::Numbers } else { Equal::Written };
-        let found = Categories::of_column(self.column, self.format, equal);
+        let found = Categories::of_column(column, format, equal);
         if found.len() < 2 {
             let only = quoted(&found.names()[0]);
             let observed = profile.observed;
@@ -324,11 +332,11 @@ impl Target<'_> {
     /// The listed classes in their order, each as it stands in the column. Every class found is
     /// among them; one that is listed and not found is a class without labels.
     fn listed(&self, listed: &[String], found: &Categories) -> Result<Categories> {
-        let order = Categories::new(listed.to_vec(), self.format, found.identity());
+        let order = Categories::new(listed.to_vec(), self.asked.format, found.identity());
         let mut names = listed.to_vec();
         let mut known: HashMap<Cow<'_, str>, &str> = HashMap::new();
         for name in listed {
-            if let Some(first) = known.insert(spelling(name, self.format), name) {
+            if let Some(first) = known.insert(spelling(name, self.asked.format), name) {
                 let path = self.option("classes");
                 let (first, second) = (quoted(first), quoted(name));
                 let message = format!("{path}: {first} and {second} are one class");
@@ -350,7 +358,7 @@ impl Target<'_> {
                 }
             }
         }
-        Ok(Categories::new(names, self.format, order.identity()))
+        Ok(Categories::new(names, self.asked.format, order.identity()))
     }
 
     fn require_class(&self, name: &str, classes: &Categories) -> Result<()> {
@@ -369,8 +377,8 @@ impl Target<'_> {
     fn require_counts(&self) -> Result<()> {
         let wrong = |number: f64| number < 0.0 || number.fract() != 0.0;
         let mut first = None;
-        self.column.map_all(
-            |cell| super::number::of(cell, self.format).filter(|number| wrong(*number)),
+        self.asked.column.map_all(
+            |cell| super::number::of(cell, self.asked.format).filter(|number| wrong(*number)),
             |row, number| first = first.or(number.map(|number| (row, number))),
         );
         match first {
@@ -379,14 +387,14 @@ impl Target<'_> {
                 let message = format!(
                     "{found} is not a whole number from 0 up, and the task is declared a count"
                 );
-                let error = Error::new(Code::Schema, message).column(self.column.name());
-                Err(self.table.place(error.task(self.column.name()), row))
+                let error = Error::new(Code::Schema, message).column(self.asked.column.name());
+                Err(self.asked.table.place(error.task(self.asked.column.name()), row))
             }
         }
     }
 
     fn option(&self, name: &str) -> String {
-        format!("targets.{}.{name}", self.column.name())
+        format!("targets.{}.{name}", self.asked.column.name())
     }
 }
 

@@ -277,7 +277,7 @@ impl Divider<'_> {
     }
 
     fn format(&self) -> NumberFormat {
-        NumberFormat::of_mark(self.schema.decimal)
+        self.schema.format()
     }
 
     fn wrong(&self, message: String, column: &str, option: &str) -> Error {

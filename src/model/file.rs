@@ -34,7 +34,7 @@ impl Model {
         stopped: &AtomicBool,
     ) -> Result<Predicted> {
         let decimal = self.encoder().format().decimal;
-        let csv = CsvOptions { decimal, ..options.csv.clone() };
+        let csv = CsvOptions { decimal: Some(decimal), ..options.csv.clone() };
         let mut stream = Stream::open(input, &csv)?;
         let header = self.arrange(&mut stream, input, options)?;
         let unwritable = |error: io::Error| {

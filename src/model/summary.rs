@@ -4,7 +4,8 @@ use super::Model;
 use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
 use crate::data::{
-    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Task, TaskType, Times,
+    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Schema, Task, TaskType, Times,
+    Unit,
 };
 use crate::error::quoted;
 use crate::tuning;
@@ -85,6 +86,9 @@ impl Model {
                 lines.add("skipped", format!("{} rows: {first}{more}", reading.skipped));
             }
         }
+        if schema.decimal != '.' || schema.thousands.is_some() {
+            lines.add("numbers", marks(schema));
+        }
         for (task, labels) in schema.tasks.iter().zip(&data.labels) {
             let (name, kind) = (quoted(&task.name), in_words(task));
             lines.add("task", format!("{name}: {kind}; {labels} labels; {}", task.reason));
@@ -107,7 +111,7 @@ impl Model {
                     }
                     (FeatureType::Boolean, _) => "boolean".to_owned(),
                     (FeatureType::Date, _) => "date".to_owned(),
-                    _ => "numeric".to_owned(),
+                    _ => format!("numeric{}", unit(feature.unit)),
                 };
                 format!("{}: {kind}; {}", quoted(&feature.name), reason(feature, encoder))
             }),
@@ -197,9 +201,32 @@ fn significant(number: f64) -> String {
     format!("{number:.*}", digits.clamp(0.0, 12.0) as usize)
 }
 
+/// How numbers are written in text.
+fn marks(schema: &Schema) -> String {
+    let why = schema.decimal_why.as_ref().map_or_else(String::new, |why| format!(", {why}"));
+    let between = match schema.thousands {
+        None => String::new(),
+        Some(' ') => "; blanks between thousands".to_owned(),
+        Some(sign) => format!("; {sign} between thousands"),
+    };
+    format!("decimal sign '{}'{why}{between}", schema.decimal)
+}
+
+/// What stands beside numbers in text, as the end of a type.
+fn unit(unit: Option<Unit>) -> String {
+    match unit {
+        None => String::new(),
+        Some(Unit::Currency { currency: None }) => ", amounts".to_owned(),
+        Some(Unit::Currency { currency: Some(currency) }) => {
+            format!(", amounts in {}", currency.code())
+        }
+        Some(Unit::Percent) => ", percentages as shares".to_owned(),
+    }
+}
+
 /// A task's type, and what belongs to it.
 fn in_words(task: &Task) -> String {
-    let mut words = task.kind.name().to_owned();
+    let mut words = format!("{}{}", task.kind.name(), unit(task.unit));
     if let Some(classes) = &task.classes {
         let names = classes.names().iter().take(SHOWN).map(|name| quoted(name));
         // In their order, where they have one.

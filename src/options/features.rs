@@ -3,13 +3,16 @@
 use super::fields::{Fields, choose, name, wrong};
 use super::preset::Defaults;
 use crate::data::{
-    DateOrder, Declared, FeatureType, MOST_ONE_HOT, Preprocessing, Scaling, SchemaOptions,
+    CURRENCY, DateOrder, Declared, FeatureType, MOST_ONE_HOT, Preprocessing, Scaling,
+    SchemaOptions, Unit,
 };
 use crate::error::Result;
 use serde_json::{Value, json};
 
-const TYPES: [(&str, Declared); 7] = [
+const TYPES: [(&str, Declared); 9] = [
     ("numeric", Declared::As(FeatureType::Numeric)),
+    ("currency", Declared::Numbers(CURRENCY)),
+    ("percent", Declared::Numbers(Unit::Percent)),
     ("categorical", Declared::As(FeatureType::Categorical)),
     ("boolean", Declared::As(FeatureType::Boolean)),
     ("date", Declared::As(FeatureType::Date)),

@@ -156,7 +156,7 @@ impl TrainOptions {
         let checkpoint = CheckpointOptions::read(&mut fields)?;
         fields.know(others);
         fields.finish()?;
-        schema.decimal = csv.decimal;
+        (schema.decimal, schema.thousands) = (csv.decimal, csv.thousands);
         Ok(TrainOptions {
             schema,
             model,

@@ -20,6 +20,7 @@ fn tasks(kinds: &[TaskType]) -> Vec<Task> {
         classes: None,
         objective: TargetChoice::new("t", None).objective,
         clamp: false,
+        unit: None,
     };
     kinds.iter().enumerate().map(task).collect()
 }

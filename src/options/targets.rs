@@ -1,7 +1,7 @@
 //! The option `targets`: a name, names, or what each target is.
 
 use super::fields::{Fields, choose, texts, wrong};
-use crate::data::{ClassWeights, NumberLoss, Objective, TargetChoice, TaskType};
+use crate::data::{CURRENCY, ClassWeights, NumberLoss, Objective, TargetChoice, TaskType, Unit};
 use crate::error::{Code, Error, Result, quoted};
 use serde_json::Value;
 
@@ -11,6 +11,9 @@ const TYPES: [(&str, TaskType); 4] = [
     ("count", TaskType::Count),
     ("ordinal", TaskType::Ordinal),
 ];
+
+/// How labels may be written.
+const FORMATS: [(&str, Unit); 2] = [("currency", CURRENCY), ("percent", Unit::Percent)];
 
 /// The losses with the defaults of what they ask for.
 const LOSSES: [(&str, NumberLoss); 4] = [
@@ -59,7 +62,10 @@ fn described(name: &str, value: &Value) -> Result<TargetChoice> {
     let mut target = TargetChoice::new(name, None);
     if value.is_object() {
         let mut fields = Fields::new(&path, value.clone())?;
-        target.kind = fields.choice("type", &TYPES)?;
+        target.unit = fields.choice("format", &FORMATS)?;
+        // How numbers are written says that they are some.
+        let numbers = target.unit.map(|_| TaskType::Regression);
+        target.kind = fields.choice("type", &TYPES)?.or(numbers);
         let weight = fields.number("weight", "a number above 0", |x| x > 0.0)?;
         target.weight = weight.unwrap_or(1.0);
         target.classes = classes(&mut fields)?;

@@ -4,6 +4,7 @@
 use super::super::decimal::{Decimal, POWERS};
 use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
+use super::super::unit::Unit;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -131,9 +132,11 @@ impl Decimals {
         }
     }
 
-    /// Whether the cells that are not odd are numbers where `decimal` is the mark.
+    /// Whether the cells that are not odd are numbers in this format.
     pub fn are_numbers(&self, format: NumberFormat) -> bool {
-        self.mark == format.decimal || matches!(self.places, Places::Same(0))
+        let marked = self.mark == format.decimal || matches!(self.places, Places::Same(0));
+        // A percent sign stands in none of them.
+        marked && format.unit != Some(Unit::Percent)
     }
 
     /// The cells that are no plain numbers.

@@ -31,7 +31,7 @@ fn same(cells: &[String], size: usize, mark: u8) {
         assert_eq!(packed.cell(row), plain.cell(row));
     }
     for decimal in [b'.', b','] {
-        let format = NumberFormat { decimal };
+        let format = NumberFormat { decimal, ..NumberFormat::POINT };
         let expected = rows.iter().map(|&row| number::of(plain.cell(row), format));
         let expected: Vec<Option<u64>> = expected.map(|number| number.map(f64::to_bits)).collect();
         let mut numbers = Vec::new();
@@ -65,7 +65,7 @@ fn without(cells: &[String], size: usize, mark: u8) {
         for column in [packed.of_rows(&rows), plain.of_rows(&rows)] {
             assert_eq!((column.name(), column.len()), ("x", rows.len()));
             assert!(column.cells().eq(expected.cells()), "{cells:?}");
-            let format = NumberFormat { decimal: mark };
+            let format = NumberFormat { decimal: mark, ..NumberFormat::POINT };
             let all: Vec<usize> = (0..rows.len()).collect();
             let numbers = |column: &Column| {
                 let mut numbers = Vec::new();

@@ -123,7 +123,7 @@ impl Text<'_> {
     }
 
     fn desk(&self) -> Desk<'_> {
-        let cutter = Cutter::new(self.sheet, self.missing, self.options.decimal);
+        let cutter = Cutter::new(self.sheet, self.missing, self.options.mark());
         Desk { cutter, buffer: Vec::new() }
     }
 
@@ -192,7 +192,7 @@ impl Text<'_> {
             let bad = self.undecodable_in(at, at + end).iter();
             let bad: Vec<_> = bad.map(|bad| Undecodable { at: bad.at - at, ..*bad }).collect();
             let rows = Rows { sheet, text, undecodable: &bad };
-            let new = |_: &String| Packer::new(options.decimal);
+            let new = |_: &String| Packer::new(options.mark());
             let mut packers: Vec<Packer> = sheet.names.iter().map(new).collect();
             let (mut count, mut places) = (0, Lines::default());
             let seen = rows.each(&mut records(), options.on_error, skipped, |record| {

@@ -57,7 +57,7 @@ pub(super) fn delimiter(
 
 /// The signs to try, in order of preference, should two fit equally well.
 fn candidates(options: &CsvOptions) -> impl DoubleEndedIterator<Item = u8> {
-    let candidates = match options.decimal {
+    let candidates = match options.mark() {
         b',' => *b";\t|,",
         _ => *b",;\t|",
     };
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(sniff("t\tv\n1 234\t5\n2 345\t6\n"), (b'\t', 2));
         assert_eq!(sniff("t\tv\n2011-01-01 10:00:00\t5\n"), (b'\t', 2));
         assert_eq!(sniff("\"1,7\",\"200.000.000\",\n"), (b',', 3));
-        let decimal = CsvOptions { decimal: b',', ..CsvOptions::default() };
+        let decimal = CsvOptions { decimal: Some(b','), ..CsvOptions::default() };
         assert_eq!(sniff_with("a,b;c\nd,e;f\n", &decimal), (b';', 2));
     }
 

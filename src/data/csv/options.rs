@@ -56,8 +56,11 @@ pub struct CsvOptions {
     pub encoding: Option<Encoding>,
     /// Lines that begin with this ASCII byte are passed over. Default: none.
     pub comment: Option<u8>,
-    /// The decimal sign, for the schema; here it only settles ties in sniffing. Default `.`.
-    pub decimal: u8,
+    /// The decimal sign, for the schema; here it only settles ties in sniffing. Default: found in
+    /// the cells, else `.`.
+    pub decimal: Option<u8>,
+    /// What stands between thousands, for the schema: `,` `.` `'` or a blank. Default: nothing.
+    pub thousands: Option<u8>,
     /// What to do with a bad row. Default: fail.
     pub on_error: OnError,
     /// Lines to pass over at the top of every file. Default 0.
@@ -74,7 +77,8 @@ impl Default for CsvOptions {
             missing: None,
             encoding: None,
             comment: None,
-            decimal: b'.',
+            decimal: None,
+            thousands: None,
             on_error: OnError::Fail,
             skip_lines: 0,
         }
@@ -82,6 +86,11 @@ impl Default for CsvOptions {
 }
 
 impl CsvOptions {
+    /// The decimal sign that numbers are packed with, whatever the cells turn out to have.
+    pub(super) fn mark(&self) -> u8 {
+        self.decimal.unwrap_or(b'.')
+    }
+
     /// Refuses signs that cannot work: not ASCII, a line end, or one sign for two purposes.
     pub(super) fn check(&self) -> Result<()> {
         let signs = [

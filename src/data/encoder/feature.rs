@@ -9,6 +9,7 @@ use super::super::lookup::Found;
 use super::super::number::{self, NumberFormat};
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
+use super::super::unit::Unit;
 use super::super::weights::Weighted;
 use super::super::zone::{Open, Reading};
 use super::common;
@@ -16,6 +17,7 @@ use super::moments::{Listed, Moments, Numbers};
 use super::scaler::{FARTHEST, Scaler};
 use super::times::{Seen, Times};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The most dense columns of a feature that is not one-hot: those of a date.
 const MOST_DENSE: usize = 8;
@@ -29,6 +31,9 @@ pub struct FeatureEncoder {
     /// Whether missing cells are marked beside an embedding; models of before do not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     marked: bool,
+    /// What stands beside its numbers in text, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<Unit>,
     encoding: Encoding,
 }
 
@@ -76,6 +81,7 @@ impl FeatureEncoder {
     ) -> Self {
         let rows = train.rows;
         let missing;
+        let (unit, format) = (feature.unit, format.with(feature.unit));
         let encoding = match feature.kind {
             FeatureType::Numeric => {
                 let (scaler, any) = scaler(column, train, format, preprocessing.scaling);
@@ -119,7 +125,7 @@ impl FeatureEncoder {
             }
         };
         let marked = missing && matches!(encoding, Encoding::Embedded(_));
-        FeatureEncoder { name: feature.name.clone(), missing, marked, encoding }
+        FeatureEncoder { name: feature.name.clone(), missing, marked, unit, encoding }
     }
 
     /// Whether an encoder from a file can be used.
@@ -226,17 +232,20 @@ impl FeatureEncoder {
     }
 
     /// What a cell that does not hold what is due must hold.
-    pub fn expects(&self, cell: Cell<'_>) -> &'static str {
+    pub fn expects(&self, cell: Cell<'_>) -> Cow<'static, str> {
         if let Some(Found::Refused(expected)) = self.categories().map(|all| all.find(cell)) {
-            return expected;
+            return Cow::Borrowed(expected);
         }
-        match &self.encoding {
+        if let Some(unit) = self.unit {
+            return unit.expects();
+        }
+        Cow::Borrowed(match &self.encoding {
             Encoding::Boolean {} => "true or false",
             Encoding::Date { order: None, .. } => "a date that begins with the year",
             Encoding::Date { order: Some(DateOrder::DayFirst), .. } => "a date, the day first",
             Encoding::Date { order: Some(DateOrder::MonthFirst), .. } => "a date, the month first",
             _ => "a number",
-        }
+        })
     }
 
     /// What becomes of missing cells, in words.
@@ -267,8 +276,9 @@ impl FeatureEncoder {
         let own = self.width();
         let mut outs = out.chunks_exact_mut(width).map(|row| &mut row[at..at + own]);
         if let Encoding::Numeric(scaler) = &self.encoding {
+            let unit_format = format.with(self.unit);
             let mut numbers = Vec::with_capacity(rows.len());
-            if column.stretches(rows).all(|stretch| stretch.numbers(format, &mut numbers)) {
+            if column.stretches(rows).all(|stretch| stretch.numbers(unit_format, &mut numbers)) {
                 for (out, number) in outs.zip(numbers) {
                     put(number, scaler, out);
                 }
@@ -304,7 +314,7 @@ impl FeatureEncoder {
     /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
     pub fn write(&self, cell: Cell<'_>, format: NumberFormat, out: &mut [f32]) -> bool {
         match &self.encoding {
-            Encoding::Numeric(scaler) => match number::of(cell, format) {
+            Encoding::Numeric(scaler) => match number::of(cell, format.with(self.unit)) {
                 Some(number) => {
                     put(number, scaler, out);
                     number.is_finite()

@@ -50,6 +50,9 @@ pub struct Encoder {
     /// The time zone of `Date` cells, if one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     time_zone: Option<TimeZone>,
+    /// What may stand between thousands; none if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thousands: Option<char>,
 }
 
 /// Encoded rows, row-major; labels where they were asked for.
@@ -72,7 +75,7 @@ impl Encoder {
     /// and quantiles by what each row counts, categories by rows. Rows of weight 0 have no part in
     /// it.
     pub fn fit(table: &Table, schema: &Schema, train: &[usize]) -> Result<Self> {
-        let format = NumberFormat::of_mark(schema.decimal);
+        let format = schema.format();
         let columns = by_name(table);
         let column =
             |name: &str| columns.get(name).copied().ok_or_else(|| missing_column(table, name));
@@ -102,8 +105,9 @@ impl Encoder {
             .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, format)))
             .collect::<Result<_>>()?;
         let sample_weights = schema.sample_weights.clone();
+        let Schema { decimal, thousands, .. } = *schema;
         let time_zone = schema.time_zone.clone();
-        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal, time_zone })
+        Ok(Encoder { features, targets, sample_weights, decimal, time_zone, thousands })
     }
 
     /// Checks an encoder that came from a file.
@@ -136,7 +140,7 @@ impl Encoder {
 
     /// How numbers are written in text.
     pub fn format(&self) -> NumberFormat {
-        NumberFormat::of_mark(self.decimal)
+        NumberFormat::of_marks(self.decimal, self.thousands)
     }
 
     /// The time zone that `Date` cells are read in, if one was named; else it is UTC.
@@ -240,10 +244,6 @@ fn missing_column(table: &Table, name: &str) -> Error {
     if table.is_rows() { error } else { error.file(table.source()) }
 }
 
-fn not_a_number(table: &Table, column: &Column, row: usize, cell: Cell<'_>) -> Error {
-    misfit(table, column, row, cell, "a number")
-}
-
 /// No time zone was named, and in that of the process a `Date` is another day or time than in UTC:
 /// which of the two is meant cannot be known, and one of them would be answered wrongly.
 fn refuse_open(table: &Table, features: &[(&FeatureEncoder, &Column)]) -> Result<()> {
@@ -293,7 +293,7 @@ fn first_misfit(
             let cell = column.cell(row);
             let codes = feature.codes().is_none() || feature.code(cell).is_some();
             if !codes || !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
-                return misfit(table, column, row, cell, feature.expects(cell));
+                return misfit(table, column, row, cell, &feature.expects(cell));
             }
         }
     }

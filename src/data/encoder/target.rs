@@ -6,10 +6,11 @@ use super::super::lookup::Found;
 use super::super::number::{self, NumberFormat};
 use super::super::table::{Cell, Table};
 use super::super::task::{Task, TaskType};
+use super::super::unit::Unit;
 use super::super::weights::Weighted;
 use super::moments::{Listed, Numbers};
 use super::respelt::one_spelling;
-use super::{code, misfit, not_a_number};
+use super::{code, misfit};
 use crate::error::{Error, Result, nearest, quoted};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TargetEncoder {
     name: String,
+    /// What stands beside the numbers of labels in text, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<Unit>,
     encoding: Encoding,
 }
 
@@ -65,6 +69,7 @@ impl Labels {
 impl TargetEncoder {
     /// Fits a target on the training rows; classes come from the schema.
     pub fn fit(task: &Task, column: &Column, train: Weighted<'_>, format: NumberFormat) -> Self {
+        let (unit, format) = (task.unit, format.with(task.unit));
         let moments = || Numbers::of(column, train, format).moments.finish();
         let encoding = match (&task.classes, task.kind) {
             (Some(classes), TaskType::Classification) => Encoding::Classes(classes.clone()),
@@ -79,7 +84,7 @@ impl TargetEncoder {
                 Encoding::Number { mean, scale, range }
             }
         };
-        TargetEncoder { name: task.name.clone(), encoding }
+        TargetEncoder { name: task.name.clone(), unit, encoding }
     }
 
     /// Whether an encoder from a file can be used.
@@ -148,9 +153,11 @@ impl TargetEncoder {
             one_spelling(classes, table, column, rows)
                 .map_err(|error| error.task(self.name.as_str()))?;
         }
+        let format = format.with(self.unit);
         if let Some(labels) = self.all_labels(column, rows, format) {
             return Ok(labels);
         }
+        let expects = self.unit.map_or("a number".into(), Unit::expects);
         let mut labels = Labels::default();
         for &row in rows {
             let cell = column.cell(row);
@@ -169,12 +176,14 @@ impl TargetEncoder {
                 }
                 Encoding::Number { mean, scale, .. } => {
                     let number = number::of(cell, format);
-                    let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
+                    let number =
+                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
                     (((number - mean) / scale) as f32, number)
                 }
                 Encoding::Count { scale } => {
                     let number = number::of(cell, format);
-                    let number = number.ok_or_else(|| not_a_number(table, column, row, cell))?;
+                    let number =
+                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
                     if number < 0.0 {
                         let message = format!("expected a count from 0 up, found {number}");
                         let error = Error::new(code(table), message).column(column.name());
