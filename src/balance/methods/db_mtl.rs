@@ -65,6 +65,10 @@ impl Method for DbMtl {
         }
     }
 
+    fn adds_up_squares(&self) -> bool {
+        true
+    }
+
     fn keeps_rows(&self) -> bool {
         true
     }
