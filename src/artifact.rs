@@ -63,6 +63,10 @@ pub struct Header {
     /// The trials of the search that found it; nothing where there was none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuning: Vec<Trial>,
+    /// What was amiss with the data, or with what the training came to, in a sentence or two each;
+    /// nothing in files of before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// What wrote a file.

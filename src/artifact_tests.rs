@@ -59,6 +59,7 @@ fn artifact() -> Artifact {
         history: vec![],
         comparison: None,
         tuning: Vec::new(),
+        warnings: Vec::new(),
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),

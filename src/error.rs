@@ -134,6 +134,13 @@ impl Error {
         self
     }
 
+    /// Adds to the message what may be behind it, a sentence of its own.
+    pub fn because(mut self, sentence: &str) -> Self {
+        self.0.message.push_str(". It may come of this: ");
+        self.0.message.push_str(sentence);
+        self
+    }
+
     /// The code.
     pub fn code(&self) -> Code {
         self.0.code

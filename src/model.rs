@@ -244,7 +244,7 @@ impl Model {
         json!({
             "comparison": comparison, "tuning": tuning, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions, "engine": engine,
-            "parameters": self.net.weights().len(), "summary": self.summary(), "advice": self.advice(),
+            "parameters": self.net.weights().len(), "summary": self.summary(), "warnings": self.warnings(), "advice": self.advice(),
         })
     }
 }

@@ -265,7 +265,7 @@ fn every_loss_and_optimizer_agrees() {
             // As neighbours in the list that differ, and as one layer whose parts do.
             for (place, param) in graph.params.iter_mut().enumerate() {
                 param.rate = [0.25, 1.0, 3.0][place % 3];
-                param.decay = [1.0, 0.5][place % 2];
+                param.decay = [None, Some(0.5), Some(2.0), None][place % 4];
             }
         }
         for optimizer in [
@@ -351,7 +351,8 @@ fn with_engines(options: Value, act: impl Fn(&mut dyn Engine, &Graph, &[f32])) {
     let heads: Vec<usize> = data.encoder.targets().iter().map(|it| it.head_width()).collect();
     let mut graph = spec.compose(data.encoder.inputs(), &heads);
     for (place, param) in graph.params.iter_mut().enumerate() {
-        (param.rate, param.decay) = ([0.25, 1.0, 2.0][place % 3], [1.0, 0.5][place % 2]);
+        param.rate = [0.25, 1.0, 2.0][place % 3];
+        param.decay = [None, Some(0.5), Some(2.0), None][place % 4];
     }
     let nothing = Encoded::default();
     let lesson = lesson(&data, &graph, &nothing);
@@ -382,7 +383,7 @@ fn a_parameter_learns_and_decays_at_its_own_rate() {
         for (param, range) in graph.params.iter().zip(graph.ranges()) {
             for (then, now) in begin[range.clone()].iter().zip(&after[range]) {
                 // Adam's first direction is the gradient's sign. What decays goes by the rate of all.
-                let pull = if param.shape.len() > 1 { 0.3 * 0.5 * param.decay } else { 0.0 };
+                let pull = 0.3 * 0.5 * param.decays();
                 let direction = (then - now) / 0.01 - pull * then;
                 let still = direction.abs() < 1e-3;
                 let size = (direction.abs() - param.rate).abs();

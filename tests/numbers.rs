@@ -99,6 +99,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
         history: vec![],
         comparison: None,
         tuning: Vec::new(),
+        warnings: Vec::new(),
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),

@@ -23,6 +23,9 @@ pub struct Balancer {
     course: Course,
     /// What the method keeps for every parameter of every task: `tasks × width`, or none.
     kept: Vec<f32>,
+    /// The lengths of the gradients that the method is to rewrite in this step, and then how many
+    /// times as long they have become; empty where it rewrites none.
+    lengths: Vec<f64>,
 }
 
 /// What gradients are weighed with is `f32`. Of one that is next to nothing beside the others a
@@ -65,6 +68,7 @@ impl Balancer {
             random: Random::new(seed, Purpose::Balance),
             course: Course { steps: 0, last: vec![None; tasks.len()] },
             kept: Vec::new(),
+            lengths: Vec::new(),
         })
     }
 
@@ -99,6 +103,7 @@ impl Balancer {
     pub fn begin(&mut self, step: &Step<'_>, norms: &[f64]) -> Result<()> {
         let finite = norms.iter().all(|norm| norm.is_finite());
         self.check(step, norms.len(), finite)?;
+        self.lengths = norms.to_vec();
         self.method.begin(step, norms, &mut self.random);
         Ok(())
     }
@@ -145,6 +150,13 @@ impl Balancer {
             _ => (step.tasks.len(), true),
         };
         self.check(step, count, finite)?;
+        let before = std::mem::take(&mut self.lengths);
+        if let (Gradients::Rewritten(sums), true) = (&gradients, self.method.adds_up_squares()) {
+            let times = |(square, before): (f64, &f64)| {
+                if *before > 0.0 { square.max(0.0).sqrt() / before } else { 1.0 }
+            };
+            self.lengths = sums.diagonal().into_iter().zip(&before).map(times).collect();
+        }
         let repeats = self.repeats(step.tasks);
         self.course.steps += 1;
         if step.tasks.is_empty() {
@@ -172,6 +184,13 @@ impl Balancer {
             self.course.last[task] = Some((*now.0, *now.1));
         }
         Ok(weights)
+    }
+
+    /// What the gradients of the last step count for by their weights: those themselves, unless
+    /// they are for gradients that the method has made longer or shorter first.
+    pub fn counts<'a>(&'a self, weights: &'a Weights) -> impl Iterator<Item = f64> + 'a {
+        let times = self.lengths.iter().copied().chain(std::iter::repeat(1.0));
+        weights.shared.iter().zip(times).map(|(weight, times)| weight * times)
     }
 
     /// Checks everything first.

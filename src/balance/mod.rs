@@ -86,6 +86,11 @@ pub trait Method: fmt::Debug + Send + Sync {
         true
     }
 
+    /// Whether the sums that it adds up for each task are the squares of what it has rewritten.
+    fn adds_up_squares(&self) -> bool {
+        false
+    }
+
     /// Whether it keeps a number for every parameter of every task, 0 at first.
     fn keeps_rows(&self) -> bool {
         false

@@ -107,6 +107,7 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
         intervals: Vec::new(),
         comparison: None,
         tuning: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

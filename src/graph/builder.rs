@@ -35,7 +35,7 @@ impl Builder {
     }
 
     fn param(&mut self, name: String, shape: Vec<usize>, init: Init) -> usize {
-        self.graph.params.push(Param { name, shape, init, rate: 1.0, decay: 1.0 });
+        self.graph.params.push(Param { name, shape, init, rate: 1.0, decay: None });
         self.graph.params.len() - 1
     }
 
@@ -262,7 +262,7 @@ impl Builder {
 
     /// Multiplies the weight decay of the same.
     pub fn decay(&mut self, name: &str, factor: f32) {
-        self.named(name).for_each(|param| param.decay *= factor);
+        self.named(name).for_each(|param| param.decay = Some(param.decays() * factor));
     }
 
     fn named(&mut self, name: &str) -> impl Iterator<Item = &mut Param> {

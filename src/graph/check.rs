@@ -33,7 +33,8 @@ impl Graph {
             return Err(bad("a parameter has no shape of one or two dimensions"));
         }
         let honest = |param: &Param| {
-            param.rate > 0.0 && param.rate.is_finite() && (0.0..=f32::MAX).contains(&param.decay)
+            let decays = (0.0..=f32::MAX).contains(&param.decays());
+            param.rate > 0.0 && param.rate.is_finite() && decays
         };
         if !self.params.iter().all(honest) {
             return Err(bad("a parameter's rate or decay is no such number"));
@@ -256,7 +257,7 @@ mod tests {
             |graph| graph.gates = vec![99],
             |graph| graph.nodes[13].op = Op::Blend { activation: Activation::Relu, weight: 0 },
             |graph| graph.params[0].rate = f32::NAN,
-            |graph| graph.params[0].decay = -1.0,
+            |graph| graph.params[0].decay = Some(-1.0),
             |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 0 },
             |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 3 },
             |graph| graph.nodes[14].op = Op::Grouped { weight: 7, bias: None, groups: 1 },

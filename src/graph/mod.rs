@@ -22,5 +22,5 @@ pub use embeddings::{CategoryEmbeddings, Edges, EmbeddingType, Embeddings, Sketc
 pub use formula::{and, chance, excess, select, smooth_step};
 pub use op::{Graph, Init, Inputs, Node, Op, Param};
 pub use penalty::{CLEAR, Penalty};
-pub use recipe::{Beginning, Parametrization, Rates};
+pub use recipe::{Beginning, Decay, Parametrization, Rates};
 pub use spec::{Architecture, Norm, Spec};

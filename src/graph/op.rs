@@ -57,9 +57,10 @@ pub struct Param {
     /// What the learning rate is multiplied with for it, above 0.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub rate: f32,
-    /// What the weight decay is multiplied with for it, if it decays at all.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub decay: f32,
+    /// What the weight decay is multiplied with for it; none for 1 where it has two dimensions, and
+    /// for 0 where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decay: Option<f32>,
 }
 
 fn one() -> f32 {
@@ -273,9 +274,10 @@ impl Param {
         self.shape.iter().product()
     }
 
-    /// What the weight decay is multiplied with: nothing pulls biases, scales and other vectors.
+    /// What the weight decay is multiplied with: where nothing else is said, biases, scales and
+    /// other vectors do not decay.
     pub fn decays(&self) -> f32 {
-        if self.shape.len() > 1 { self.decay } else { 0.0 }
+        self.decay.unwrap_or(if self.shape.len() > 1 { 1.0 } else { 0.0 })
     }
 
     /// Whether it has no elements.

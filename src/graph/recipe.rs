@@ -1,7 +1,7 @@
 //! How the layers of a network begin, and how fast each kind of parameter learns: a pass over the
 //! graph that an architecture has composed.
 
-use super::architecture::row::NUMERIC;
+use super::architecture::row::{FRONT, NUMERIC};
 use super::{Graph, Init, Op};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,19 @@ impl Default for Rates {
     }
 }
 
+/// Which parameters the weight decay pulls, and how hard.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Decay {
+    /// Those of two dimensions, all alike: no biases, scales and other vectors.
+    #[default]
+    Matrices,
+    /// As RealMLP in pytabkit 1.8.0, in steps of `1 - weight decay · learning rate · rate²`, `rate`
+    /// being that of [`Rates`]: there the factor of a parameter's learning rate counts twice. The
+    /// embeddings of numbers with their biases, the factors in front and the shares of parametric
+    /// activations decay so, the rest as with [`Decay::Matrices`]. For decoupled decay only.
+    ByRates,
+}
+
 /// Says of every layer and parametric activation how it begins and how fast it learns. A
 /// layer that its architecture begins in a way of its own keeps that. Embeddings of numbers are as
 /// they are published, whatever the network behind them, and have a rate of their own already.
@@ -137,6 +150,26 @@ pub fn apply(
     }
 }
 
+/// Says of the parameters with rates of their own how they decay.
+pub fn decay(graph: &mut Graph, decay: Decay, rates: Rates) {
+    if decay == Decay::Matrices {
+        return;
+    }
+    let square = |rate: f64| Some((rate * rate) as f32);
+    for node in &graph.nodes {
+        if let Op::Blend { weight, .. } = node.op {
+            graph.params[weight].decay = square(rates.activation);
+        }
+    }
+    for param in &mut graph.params {
+        match param.name.split('.').next() {
+            Some(NUMERIC) => param.decay = square(rates.embedding),
+            Some(FRONT) => param.decay = square(rates.front),
+            _ => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Activation, Builder, Inputs};
@@ -161,6 +194,9 @@ mod tests {
         assert_eq!(plain, graph());
         let text = serde_json::to_string(&plain).unwrap();
         assert!(!text.contains("rate") && !text.contains("decay"), "{text}");
+        let mut same = plain.clone();
+        decay(&mut same, Decay::default(), Rates { front: 6.0, ..Rates::default() });
+        assert_eq!(same, plain);
         assert_eq!(serde_json::from_str::<Graph>(&text).unwrap(), plain);
     }
 

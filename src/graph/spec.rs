@@ -1,8 +1,8 @@
 //! What a user may say of the network, checked; `compose` turns it into a graph.
 
 use super::{
-    Activation, Beginning, Builder, CategoryEmbeddings, Embeddings, Graph, Inputs, Parametrization,
-    Rates, Sketch, architecture, recipe,
+    Activation, Beginning, Builder, CategoryEmbeddings, Decay, Embeddings, Graph, Inputs,
+    Parametrization, Rates, Sketch, architecture, recipe,
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +111,9 @@ pub struct Spec {
     /// What the learning rate is multiplied with for kinds of parameters.
     #[serde(default)]
     pub rates: Rates,
+    /// Which parameters the weight decay pulls, and how hard; a preset says so, and no option.
+    #[serde(skip)]
+    pub decay: Decay,
     /// Members that share the weights of the hidden layers; 0 for one network that has none.
     #[serde(default)]
     pub members: usize,
@@ -150,6 +153,7 @@ impl Default for Spec {
             parametrization: Parametrization::Standard,
             init: Beginning::Uniform,
             rates: Rates::default(),
+            decay: Decay::default(),
             members: 0,
             entropy: 0.0,
             calibrator: 0.0,
@@ -184,6 +188,7 @@ impl Spec {
         compose(self, &mut builder, row, heads);
         let mut graph = builder.build();
         recipe::apply(&mut graph, self.parametrization, self.init, self.rates);
+        recipe::decay(&mut graph, self.decay, self.rates);
         graph
     }
 }

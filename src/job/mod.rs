@@ -5,9 +5,11 @@ mod calibrate;
 mod chain;
 mod compare;
 mod folds;
+mod judge;
 mod refit;
 mod rows;
 mod tune;
+mod warnings;
 
 pub use folds::{CrossValidation, FoldReport, cross_validate};
 pub use tune::{Listener, tune};
@@ -71,6 +73,18 @@ impl Data {
         })
     }
 
+    /// What is amiss with the rows that train and validate.
+    fn warnings(&self, schema: &Schema, parts: &Parts, encoder: &Encoder) -> Vec<String> {
+        let mut rows = [&*parts.train, &*parts.validation].concat();
+        rows.sort_unstable();
+        let of = |table, rows| warnings::of_table(table, rows, schema, encoder.format());
+        let mut warnings = of(&self.table, &rows);
+        if let Some(table) = &self.validation {
+            warnings.extend(of(table, &(0..table.rows()).collect::<Vec<_>>()));
+        }
+        warnings
+    }
+
     /// Lets go of the rows, which take as much memory as what was encoded of them.
     fn forget_rows(&mut self) {
         self.table = TableBuilder::from_rows([]).build();
@@ -95,10 +109,13 @@ pub fn train(
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
     let prepared = prepare(&data, schema, &parts, options)?;
+    let warnings = data.warnings(schema, &parts, &prepared.encoder);
     if options.compare.is_none() && refit::networks(&parts, options) == 0 {
         data.forget_rows();
     }
-    let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)?;
+    let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)
+        .map_err(|error| warnings::explain(error, &warnings))?;
+    artifact.header.warnings.splice(0..0, warnings);
     refit::refit(&mut artifact, (&data, &data.schema), &parts, options, observer, stop)?;
     if let Some(wish) = options.compare.as_ref().filter(|_| !stop.is_stopped()) {
         artifact.header.comparison = compare::compare(&data, options, wish, stop)?;
@@ -231,10 +248,12 @@ fn teach(
         calibration: Vec::new(),
         intervals: Vec::new(),
         tuning: Vec::new(),
+        warnings: Vec::new(),
     };
     let mut artifact = Artifact { header, weights: fitted.weights };
     let seen = if validation.rows > 0 { &validation } else { &train };
     artifact.header.experts = artifact.expert_use(seen)?;
+    artifact.header.warnings = judge::judge(&artifact, &schema.tasks, &train, &validation)?;
     calibrate::calibrate(&mut artifact, &validation, options)?;
     Ok(artifact)
 }

@@ -191,6 +191,9 @@ impl Model {
         for line in self.header.comparison.iter().flat_map(|comparison| comparison.lines()) {
             lines.add("compared", line);
         }
+        for warning in &self.header.warnings {
+            lines.add("warning", warning);
+        }
         lines.0
     }
 }

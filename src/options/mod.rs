@@ -42,7 +42,7 @@ pub use validation::{Share, Stratify, Validation};
 use crate::data::csv::CsvOptions;
 use crate::data::{SchemaOptions, Task, TimeZone};
 use crate::error::{Code, Error, Result};
-use crate::graph::{Embeddings, Graph, Inputs, Parametrization, Sketch};
+use crate::graph::{Decay, Embeddings, Graph, Inputs, Parametrization, Sketch};
 use fields::{Fields, wrong};
 use preset::{ByTasks, MOST_EMBEDDED};
 use serde_json::{Value, json};
@@ -124,6 +124,9 @@ impl TrainOptions {
         let mut fit = FitOptions::read(&mut fields, preset.fit)?;
         fit.unseen = schema.preprocessing.unseen;
         let sgd = fit.optimizer.method == OptimizerKind::Sgd;
+        if fit.optimizer.method != OptimizerKind::AdamW {
+            model.spec.decay = Decay::Matrices;
+        }
         if sgd && !meant {
             model.spec.parametrization = Parametrization::Standard;
         }

@@ -9,8 +9,8 @@ use super::selection::{Selection, Ties};
 use crate::balance::{METHODS, Plan};
 use crate::data::{Preprocessing, Scaling};
 use crate::graph::{
-    Activation, Beginning, CategoryEmbeddings, EmbeddingType, Embeddings, Parametrization, Rates,
-    Spec,
+    Activation, Beginning, CategoryEmbeddings, Decay, EmbeddingType, Embeddings, Parametrization,
+    Rates, Spec,
 };
 use crate::metrics::Metric;
 
@@ -192,6 +192,7 @@ fn realmlp() -> Defaults {
             init: Beginning::Data,
             front: true,
             rates: Rates { bias: 0.1, activation: 0.1, embedding: 0.1, front: 6.0 },
+            decay: Decay::ByRates,
             embeddings: Embeddings::of(EmbeddingType::Periodic),
             categories: CategoryEmbeddings { width: Some(8), deviation: Some(1.0) },
             ..Spec::default()

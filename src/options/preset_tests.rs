@@ -74,6 +74,66 @@ fn realmlp_goes_by_the_tasks() {
     assert_eq!((all.validation, all.fit.selection), (Validation::None, Selection::Loss));
 }
 
+/// What the weight decay and the learning rate of each parameter are multiplied with.
+fn factors(given: Value) -> Vec<(String, f32, f32)> {
+    let options = parse(given).for_data(&tasks(&[TaskType::Regression]), 2, 20_000);
+    let inputs = crate::graph::Inputs { numeric: 3, codes: vec![12] };
+    let sketch = crate::graph::Sketch { continuous: vec![0, 2], edges: Vec::new() };
+    let graph = options.compose(inputs, &[1], &sketch);
+    graph.check().unwrap();
+    let factors = graph.params.iter().map(|it| (it.name.clone(), it.decays(), it.rate));
+    factors.collect()
+}
+
+#[test]
+fn realmlp_decays_what_pytabkit_decays_and_as_fast() {
+    // Of pytabkit 1.8.0, by hand: the factors of the learning rate, squared, where the factor of the
+    // weight decay is 1; that of biases of layers is 0. Under the NTK parametrisation the rate of
+    // the weights as they are kept here is that of the reference's through the root of the inputs.
+    let own = ["numeric.waves", "numeric.periodic", "front", "embedding", "trunk", "head"];
+    let decay = |name: &str| match name {
+        "front.weight" => 36.0,
+        name if name.starts_with("numeric.") || name.ends_with(".blend.weight") => 0.01,
+        name if name.ends_with(".bias") => 0.0,
+        _ => 1.0,
+    };
+    let found = factors(json!({ "model": { "preset": "realmlp", "hidden": [8, 8] } }));
+    for name in own {
+        assert!(found.iter().any(|(found, ..)| found.starts_with(name)), "{name}");
+    }
+    for (name, decays, rate) in found {
+        assert!((decays - decay(&name)).abs() < 1e-6, "{name}: {decays}");
+        if name.starts_with("numeric.") {
+            assert!((rate - 0.1).abs() < 1e-6, "{name}: {rate}");
+        }
+    }
+    // By rates of one's own, and as all other presets where decay joins the gradient.
+    let own = json!({ "preset": "realmlp", "rates": { "front": 2, "embedding": 0.5 } });
+    for (name, decays, _) in factors(json!({ "model": own })) {
+        let expected = match &*name {
+            "front.weight" => 4.0,
+            name if name.starts_with("numeric.") => 0.25,
+            name => decay(name),
+        };
+        assert!((decays - expected).abs() < 1e-6, "{name}: {decays}");
+    }
+    let matrices = |given: Value| {
+        for (name, decays, _) in factors(given) {
+            let flat = name.ends_with(".bias") || name.ends_with(".blend.weight");
+            let flat =
+                flat || name == "front.weight" || name.ends_with(".r") || name.ends_with(".s");
+            assert_eq!(decays, if flat { 0.0 } else { 1.0 }, "{name}");
+        }
+    };
+    matrices(json!({ "model": "realmlp", "optimizer": "adam" }));
+    matrices(json!({ "model": "realmlp", "optimizer": "sgd" }));
+    for (name, _) in Preset::ALL.into_iter().filter(|(name, _)| *name != "realmlp") {
+        matrices(json!({ "model": { "preset": name, "front": true } }));
+    }
+    let members = factors(json!({ "model": "realmlp", "ensemble": 2 }));
+    assert!(members.iter().any(|it| it.0 == "member.1.front.weight" && it.1 == 36.0));
+}
+
 #[test]
 fn what_a_user_says_counts_in_a_presets_place() {
     for (name, _) in Preset::ALL {

@@ -84,6 +84,7 @@ fn model() -> Model {
         history: vec![],
         comparison: None,
         tuning: Vec::new(),
+        warnings: Vec::new(),
         experts: Vec::new(),
         calibration: Vec::new(),
         intervals: Vec::new(),

@@ -68,6 +68,10 @@ impl Method for DbMtl {
         }
     }
 
+    fn adds_up_squares(&self) -> bool {
+        true
+    }
+
     fn keeps_rows(&self) -> bool {
         true
     }

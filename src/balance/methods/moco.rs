@@ -86,6 +86,10 @@ impl Method for MoCo {
         }
     }
 
+    fn adds_up_squares(&self) -> bool {
+        true
+    }
+
     fn keeps_rows(&self) -> bool {
         true
     }

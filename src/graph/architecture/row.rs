@@ -6,6 +6,9 @@ use super::super::{Activation, Builder, EmbeddingType, Embeddings, Init, Sketch,
 /// What the names of parameters of numbers' embeddings begin with.
 pub const NUMERIC: &str = "numeric";
 
+/// What that of the factors in front of the network begins with.
+pub const FRONT: &str = "front";
+
 /// The row with its embeddings; in front of the network each of its numbers times one of its own
 /// (`front`), if so wished.
 pub fn compose(builder: &mut Builder, spec: &Spec, sketch: &Sketch) -> usize {
@@ -14,8 +17,8 @@ pub fn compose(builder: &mut Builder, spec: &Spec, sketch: &Sketch) -> usize {
     if !spec.front {
         return row;
     }
-    let row = builder.scale("front", row);
-    builder.rate("front", spec.rates.front as f32);
+    let row = builder.scale(FRONT, row);
+    builder.rate(FRONT, spec.rates.front as f32);
     row
 }
 

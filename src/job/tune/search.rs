@@ -191,6 +191,12 @@ impl Search<'_> {
         refit::refit(artifact, (self.data, &schema), self.parts, &options, &(), &stop)
     }
 
+    /// What is amiss with the rows, by the columns as the best trial understands them.
+    fn warnings(&self, artifact: &Artifact, options: &TrainOptions) -> Result<Vec<String>> {
+        let schema = self.schema(options)?;
+        Ok(self.data.warnings(&schema, self.parts, &artifact.header.encoder))
+    }
+
     /// Ends the search with an error, unless another has.
     fn fail(&self, course: &mut Course<'_>, error: Error) {
         course.failure.get_or_insert(error);
@@ -222,6 +228,8 @@ impl Search<'_> {
             // Of an earlier run there is the row alone. The time is up or not: a model is due.
             None => self.learn(options, &self.stop.but_for_abort())?,
         };
+        let warnings = self.warnings(&artifact, options)?;
+        artifact.header.warnings.splice(0..0, warnings);
         self.refit(&mut artifact, options)?;
         for trial in &mut trials {
             trial.best = trial.trial == best.trial;

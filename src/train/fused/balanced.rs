@@ -136,8 +136,8 @@ impl Crew<'_> {
         let losses = self.weighed(step, losses);
         let about = balance::Step { tasks: &step.tasks, losses: &losses };
         let weights = balancer.weigh(&about, gradients)?;
+        self.tell(step, balancer.counts(&weights));
         balancing.take(&step.tasks, &weights, in_representation);
-        self.tell(step, weights.shared.iter().copied());
         Ok(())
     }
 
