@@ -58,6 +58,9 @@ export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'gelu' | 'silu' | 'mish' 
  *
  * The first two are inferred. That numbers count something, or that classes stand in an order,
  * must be said.
+ *
+ * Whole numbers that are inferred to be classes are numbers: `1`, `1.00` and `1e0` are one class.
+ * Declared classes are compared as categories are, see `FeatureType`.
  */
 export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
 
@@ -67,7 +70,12 @@ export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
  * - `'numeric'`: scaled as `features.scaling` says; a missing cell is the mean or median, and marked.
  * - `'categorical'`: up to `features.oneHot` categories are one input each, more are embedded; a
  *   missing or unseen category, and one of fewer than `features.minFrequency` training rows, counts
- *   as unseen.
+ *   as unseen. Cells are compared as text. What sources write in their own way is one category: `1.0`,
+ *   `+1` and `1`; `True`, `TRUE` and JavaScript's `true`; a day, and that day at midnight UTC. Other
+ *   spellings of a number, such as `1.10` or `1e5`, are that number's category, too, unless a number
+ *   of the training column is written in two of them: then each is a category of its own. A number
+ *   is the category of its text, or of the one category that is this number. One past 2^53 stands for
+ *   several, and must be a string (`ERR_ROWS`).
  * - `'boolean'`: one input, 1 for true and -1 for false, 0 for a missing cell. Found by two opposite
  *   words: `true false`, `t f`, `yes no`, `y n`, `on off`, in capitals or not. Declared, 1 and 0 are
  *   taken too.
@@ -517,8 +525,8 @@ export interface ValidationOptions {
    */
   stratify?: boolean | string;
   /**
-   * A column, say of persons: no value of it is on both sides. A row without a value is a group of
-   * its own. The share is met as nearly as whole groups can. The column is no feature unless
+   * A column, say of persons: no value of it is on both sides. Values are compared as categories are,
+   * see `FeatureType`. A row without a value is a group of its own. The share is met as nearly as whole groups can. The column is no feature unless
    * `features.include` names it. `ERR_SCHEMA` where a side would be empty, or a class would be
    * missing from the training rows. Default: none.
    */

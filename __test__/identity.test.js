@@ -152,7 +152,7 @@ const cases = [
     learnt: ['2024-03-31', '2024-04-01'],
     same: { '2024-03-31': [midnight, '2024-03-31 00:00:00', '2024-03-31T00:00:00+00:00'] },
     unseen: ['2024-04-02', new Date('2024-04-02T00:00:00Z')],
-    refused: [[new Date('2024-03-30T22:00:00Z'), /expected a day, .* without a time/]],
+    refused: [[new Date('2024-03-30T22:00:00Z'), /expected a day without a time/]],
   },
   {
     name: 'dates of rows',

@@ -140,7 +140,7 @@ test('a category is found as predict finds it, in the usual spellings', async ()
     number: ['1.0', '2.50', '0'],
   };
   const asked = {
-    mixed: ['1', '1.0', '2.50', '2.5', '2', 'K', '', '1.00'],
+    mixed: ['1', '1.0', '2.50', '2.5', '2', 'K', '', 'k'],
     word: ['true', 'TRUE', 'False', 't', 'yes', 'Unknown', '', '1'],
     letter: ['true', 't', 'False', 'FALSE', 'yes', 'u', '', 'f'],
     version: ['1.1', '1.10', '1.10', '2.0', '1.100', '2', '', '3'],

@@ -221,6 +221,7 @@ fn days_are_found_with_and_without_midnight() {
     is(&days, Text("2024-03-31 00:00:00"), Some("2024-03-31"));
     is(&days, Text("2024-04-02T00:00:00.000Z"), None);
     is_refused(&days, Text("2024-03-30T22:00:00.000Z"), "a day");
+    is_refused(&texts(&["2024-03-31", "never"]), Text("2024-03-30T22:00:00.000Z"), "a day");
     let dates = texts(&[midnight, "2024-04-01T10:30:00.000Z", "never"]);
     is(&dates, Text("2024-03-31"), Some(midnight));
     is(&dates, Text("2024-04-01 10:30"), Some("2024-04-01T10:30:00.000Z"));

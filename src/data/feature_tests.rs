@@ -277,3 +277,18 @@ fn twenty_thousand_columns_take_no_time_to_speak_of() {
     // Each name looked for in a list of all would take minutes.
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
+
+#[test]
+fn ids_that_are_one_double_are_not_said_to_be_equal() {
+    let ids = ["4929123456789012340", "4929123456789012341", "4929123456789012340"];
+    let reason = found(&ids, None).unwrap().unwrap_err();
+    assert_eq!(
+        reason,
+        "constant as a number, which does not tell \"4929123456789012340\" from \
+         \"4929123456789012341\"; declare the column 'categorical' if these are names"
+    );
+    let same = found(&[ids[0]; 3], None).unwrap().unwrap_err();
+    assert_eq!(same, "constant: every row is \"4929123456789012340\"");
+    let declared = Some(Declared::As(FeatureType::Categorical));
+    assert_eq!(found(&ids, declared).unwrap().unwrap().kind, FeatureType::Categorical);
+}

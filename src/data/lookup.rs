@@ -63,8 +63,8 @@ pub struct Lookup {
     /// `007` and `1E5` are texts too.
     numbers: HashMap<u64, u32>,
     all_numbers: bool,
-    /// Whether all are days of the calendar.
-    all_days: bool,
+    /// Whether there are days of the calendar among them, none with a time.
+    days: bool,
     sides: Option<Sides>,
 }
 
@@ -97,7 +97,7 @@ impl Lookup {
             usual: HashMap::new(),
             numbers,
             all_numbers,
-            all_days: false,
+            days: false,
             sides: None,
         };
         if identity == Identity::Double {
@@ -108,14 +108,19 @@ impl Lookup {
         if alike {
             made.identity = Identity::Text;
         }
-        made.all_days = !names.is_empty();
+        let (mut days, mut times) = (false, false);
         for (name, code) in names.iter().zip(0..) {
             let usual = spelling(name, format);
-            made.all_days = made.all_days && timed(&usual) == Some(false);
+            match timed(&usual) {
+                Some(true) => times = true,
+                Some(false) => days = true,
+                None => {}
+            }
             if usual != name.as_str() {
                 made.usual.insert(usual.into_owned(), code);
             }
         }
+        made.days = days && !times;
         made.sides = made.sides(names);
         made
     }
@@ -195,8 +200,8 @@ impl Lookup {
         if let Some(code) = self.by_spelling(&usual).or_else(|| self.by_exact(names, &usual)) {
             return Found::Code(code);
         }
-        if self.all_days && timed(&usual) == Some(true) {
-            return Found::Refused("a day, as all categories of this column are, without a time");
+        if self.days && timed(&usual) == Some(true) {
+            return Found::Refused("a day without a time, as the days among the categories are");
         }
         if self.all_numbers && self.format.decimal != b'.' {
             let pointed = number::parse(&usual, NumberFormat::POINT);

@@ -12,6 +12,8 @@ use crate::error::{Code, Error, Result, quoted};
 
 /// From this share of distinct texts on, a column names its rows rather than sorts them.
 const IDENTIFIER: f64 = 0.9;
+/// Shorter texts than this are no numbers past 2^53.
+const FEWEST_DIGITS: usize = 16;
 /// Fewer rows than this cannot tell an identifier from a rich category.
 const FEWEST_FOR_IDENTIFIER: usize = 20;
 
@@ -115,6 +117,13 @@ impl Profile {
             return Some("empty: every cell is missing".to_owned());
         }
         if self.distinct == 1 && self.observed == column.len() {
+            if let Some(row) = self.first_other(column) {
+                let (one, other) = (shown(column, 0), shown(column, row));
+                return Some(format!(
+                    "constant as a number, which does not tell {one} from {other}; declare the \
+                     column 'categorical' if these are names"
+                ));
+            }
             let value = match column.cell(0) {
                 Cell::Text(text) => quoted(text),
                 Cell::Number(number) => number.to_string(),
@@ -132,6 +141,21 @@ impl Profile {
             ));
         }
         None
+    }
+
+    /// The first row that is not as the first, of numbers past those whole ones that doubles tell
+    /// apart.
+    fn first_other(&self, column: &Column) -> Option<usize> {
+        let text = column.text(0);
+        if self.numbers < self.observed || text.len() < FEWEST_DIGITS {
+            return None;
+        }
+        let mut other = None;
+        column.map_all(
+            |cell| matches!(cell, Cell::Text(cell) if cell != text),
+            |row, differs| other = other.or(differs.then_some(row)),
+        );
+        other
     }
 
     /// An error at the first cell that is no number, should there be one; a number is to be what

@@ -322,8 +322,12 @@ impl Target<'_> {
             None => found,
         };
         if let Some(ClassWeights::Each(weights)) = &self.choice.objective.class_weights {
+            let mut known: HashMap<u32, &str> = HashMap::new();
             for (name, _) in weights {
-                self.require_class(name, &classes)?;
+                let class = self.require_class(name, &classes)?;
+                if let Some(first) = known.insert(class, name) {
+                    return Err(self.one_class("classWeights", first, name));
+                }
             }
         }
         Ok(classes)
@@ -337,10 +341,7 @@ impl Target<'_> {
         let mut known: HashMap<Cow<'_, str>, &str> = HashMap::new();
         for name in listed {
             if let Some(first) = known.insert(spelling(name, self.asked.format), name) {
-                let path = self.option("classes");
-                let (first, second) = (quoted(first), quoted(name));
-                let message = format!("{path}: {first} and {second} are one class");
-                return Err(self.fail(message).option(path));
+                return Err(self.one_class("classes", first, name));
             }
         }
         for name in found.names() {
@@ -361,9 +362,16 @@ impl Target<'_> {
         Ok(Categories::new(names, self.asked.format, order.identity()))
     }
 
-    fn require_class(&self, name: &str, classes: &Categories) -> Result<()> {
-        if classes.code(Cell::Text(name)).is_some() {
-            return Ok(());
+    fn one_class(&self, option: &str, one: &str, other: &str) -> Error {
+        let path = self.option(option);
+        let message = format!("{path}: {} and {} are one class", quoted(one), quoted(other));
+        self.fail(message).option(path)
+    }
+
+    /// The class of that name.
+    fn require_class(&self, name: &str, classes: &Categories) -> Result<u32> {
+        if let Some(class) = classes.code(Cell::Text(name)) {
+            return Ok(class);
         }
         let path = self.option("classWeights");
         let hint = match nearest(name, classes.names().iter().map(String::as_str)) {

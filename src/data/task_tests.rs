@@ -321,6 +321,11 @@ fn listed_classes_are_each_another_one() {
     let order = listed(&["false", "true"]);
     let target = TargetChoice { classes: order, ..TargetChoice::new("label", None) };
     assert_eq!(classes(&labels(&["True", "False"]), target), ["False", "True"]);
+    let mut target = choice("label", TaskType::Classification);
+    let weights = [("1".to_owned(), 2.0), ("1.0".to_owned(), 3.0)];
+    target.objective.class_weights = Some(ClassWeights::Each(weights.to_vec()));
+    let message = refused(&table, target).to_string();
+    assert!(message.contains("classWeights: \"1\" and \"1.0\" are one class"), "{message}");
 }
 
 #[test]

@@ -16,7 +16,8 @@ pub fn categories(
     preprocessing: &Preprocessing,
 ) -> (Categories, bool) {
     let mut all = Categories::of_rows(column, train, format, |_| true);
-    if all.any_number() && all.identity() != Identity::Text {
+    let some = train.len() < column.len();
+    if some && all.any_number() && all.identity() != Identity::Text {
         // Rows that do not train tell as well whether numbers are written in two ways.
         all = all.compared_as(&Categories::of_column(column, format, Equal::Written));
     }
