@@ -142,7 +142,7 @@ export interface TargetOptions {
   /**
    * What each label counts in the loss, by class, above 0; 1 for classes not named. `'balanced'`
    * gives every class the same sum: n ÷ (number of classes · n of the class), over the observed
-   * labels of the training rows, whatever `sampleWeights` says. For tasks with classes. Default:
+   * labels of the training rows, which count by `sampleWeights`. For tasks with classes. Default:
    * all 1.
    */
   classWeights?: 'balanced' | { readonly [label: string]: number };
@@ -809,8 +809,12 @@ export interface TrainOptions<T extends Targets = Targets> {
   features?: FeatureOptions;
   /**
    * The column that says what each row counts: a number from 0 up in every row. It weighs losses,
-   * validation and, in tables that have it, `evaluate`; it is no feature and not the default
-   * target. Only proportions matter. Default: all rows count alike.
+   * validation, whatever is fitted to the rows (means, deviations, quantiles, bins, the scale of
+   * targets, calibration) and, in tables that have it, `evaluate`, `importance` and `report`; it is
+   * no feature and not the default target. Only proportions matter. A row of weight 0 is left out
+   * before anything is made of the table, as if it were not there: no type, class or category comes
+   * from it, and a cell or label in it that cannot be read is no error. Default: all rows count
+   * alike.
    */
   sampleWeights?: string;
   /**
@@ -1300,7 +1304,8 @@ export interface PredictFileOptions {
 
 /**
  * Scores of one task. A figure that is undefined, or of another kind of task, is absent. Rows count
- * by their weight if the table has the column `sampleWeights`, except in `n` and `confusion`.
+ * by their weight if the table has the column `sampleWeights`, except in `n` and `confusion`, which
+ * count each row once; rows of weight 0 are left out.
  */
 export interface Scores {
   /** Rows with an observed label. */
@@ -1650,7 +1655,10 @@ export interface ModelDescription<P extends Prediction = Prediction> {
   /** The rows it was trained on. */
   readonly data: {
     readonly source: string;
+    /** All rows but those of weight 0. */
     readonly rows: number;
+    /** Rows of weight 0 (`sampleWeights`), which were left out; absent where there were none. */
+    readonly zeroWeightRows?: number;
     readonly trainRows: number;
     readonly validationRows: number;
     /** Observed labels in the training rows, task by task. */

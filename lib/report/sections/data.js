@@ -14,10 +14,11 @@ function data({ model, source, detail }) {
       `${whole(rows.rows)}: ${whole(rows.trainRows)} to train, ${whole(rows.validationRows)} to validate`,
     ],
     rows.reading && ['Read as', reading(rows.reading)],
+    rows.zeroWeightRows > 0 && ['Of weight 0', `${count(rows.zeroWeightRows, 'row')}, left out`],
     rows.reading?.skipped > 0 && ['Left out', `${count(rows.reading.skipped, 'row')} with errors`],
     source && [
       'Scored on',
-      html`${name(source.name, 120)}, ${count(source.rows, 'row')}${source.weighted && ', which count by their weights'}`,
+      html`${name(source.name, 120)}, ${count(source.rows, 'row')}${source.weighted && ', which count by their weights'}${source.zeroWeightRows > 0 && `; ${count(source.zeroWeightRows, 'row')} of weight 0 left out`}`,
     ],
   ].filter(Boolean);
   return html`<section id="data"><h2>Data</h2><dl class="facts">${facts.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl><h3>Tasks</h3>${taskTable(tasks.slice(0, detail.tasks * 2), rows)}${columns(model, source, detail)}${left(dropped, detail)}</section>`;

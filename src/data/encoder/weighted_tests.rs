@@ -53,7 +53,7 @@ fn fitted(rows: &[(usize, f64)], scaling: Scaling, edges: Edges) -> (Value, Vec<
     encoder.check().unwrap();
     let counted = encoder.counted(&table, &all).unwrap();
     let encoded = encoder.encode_rows(&table, &counted, true).unwrap();
-    let bins = Embeddings { bins: 4, edges, ..Embeddings::of(EmbeddingType::Piecewise) };
+    let bins = Embeddings { bins: 3, edges, ..Embeddings::of(EmbeddingType::Piecewise) };
     let sketch = encoder.sketch(&encoded, &bins);
     (serde_json::to_value(&encoder).unwrap(), sketch.edges)
 }
