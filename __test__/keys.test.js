@@ -2,6 +2,9 @@
 // column that the row lacks, passed over otherwise. Every way to predict agrees.
 'use strict';
 
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const { Model, trainSync } = require('..');
 
 const NAMES = ['age', 'col1', 'col2', 'mileage_km', 'price', 'x_2019', 'x_2020'];
@@ -292,6 +295,16 @@ describe('labelled rows', () => {
   test('count alike without weights, but not with misspelt ones', async () => {
     const { n } = (await quick.evaluate(table().map(({ weight, ...row }) => row))).sold;
     expect(n).toBe(80);
+    const csv = path.join(os.tmpdir(), `polytask-keys-${process.pid}.csv`);
+    const renamedRows = table().map(({ weight, ...row }) => ({ ...row, Weight: weight }));
+    const lines = [Object.keys(renamedRows[0]), ...renamedRows.map(Object.values)];
+    fs.writeFileSync(csv, lines.map((cells) => `${cells.join()}\n`).join(''));
+    await expect(quick.evaluate(csv)).rejects.toMatchObject({
+      code: 'ERR_SCHEMA',
+      file: csv,
+      message: expect.stringMatching(/no column "weight", .* is it "Weight"\?/),
+    });
+    fs.rmSync(csv);
     for (const key of ['Weight', 'weights', 'wieght']) {
       const rows = table().map((row) => renamed('weight', key, row));
       const told = { code: 'ERR_ROWS', column: 'weight', message: expect.stringContaining(key) };

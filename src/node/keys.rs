@@ -1,7 +1,7 @@
 //! The keys of rows and of columns: those of a model's features, and what stands there instead.
 
 use super::model::JsModel;
-use crate::{Code, Error, Model, nearest, quoted};
+use crate::{Code, Error, Model, misspelt, nearest, quoted};
 use napi::ValueType;
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, JsValue, Object, ToNapiValue, Unknown};
 use napi_derive::napi;
@@ -16,14 +16,15 @@ impl JsModel {
     }
 }
 
-/// The error for a key that is not there, with the nearest one that is, unless that is a column too.
+/// The error for a key that is not there, with the nearest one that is: another column is not near
+/// by a digit, as `x1` is to `x2`.
 pub fn missing_key(object: &Object<'_>, name: &str, model: &Model) -> napi::Result<Error> {
     if inherited(object, name)? {
         return Ok(inherits(name));
     }
     let keys = Object::keys(object)?;
-    let unknown = keys.iter().map(String::as_str).filter(|key| !model.keys().knows(key));
-    let near = nearest(name, unknown);
+    let near = keys.iter().map(String::as_str);
+    let near = nearest(name, near.filter(|key| !model.keys().knows(key) || misspelt(key, name)));
     let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
     let message = format!("the key {} is missing{hint}", quoted(name));
     Ok(Error::new(Code::Rows, message).column(name))
@@ -46,8 +47,13 @@ pub fn absent(
             return Ok(Some(inherits(name)));
         }
     }
+    let none = lacking.len() == features.len();
+    // Most rows hold features and nothing else.
+    let count = object.get_property_names()?.get_array_length()? as usize;
+    if !none && count == features.len() - lacking.len() {
+        return Ok(None);
+    }
     let mut keys = Object::keys(object)?;
-    keys.retain(|key| !model.keys().knows(key));
     for key in &keys {
         let like = model.keys().like(key);
         if let Some(&place) = like.iter().find(|place| lacking.binary_search(place).is_ok()) {
@@ -60,8 +66,11 @@ pub fn absent(
             return Ok(Some(Error::new(Code::Rows, message).column(name)));
         }
     }
-    let none = lacking.len() == features.len();
-    if !none || (keys.is_empty() && is_plain(object)?) {
+    if !none {
+        return Ok(None);
+    }
+    keys.retain(|key| !model.keys().knows(key));
+    if keys.is_empty() && is_plain(object)? {
         return Ok(None);
     }
     let listed = |names: &mut dyn Iterator<Item = &str>| {
