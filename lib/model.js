@@ -160,6 +160,10 @@ class Model {
     return this.#description.tuning;
   }
 
+  get warnings() {
+    return this.#description.warnings;
+  }
+
   summary() {
     return this.#description.summary;
   }
