@@ -310,8 +310,9 @@ export type Preset =
    * embeddings, 256-256-256 with parametric activations under the NTK parametrisation, begun by
    * the rows, 256 epochs under `'coslog4'` without an early stop, the last best epoch kept; label
    * smoothing 0.1 for classifications, `clamp` for regressions. SELU and the learning rate 0.04, but
-   * Mish and 0.2 where there are more tasks of numbers than of classes. The best epoch is that of
-   * the highest accuracy for a single classification, else by `'meanImprovement'`.
+   * Mish and 0.2 where there are more tasks of numbers than of classes. Weight decay is that of
+   * pytabkit 1.8.0, parameter by parameter. The best epoch is that of the highest accuracy for a
+   * single classification, else by `'meanImprovement'`.
    */
   | 'realmlp'
   /**
@@ -837,7 +838,12 @@ export interface TrainOptions<T extends Targets = Targets> {
   schedule?: ScheduleMethod | ScheduleOptions;
   /** Rows in a step. Default: by the number of rows, from 32 to 512; `model: 'realmlp'`: 256, `'article'`: 32. */
   batchSize?: number;
-  /** Pull of the weights towards 0, from 0 up. Default 0.02; `model: 'fast'`: 0.01, `'tabm'`: 0.0003, `'article'`: 0. */
+  /**
+   * Pull of the weights towards 0, from 0 up. Biases, scales and other vectors do not decay; with
+   * `model: 'realmlp'` and `'adamw'`, embeddings of numbers, learnt activations and the factors of
+   * `front` do, each by the square of its `rates`, as in pytabkit. Default 0.02; `model: 'fast'`: 0.01,
+   * `'tabm'`: 0.0003, `'article'`: 0.
+   */
   weightDecay?: number;
   /** The weight decay over the run: even, or as of `ScheduleMethod`. Default `'constant'`; `model: 'realmlp'`: `'flat-cosine'`. */
   weightDecaySchedule?: 'constant' | 'flat-cosine';
@@ -1686,6 +1692,8 @@ export interface ModelDescription<P extends Prediction = Prediction> {
   readonly comparison: Comparison | null;
   /** As `model.tuning`. */
   readonly tuning: readonly TrialReport[] | null;
+  /** As `model.warnings`. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -1789,13 +1797,22 @@ export class Model<P extends Prediction = Prediction> {
   /** The trials of the search that found it, if `tune` did, else `null`. */
   readonly tuning: readonly TrialReport[] | null;
 
-  /** What was inferred of the columns and why, and how training went, as text to read. */
+  /**
+   * What was amiss in its training, a sentence or two each, with the column or task, the numbers, and
+   * what to do: cells and labels that lie more than ten deviations out, a target that is nearly
+   * constant, a best epoch that is the first, a task that is answered no better than by one answer
+   * for all validation rows. Empty where nothing was, and in files of before. See
+   * docs/troubleshooting.md.
+   */
+  readonly warnings: readonly string[];
+
+  /** What was inferred of the columns and why, how training went, and its warnings, as text to read. */
   summary(): string;
 
   /**
-   * What its training tells of its tasks, a sentence or two each: those whose gradients pull
-   * against each other, one that dwarfs another or was given hardly any weight, one with few
-   * labels. Empty where there is nothing to be said.
+   * Its warnings, then what its training tells of its tasks, a sentence or two each: those whose
+   * gradients pull against each other, one that dwarfs another, one with few labels. Empty where there
+   * is nothing to be said.
    */
   advice(): string[];
 

@@ -186,6 +186,10 @@ class Model {
     return this.#description.tuning;
   }
 
+  get warnings() {
+    return this.#description.warnings;
+  }
+
   summary() {
     return this.#description.summary;
   }

@@ -394,6 +394,7 @@ async function everything(): Promise<void> {
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;
   const advice: string[] = model.advice();
+  const warnings: readonly string[] = [...model.warnings, ...described.warnings];
   const cell: Cell = null;
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights, used.timeZone];
@@ -418,6 +419,7 @@ async function everything(): Promise<void> {
     described.data.trainRows,
     text,
     advice,
+    warnings,
     cell,
   ];
 

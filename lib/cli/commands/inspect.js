@@ -30,7 +30,8 @@ module.exports = {
         clean(line).replace(/^(\w+)( +)/, (_, head, gap) => paint.bold(head) + gap),
       ),
     );
-    const advice = model.advice();
+    // The summary has the warnings.
+    const advice = model.advice().slice(model.warnings.length);
     if (advice.length > 0) output.lines(['', ...advice.map((text) => paint.yellow(clean(text)))]);
   },
 };
