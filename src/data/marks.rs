@@ -3,11 +3,11 @@
 
 use super::column::Column;
 use super::number::{self, NumberFormat};
+use super::number_spelling::{Beside, Marks, Spelled};
 use super::numberlike::Numberlike;
 use super::profile::Profile;
 use super::refusal::{Asked, Role};
 use super::schema::SchemaOptions;
-use super::number_spelling::{Beside, Marks, Spelled};
 use super::survey::{Survey, Token};
 use super::table::{Cell, Table};
 use super::unit::Amount;
