@@ -43,24 +43,31 @@ const SIGNS: [(&str, &str); 31] = [
     ("₾", "GEL"),
 ];
 
-/// The codes of ISO 4217 in use.
+/// The codes of ISO 4217 in use, in order, each with a blank behind it.
 const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB \
     BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB \
     EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD \
     JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP \
     MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON \
     RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP \
-    TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL";
+    TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL ";
 
 impl Currency {
     /// The currency of a code.
     pub fn of_code(code: &str) -> Option<Self> {
-        let known = CODES.split_ascii_whitespace().any(|known| known == code);
-        code.as_bytes().try_into().ok().filter(|_| known).map(Currency)
+        let code: [u8; 3] = code.as_bytes().try_into().ok()?;
+        let (codes, _) = CODES.as_bytes().as_chunks::<4>();
+        let known = codes.binary_search_by(|known| known[..3].cmp(&code)).is_ok();
+        known.then_some(Currency(code))
     }
 
     /// The currency at the beginning of a text, and what is left of it.
     pub fn before(text: &str) -> Option<(Self, &str)> {
+        // Most texts begin with another letter.
+        let first = text.chars().next()?;
+        if matches!(first, 'a'..='y' | '0'..='9') {
+            return None;
+        }
         let sign = SIGNS.iter().find_map(|(sign, code)| Some((*code, text.strip_prefix(sign)?)));
         let (code, rest) = sign.or_else(|| text.split_at_checked(3))?;
         // Else `EURO` and `CADILLAC` would begin with one.
@@ -70,6 +77,10 @@ impl Currency {
 
     /// The same at the end.
     pub fn after(text: &str) -> Option<(Self, &str)> {
+        let last = text.chars().next_back()?;
+        if matches!(last, 'a'..='r' | 't'..='z' | '0'..='9') {
+            return None;
+        }
         let sign = SIGNS.iter().find_map(|(sign, code)| Some((*code, text.strip_suffix(sign)?)));
         let (code, rest) = sign.or_else(|| {
             let (rest, code) = text.split_at_checked(text.len().checked_sub(3)?)?;
@@ -106,6 +117,13 @@ mod tests {
     #[test]
     fn every_sign_stands_for_a_code() {
         assert!(SIGNS.iter().all(|(_, code)| Currency::of_code(code).is_some()));
+        for (sign, code) in SIGNS {
+            let (before, after) = (format!("{sign} 5"), format!("5 {sign}"));
+            assert_eq!(Currency::before(&before).map(|(it, _)| it), Currency::of_code(code));
+            assert_eq!(Currency::after(&after).map(|(it, _)| it), Currency::of_code(code));
+        }
+        assert!(CODES.split_terminator(' ').all(|code| Currency::of_code(code).is_some()));
+        assert!(CODES.split_terminator(' ').is_sorted());
     }
 
     #[test]

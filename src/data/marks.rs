@@ -7,7 +7,7 @@ use super::numberlike::Numberlike;
 use super::profile::Profile;
 use super::refusal::{Asked, Role};
 use super::schema::SchemaOptions;
-use super::spelling::{Marks, Spelled};
+use super::spelling::{Beside, Marks, Spelled};
 use super::survey::{Survey, Token};
 use super::table::{Cell, Table};
 use super::unit::Amount;
@@ -39,6 +39,8 @@ struct Evidence<'a> {
     /// It may be names, or lists, as well.
     weak: bool,
     lists: bool,
+    /// Nothing stands beside the digits that is not read.
+    bare: bool,
 }
 
 /// Looks at every cell of the columns, and again if they show a decimal mark that nobody said:
@@ -138,7 +140,7 @@ impl<'a> Evidence<'a> {
             return None;
         }
         if format.unit.is_some() {
-            return Some(Evidence { lists: false, weak: false, ..Evidence::of_amounts(wanted) });
+            return Some(Evidence::of_amounts(wanted));
         }
         if profile.spelled == 0 {
             return None;
@@ -149,13 +151,17 @@ impl<'a> Evidence<'a> {
         let shows = |token: &&Token| Spelled::of(&token.text).is_some_and(|it| !point(it.marks));
         let row = spelled.iter().filter(shows).map(|token| token.first).min();
         let row = row.or_else(|| spelled.iter().map(|token| token.first).min())?;
-        Some(Evidence { wanted, marks, row, weak: few, lists })
+        let nothing = |token: &Token| {
+            Spelled::of(&token.text).is_some_and(|spelled| spelled.beside == Beside::Nothing)
+        };
+        let bare = spelled.iter().all(nothing);
+        Some(Evidence { wanted, marks, row, weak: few, lists, bare })
     }
 
     /// Of a column that was declared to hold amounts or percentages.
     fn of_amounts(wanted: &'a Wanted<'a>) -> Self {
         let mut evidence =
-            Evidence { wanted, marks: Marks::ALL, row: 0, weak: false, lists: false };
+            Evidence { wanted, marks: Marks::ALL, row: 0, weak: false, lists: false, bare: true };
         for token in Survey::of_all(wanted.column).others {
             let Some(Amount { size, .. }) = Amount::of(&token.text) else { continue };
             let marks = Marks::shown_by(size);
@@ -174,7 +180,8 @@ impl<'a> Evidence<'a> {
 /// An error if a column is numbers with a mark as the decimal one, and others with the same mark
 /// between thousands.
 fn refuse_ambiguous(table: &Table, columns: &[Wanted<'_>], strong: &[&Evidence<'_>]) -> Result<()> {
-    for Evidence { wanted, marks, row, .. } in strong.iter().copied() {
+    let bare = strong.iter().filter(|evidence| evidence.bare);
+    for Evidence { wanted, marks, row, .. } in bare.copied() {
         let both = |plain: u8, apart: u8| marks.has(plain, None) && marks.has(apart, Some(plain));
         let money = wanted.format.unit.is_some_and(|unit| unit.name() == "currency");
         let comma = both(b',', b'.') && !marks.has(b'.', None);

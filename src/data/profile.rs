@@ -146,7 +146,8 @@ impl Profile {
         match self.text {
             None => Ok(()),
             Some(row) => {
-                let hint = misspelled::hint(column.cell(row));
+                let bare = is == "a number";
+                let hint = if bare { misspelled::hint(column.cell(row)) } else { "" };
                 let message = format!("{} is not {is}, and {why}{hint}", shown(column, row));
                 Err(table.place(Error::new(Code::Schema, message).column(column.name()), row))
             }

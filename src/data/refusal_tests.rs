@@ -15,7 +15,7 @@ fn table(cells: &[String]) -> Table {
     let mut builder = TableBuilder::from_files(["x", "n", "t"].map(str::to_owned));
     builder.start_file("t.csv");
     for (row, cell) in cells.iter().enumerate() {
-        let number = format!("{}.5", row * 7 % 100);
+        let number = (row * 7 % 100).to_string();
         let cell = if cell.is_empty() { Cell::Missing } else { Cell::Text(cell) };
         let class = Cell::Text(["p", "q"][row % 2]);
         builder.push(row as u64 + 2, [cell, Cell::Text(&number), class]);
@@ -193,11 +193,10 @@ fn a_few_leading_zeros_do_not_make_codes_of_numbers() {
 
 #[test]
 fn numbers_in_another_spelling_name_the_option_that_reads_them() {
-    let cents = |row: usize| row * 7 % 100;
     let big = |row: usize| format!("{},{:03}", row % 89 + 1, row * 7 % 1000);
-    let cases: [(&dyn Fn(usize) -> String, &str, &str); 15] = [
+    let cases: [(&dyn Fn(usize) -> String, &str, &str); 14] = [
         (&|row| format!("${},234", row % 89 + 1), "written with a currency", "x: 'currency'"),
-        (&|row| format!("{row},50 €"), "written with a currency", "x: 'currency'"),
+        (&|row| format!("{row} €"), "written with a currency", "x: 'currency'"),
         (&|row| format!("CHF {row}"), "written with a currency", "x: 'currency'"),
         (&|row| format!("({row})"), "written with parentheses", "x: 'currency'"),
         (&|row| format!("{row}%"), "written with a percent sign", "x: 'percent'"),
@@ -206,7 +205,6 @@ fn numbers_in_another_spelling_name_the_option_that_reads_them() {
         (&|row| format!("{} 234", row % 97 + 1), "with blanks between", "csv: { thousands: ' ' }"),
         (&|row| format!("{}\u{202f}234", row % 97 + 1), "with blanks", "csv: { thousands: ' ' }"),
         (&|row| format!("{}’234", row % 97 + 1), "between thousands", "csv: { thousands: '\\'' }"),
-        (&|row| format!("{row},{:02}", cents(row)), "has the decimal sign ','", "write both alike"),
         (&big, "between thousands", "csv: { thousands: ',' }"),
         (&|row| format!("{row} kg"), "with a unit, such as \"kg\"", "strip it from the cells"),
         (&|row| format!("{row}.5kg"), "with a unit, such as \"kg\"", "strip it from the cells"),
@@ -290,8 +288,7 @@ fn units_are_read_where_they_are_declared() {
         (
             &["5%", "5"],
             Unit::Percent,
-            "t.csv line 3, column \"x\": \"5\" is not a percentage, such as 12% or the number \
-             0.12, and features.types declares it 'percent'",
+            "t.csv line 3, column \"x\": \"5\" is not a percentage (12%, or the number 0.12), and features.types declares it 'percent'",
         ),
     ] {
         assert_eq!(infer(cells, unit).unwrap_err().to_string(), message);

@@ -26,6 +26,14 @@ impl Marks {
 
     /// Those in which these digits are a number, without a sign.
     pub fn of(size: &str) -> Self {
+        let sign = |sign: char| {
+            matches!(sign, '0'..='9' | ',' | '.' | '+' | '-' | 'e' | 'E')
+                || number::is_between(sign, b' ')
+                || number::is_between(sign, b'\'')
+        };
+        if !size.chars().all(sign) {
+            return Marks(0);
+        }
         let ways = WAYS.iter().enumerate().filter(|(_, (decimal, thousands))| {
             let format =
                 NumberFormat { decimal: *decimal, thousands: *thousands, ..NumberFormat::POINT };

@@ -145,7 +145,7 @@ impl Unit {
             Unit::Currency { currency: Some(currency) } => {
                 format!("an amount in {}", currency.code()).into()
             }
-            Unit::Percent => "a percentage, such as 12% or the number 0.12,".into(),
+            Unit::Percent => "a percentage (12%, or the number 0.12)".into(),
         }
     }
 

@@ -182,7 +182,7 @@ fn marks(schema: &Schema) -> String {
     let between = match schema.thousands {
         None => String::new(),
         Some(' ') => "; blanks between thousands".to_owned(),
-        Some(sign) => format!("; {sign} between thousands"),
+        Some(sign) => format!("; '{sign}' between thousands"),
     };
     format!("decimal sign '{}'{why}{between}", schema.decimal)
 }
