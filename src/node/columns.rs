@@ -20,10 +20,11 @@ pub fn features(data: Unknown<'_>, encoder: &Encoder) -> napi::Result<Table> {
         Error::new(Code::Rows, format!("{found} values, but the column {first} has {expected}"))
             .column(column.name())
     });
-    Table::of_columns(columns).ok_or_else(|| match error {
+    let table = Table::of_columns(columns).ok_or_else(|| match error {
         Some(error) => to_napi(&error),
         None => wrong("the columns differ in length"),
-    })
+    })?;
+    Ok(encoder.settled(table))
 }
 
 fn by_name(data: &Object<'_>, encoder: &Encoder) -> napi::Result<Vec<Column>> {

@@ -173,7 +173,7 @@ pub fn features(rows: &Array<'_>, encoder: &Encoder) -> napi::Result<Table> {
         };
         builder.push(0, values.iter().map(Value::cell));
     }
-    Ok(builder.build())
+    Ok(encoder.settled(builder.build()))
 }
 
 fn element<'env>(rows: &Array<'env>, index: u32) -> napi::Result<Unknown<'env>> {
@@ -257,9 +257,9 @@ pub fn value(cell: Unknown<'_>, row: u32, column: &str) -> napi::Result<Value> {
         ValueType::String => {
             let text = String::from_unknown(cell)?;
             let trimmed = text.trim();
+            // Whether it is a token for a missing cell hangs on its column.
             Ok(match trimmed {
                 "" => Value::Missing,
-                trimmed if crate::MISSING.contains(&trimmed) => Value::Missing,
                 trimmed => Value::Text(trimmed.to_owned()),
             })
         }

@@ -104,6 +104,11 @@ impl Decimals {
         }
     }
 
+    /// The decimal mark of the cells.
+    pub(super) fn mark(&self) -> u8 {
+        self.mark
+    }
+
     /// Whether the cells that are not odd are numbers where `decimal` is the mark.
     pub fn are_numbers(&self, format: NumberFormat) -> bool {
         self.mark == format.decimal || matches!(self.places, Places::Same(0))

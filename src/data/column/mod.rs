@@ -3,11 +3,14 @@
 //! parses to.
 
 mod decimals;
+mod marking;
+mod marks;
 mod packer;
 mod part;
 mod texts;
 
 pub use decimals::Decimals;
+pub use marks::{Marker, Marks, Word};
 pub use packer::Packer;
 pub use part::Part;
 pub use texts::Texts;
@@ -21,6 +24,8 @@ use part::Mixed;
 pub struct Column {
     name: String,
     parts: Vec<Part>,
+    /// What the missing cells of each part held.
+    marks: Vec<Marks>,
     /// The first row of each part.
     firsts: Vec<usize>,
     len: usize,
@@ -29,7 +34,13 @@ pub struct Column {
 impl Column {
     /// A column without cells.
     pub fn new(name: impl Into<String>) -> Self {
-        Column { name: name.into(), parts: Vec::new(), firsts: Vec::new(), len: 0 }
+        Column {
+            name: name.into(),
+            parts: Vec::new(),
+            marks: Vec::new(),
+            firsts: Vec::new(),
+            len: 0,
+        }
     }
 
     /// A column of numbers, finite or NaN, which means missing.
@@ -86,9 +97,15 @@ impl Column {
 
     /// Adds all cells of a part.
     pub fn append(&mut self, part: Part) {
+        self.append_marked(part, Marks::default());
+    }
+
+    /// The same with what its missing cells held.
+    pub fn append_marked(&mut self, part: Part, marks: Marks) {
         self.firsts.push(self.len);
         self.len += part.len();
         self.parts.push(part);
+        self.marks.push(marks);
     }
 
     /// All cells in row order.

@@ -1,9 +1,8 @@
 //! How a file is to be read: plain options, checked before the first byte is.
 
+use super::super::missing::MissingTokens;
+use super::super::number::NumberFormat;
 use crate::error::{Code, Error, Result};
-
-/// The cells that mean "nothing here" unless [`CsvOptions::missing`] says otherwise.
-pub const MISSING: [&str; 7] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
 
 /// The way characters are written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub struct CsvOptions {
     /// Names for the columns of a file without a header; a first row that equals them is a header
     /// all the same. With `header: Some(true)` they replace the names in the file.
     pub columns: Option<Vec<String>>,
-    /// Cells that mean missing, in place of [`MISSING`]; an empty cell always does.
-    pub missing: Option<Vec<String>>,
+    /// Cells that mean missing; an empty cell always does.
+    pub missing: MissingTokens,
     /// Default: by the byte order mark, else UTF-8.
     pub encoding: Option<Encoding>,
     /// Lines that begin with this ASCII byte are passed over. Default: none.
@@ -62,7 +61,24 @@ pub struct CsvOptions {
     pub on_error: OnError,
     /// Lines to pass over at the top of every file. Default 0.
     pub skip_lines: usize,
+    /// What is taken where a file does not tell.
+    pub fallback: Fallback,
+    /// Those of [`OF_FILES`] that the user gave.
+    pub given: Vec<&'static str>,
 }
+
+/// How files were written that a model learnt from: what is taken where another file does not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fallback {
+    /// Between several that fit equally well, and where none is found.
+    pub delimiter: Option<u8>,
+    /// Where there is no byte order mark, and the bytes are not UTF-8.
+    pub encoding: Option<Encoding>,
+}
+
+/// The options that say how files are written, and nothing of rows.
+pub const OF_FILES: [&str; 8] =
+    ["delimiter", "quote", "header", "columns", "encoding", "comment", "onError", "skipLines"];
 
 impl Default for CsvOptions {
     fn default() -> Self {
@@ -71,17 +87,40 @@ impl Default for CsvOptions {
             quote: Some(b'"'),
             header: None,
             columns: None,
-            missing: None,
+            missing: MissingTokens::default(),
             encoding: None,
             comment: None,
             decimal: b'.',
             on_error: OnError::Fail,
             skip_lines: 0,
+            fallback: Fallback::default(),
+            given: Vec::new(),
         }
     }
 }
 
 impl CsvOptions {
+    /// How numbers are written in text.
+    pub fn format(&self) -> NumberFormat {
+        NumberFormat::of_mark(char::from(self.decimal))
+    }
+
+    /// An error if an option was given that can only be meant for files: for rows.
+    pub fn check_for_rows(&self) -> Result<()> {
+        let Some(name) = self.given.first() else { return Ok(()) };
+        let message = format!("csv.{name}: says how a file is written, and rows are given");
+        let message = match *name {
+            "columns" => format!("{message}; columns are named by the keys of objects"),
+            _ => message,
+        };
+        Err(wrong(&format!("csv.{name}"), message))
+    }
+
+    /// The same for a source beside which there are files that the options may be meant for.
+    pub fn beside_files(&self) -> Self {
+        CsvOptions { given: Vec::new(), ..self.clone() }
+    }
+
     /// Refuses signs that cannot work: not ASCII, a line end, or one sign for two purposes.
     pub(super) fn check(&self) -> Result<()> {
         let signs = [

@@ -8,6 +8,7 @@ mod normal;
 mod quantiles;
 mod row;
 mod scaler;
+mod settle;
 mod target;
 mod tree;
 
@@ -19,6 +20,7 @@ pub use target::{Encoding as TargetEncoding, Labels, TargetEncoder};
 
 use super::column::Column;
 use super::feature::Feature;
+use super::missing::MissingTokens;
 use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
@@ -42,6 +44,9 @@ pub struct Encoder {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sample_weights: Option<String>,
     decimal: char,
+    /// The tokens for missing cells.
+    #[serde(default = "MissingTokens::unnamed", skip_serializing_if = "MissingTokens::is_unnamed")]
+    missing: MissingTokens,
 }
 
 /// Encoded rows, row-major; labels where they were asked for.
@@ -84,7 +89,8 @@ impl Encoder {
             .map(|task| Ok(TargetEncoder::fit(task, column(&task.name)?, train, format)))
             .collect::<Result<_>>()?;
         let sample_weights = schema.sample_weights.clone();
-        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal })
+        let missing = MissingTokens::default();
+        Ok(Encoder { features, targets, sample_weights, decimal: schema.decimal, missing })
     }
 
     /// Checks an encoder that came from a file.
@@ -135,7 +141,7 @@ impl Encoder {
 
     /// The features, and if asked for the labels, of some rows.
     pub fn encode_rows(&self, table: &Table, rows: &[usize], labelled: bool) -> Result<Encoded> {
-        let format = self.format();
+        let format = table.format().unwrap_or_else(|| self.format());
         let columns = by_name(table);
         let inputs = self.inputs();
         let mut encoded = Encoded {
