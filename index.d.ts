@@ -3,9 +3,10 @@
 /// <reference types="node" />
 
 /**
- * One value of a row. `null`, `NaN`, `''`, `'?'`, `'NA'` and the like mean missing. A `Date` is the
- * text of its `toISOString()`, that is in UTC, unless `timeZone` names another zone; it is then the
- * day, or the day and the time, that the clocks of that zone show.
+ * One value of a row. `null`, `NaN`, `''` and the tokens of `csv.missing` mean missing, unless they
+ * are a category or a class of the model. A `Date` is the text of its `toISOString()`, that is in
+ * UTC, unless `timeZone` names another zone; it is then the day, or the day and the time, that the
+ * clocks of that zone show.
  */
 export type Cell = number | string | boolean | Date | null;
 
@@ -478,7 +479,20 @@ export interface ScheduleOptions {
   warmup?: number;
 }
 
-/** How a CSV file is read. What is not given is found by looking at the file. */
+/** Texts of cells that mean missing; a number stands for its text. */
+export type MissingTokens = readonly (string | number)[];
+
+/**
+ * How a CSV file is read. What is not given is found by looking at the file. `missing` and `decimal`
+ * hold for rows too; any other is `ERR_OPTIONS` where rows are given.
+ *
+ * A model keeps how its data were read. In its `predictFile`, `evaluate`, `importance` and `report`
+ * the tokens for missing cells, the decimal sign, the quote and the comment sign are those of its
+ * training, unless the call says otherwise. The delimiter and the encoding are found anew for each
+ * file. Those of training are taken where the file does not tell: the delimiter where several fit
+ * equally well or none is found, the encoding where the file has no byte order mark and is not
+ * UTF-8. The other options are of the file alone.
+ */
 export interface CsvOptions {
   /** The character between cells. Default: found, one of `,` `;` tab and `|`. */
   delimiter?: string;
@@ -488,12 +502,21 @@ export interface CsvOptions {
   header?: boolean;
   /** Names of the columns of a file without a header. Default `c0`, `c1`, … */
   columns?: readonly string[];
-  /** Cells that mean missing, beside the empty one. Default `NA N/A NaN nan null NULL ?`. */
-  missing?: readonly string[];
+  /**
+   * Cells that mean missing, beside the empty one: texts or numbers that are added to the default
+   * ones, in a call of a model to the model's; `{ only }` has no others, and `{ only: [] }` none but
+   * the empty cell. A token that is a number is missing however it is written: with `-999` also `-999.0`, and
+   * the number -999 in rows, columns and ONNX inputs. Default, as pandas' `read_csv` has it, `#N/A`,
+   * `#N/A N/A`, `#NA`, `-1.#IND`, `-1.#QNAN`, `-NaN`, `-nan`, `1.#IND`, `1.#QNAN`, `<NA>`, `N/A`,
+   * `NA`, `NULL`, `NaN`, `None`, `n/a`, `nan`, `null`, and beside these `\N`, `?`, and where all other
+   * cells of a column are numbers or dates `-` and `.`. A class in `targets.….classes` or
+   * `targets.….classWeights` is never missing, nor is a category or a class of a model.
+   */
+  missing?: MissingTokens | { readonly only: MissingTokens };
   /** Default: by the byte order mark, else `'utf8'`. */
   encoding?: 'utf8' | 'utf16' | 'latin1';
-  /** Lines that begin with this character are passed over. Default: none. */
-  comment?: string;
+  /** Lines that begin with this character are passed over; `false` for none. Default: none. */
+  comment?: string | false;
   /**
    * The decimal sign of numbers. Default: `','` where columns are numbers with it and none has a
    * `'.'`, and else `'.'`; `ERR_SCHEMA` where it may be either, as in `1,234`. `model.summary()` says
@@ -1300,8 +1323,8 @@ export interface PredictFileOptions {
    */
   keep?: boolean | readonly string[];
   /**
-   * How to read the input. Default: found by looking at it. The decimal sign, and that between
-   * thousands, are the model's.
+   * How to read the input. Default: as the model's data, its decimal sign and that between thousands
+   * among it, and found by looking at it.
    */
   csv?: CsvOptions;
   /** Aborts it; it then rejects with `signal.reason`, and leaves nothing behind. Default: none. */
@@ -1370,7 +1393,7 @@ export interface ImportanceOptions<P extends Prediction = Prediction> {
    * of the others.
    */
   metrics?: { readonly [task in keyof P]?: Metric };
-  /** How to read a file. Default: found. */
+  /** How to read the source. Default: as the model's data, and found by looking at the file. */
   csv?: CsvOptions;
 }
 
@@ -1407,7 +1430,7 @@ export interface TaskImportance {
 export interface ReportOptions<P extends Prediction = Prediction> {
   /** Labelled rows to score the model on, best such that it has not seen. Default: none. */
   source?: Source;
-  /** How to read a file. Default: found. */
+  /** How to read it. Default: as the model's data, and found by looking at the file. */
   csv?: CsvOptions;
   /** The time zone of `Date` cells in rows, as in `PredictOptions`. Default: that of the training. */
   timeZone?: TimeZone;
@@ -1626,6 +1649,8 @@ export interface UsedOptions {
   readonly seed: number;
   readonly threads: number | null;
   readonly engine: 'auto' | 'fused' | 'libtorch';
+  /** The tokens for missing cells and the decimal sign, and what else was given. */
+  readonly csv: Readonly<CsvOptions>;
   readonly device: 'cpu';
 }
 
@@ -1674,6 +1699,14 @@ export interface ModelDescription<P extends Prediction = Prediction> {
     /** How files were read; `null` for rows. */
     readonly reading: Reading | null;
     /**
+     * Tokens that were taken for missing because they are so by default, each with its cells: in
+     * targets, and in features that are no numbers or dates. Absent where there were none.
+     */
+    readonly taken?: readonly {
+      readonly column: string;
+      readonly tokens: readonly (readonly [token: string, cells: number])[];
+    }[];
+    /**
      * The epochs and rows that the network learnt anew from (`refit`), and the epochs of each further
      * one, absent where there is none; absent where none did.
      */
@@ -1682,6 +1715,15 @@ export interface ModelDescription<P extends Prediction = Prediction> {
       readonly rows: number;
       readonly further?: readonly number[];
     };
+  };
+  /**
+   * The tokens for missing cells: those by default, those that `csv.missing` gave, and those by
+   * default where all other cells of a column are numbers or dates.
+   */
+  readonly missing: {
+    readonly default: readonly string[];
+    readonly given: readonly string[];
+    readonly numeric: readonly string[];
   };
   readonly versions: { readonly polytask: string; readonly libtorch: string };
   /** What computed the steps of training, in words: the fused kernels, or libtorch and why. */
@@ -1742,8 +1784,9 @@ export class Model<P extends Prediction = Prediction> {
   ): Promise<{ rows: number; skipped: number }>;
 
   /**
-   * Scores of every task on labelled rows. `csv` says how to read a file; default: found. `timeZone`
-   * is that of `Date` cells in rows, as in `PredictOptions`; default: that of the training.
+   * Scores of every task on labelled rows. `csv` says how to read them; default: as the model's data,
+   * and found by looking at the file. `timeZone` is that of `Date` cells in rows, as in
+   * `PredictOptions`; default: that of the training.
    */
   evaluate(source: Source, options?: { csv?: CsvOptions } & PredictOptions): Promise<Evaluation<P>>;
 
@@ -1811,8 +1854,9 @@ export class Model<P extends Prediction = Prediction> {
 
   /**
    * Its warnings, then what its training tells of its tasks, a sentence or two each: those whose
-   * gradients pull against each other, one that dwarfs another, one with few labels. Empty where there
-   * is nothing to be said.
+   * gradients pull against each other, one that dwarfs another, one with few labels; and columns of
+   * texts, or targets, of which a token such as `NA` was read as missing in more than 1 % of the rows.
+   * Empty where there is nothing to be said.
    */
   advice(): string[];
 

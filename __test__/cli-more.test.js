@@ -100,6 +100,73 @@ describe('report', () => {
   });
 });
 
+describe('tokens for missing cells', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    a: i % 6 === 1 ? null : i % 11,
+    town: ['Oslo', 'NA', 'Bern'][i % 3],
+    y: i % 6 === 1 ? 50 : i % 11,
+  }));
+  const csv = (gap) => [
+    'a,town,y',
+    ...rows.map(({ a, ...row }) => [a ?? gap, ...Object.values(row)]),
+  ];
+  const write = (name, gap) => folder.write(name, `${csv(gap).join('\n')}\n`);
+
+  test.each(['-999', 'unknown'])('%s holds for every command', async (token) => {
+    write('gaps.csv', token);
+    write('plain.csv', '');
+    const args = ['-t', 'y', '--targets.y.type', 'regression', '--model', 'fast', '--epochs', '60'];
+    const only = `--csv.missing.only=${token}`;
+    await good(['train', 'gaps.csv', ...args, only, '--batch-size', '8', '-o', 'gaps.safetensors']);
+    const model = await load(folder.path('gaps.safetensors'));
+    expect(model.options.csv.missing).toEqual({ only: [token] });
+    expect(model.features[1].categories).toEqual(['Bern', 'NA', 'Oslo']);
+    const on = (file) => ['gaps.safetensors', file];
+    const answers = await good(['predict', ...on('gaps.csv')]);
+    expect(answers).toBe(await good(['predict', ...on('plain.csv')]));
+    for (const row of [`${token},NA`, JSON.stringify({ a: token, town: 'NA' })]) {
+      const told = ndjson(await good(['predict', 'gaps.safetensors', `--row=${row}`, '--json']));
+      expect(told).toEqual(model.predict([{ a: null, town: 'NA' }]));
+    }
+    const scores = ndjson(await good(['evaluate', ...on('gaps.csv'), '--json']));
+    expect(scores).toEqual([await model.evaluate(folder.path('plain.csv'))]);
+    expect(scores[0].y.r2).toBeGreaterThan(0.9);
+    const worth = (file, ...more) =>
+      good(['report', 'gaps.safetensors', '--source', file, '--json', ...more]);
+    expect(await worth('gaps.csv')).toBe(await worth('plain.csv'));
+    // Other tokens in a call.
+    write('gone.csv', 'gone');
+    expect(await bad(['evaluate', ...on('gone.csv')], 1)).toMatch(/"gone"/);
+    expect(await worth('gone.csv', '--csv.missing', 'gone')).toBe(await worth('plain.csv'));
+    const given = ['--csv.missing', 'gone'];
+    expect(await good(['predict', ...on('gone.csv'), ...given])).toBe(answers);
+    expect(ndjson(await good(['evaluate', ...on('gone.csv'), ...given, '--json']))).toEqual(scores);
+    expect(await bad(['report', 'gaps.safetensors', '--out', 'x.html', ...given], 1)).toMatch(
+      '--csv: says how a source is read, and none is given [ERR_OPTIONS]',
+    );
+  });
+
+  test('what was taken for missing by default is told after a training', async () => {
+    write('gaps.csv', '');
+    const args = [
+      '-t',
+      'y',
+      '--targets.y.type',
+      'regression',
+      '--epochs',
+      '1',
+      '-o',
+      'x.safetensors',
+    ];
+    const told = '"town": "NA" ×20 read as missing, 33 % of the rows; if that is a value, give';
+    const { stderr, stdout } = await folder.run(['train', 'gaps.csv', ...args]);
+    expect(stdout + stderr).toContain(`${told} --csv.missing.only=,`);
+    const inspected = await good(['inspect', 'x.safetensors']);
+    expect(inspected).toContain(`warning    ${told}`);
+    expect(inspected).toMatch(/^missing +empty cells; by default "#N\/A"/m);
+  });
+});
+
 describe('doctor', () => {
   test('tells what it found, and by its exit code whether all is well', async () => {
     const json = await folder.run(['doctor', '--json']);

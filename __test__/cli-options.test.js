@@ -106,6 +106,9 @@ describe('words to options', () => {
       { csv: { delimiter: '\t', quote: false } },
     ],
     [['--csv.missing', 'NA,-', '--csv.missing', '?'], { csv: { missing: ['NA', '-', '?'] } }],
+    [['--csv.missing', '-999'], { csv: { missing: ['-999'] } }],
+    [['--csv.missing.only', 'NA,-1'], { csv: { missing: { only: ['NA', '-1'] } } }],
+    [['--csv.missing.only='], { csv: { missing: { only: [] } } }],
     [['--features.types.a-b.c', 'numeric'], { features: { types: { 'a-b.c': 'numeric' } } }],
     [['-t', 'a,b', '--target', '5'], { targets: ['a,b', '5'] }],
     [['--targets', 'a,b'], { targets: ['a', 'b'] }],
@@ -188,6 +191,13 @@ describe('errors in the words of the command line', () => {
       'x.csv, column "a": targets: \'loss\' is none',
     );
     expect(told('model.safetensors: no such file')).toBe('model.safetensors: no such file');
+    expect(told("add them: csv: { missing: ['unknown', '-1'] }, or")).toBe(
+      'add them: --csv.missing=unknown,-1, or',
+    );
+    expect(told("csv: { missing: ['keine Angabe'] }")).toBe("--csv.missing='keine Angabe'");
+    expect(told('give csv: { missing: { only: [] } }, with others')).toBe(
+      'give --csv.missing.only=, with others',
+    );
     expect(told('model.hidden: found learningRate', 'model.hidden')).toBe(
       '--model.hidden: found --learning-rate',
     );

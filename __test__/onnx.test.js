@@ -187,6 +187,59 @@ test('a category is found as predict finds it, in the usual spellings', async ()
   }
 });
 
+test.each([
+  ['-999', { missing: ['-999', 'unknown'] }],
+  ['unknown', { missing: { only: ['unknown', -999, '1.5'] } }],
+])('tokens of a training with %s mean a missing cell', async (name, csv) => {
+  const rows = labelled(120).map(({ size, town, grade, balcony, price }, at) => ({
+    size: at % 5 === 1 ? -999 : size,
+    // Embedded, so that a missing cell is told from an unseen one.
+    town: at % 5 === 2 ? 'unknown' : town,
+    grade: at % 5 === 3 ? -999 : grade,
+    balcony: at % 5 === 4 ? 'unknown' : balcony,
+    price,
+  }));
+  const model = trainSync(rows, {
+    targets: { price: 'regression' },
+    features: { types: { grade: 'categorical' }, oneHot: 2 },
+    epochs: 3,
+    csv,
+  });
+  expect(model.features.map(({ missing }) => missing)).toEqual([true, true, true, true]);
+  await model.exportOnnx(file(`${name}.onnx`));
+  const asked = {
+    size: [-999, null, 80, 1.5, 80, 80, 80],
+    town: ['unknown', '', '-999', '-999.0', 'town 3', 'nowhere', 'NA'],
+    grade: [-999, null, 1.5, 2, 3, 2, 2],
+    balcony: ['unknown', '', '-999', 'yes', 'no', 'yes', 'no'],
+  };
+  const given = asked.size.map((_, row) =>
+    Object.fromEntries(Object.entries(asked).map(([key, cells]) => [key, cells[row]])),
+  );
+  const { data } = (await ask(file(`${name}.onnx`), asked)).price;
+  const values = model.predict(given).map(({ price }) => price.value);
+  expect(values[0]).toBe(values[1]);
+  for (const [row, value] of values.entries()) expect(data[row] / value).toBeCloseTo(1, 5);
+  expect(data[0]).toBe(data[1]);
+});
+
+test('a category that is called as a token is that category', async () => {
+  const rows = labelled(120).map(({ price }, at) => ({
+    region: ['NA', 'EU', 'null', '?'][at % 4],
+    wide: at % 3 ? `w${at % 11}` : 'None',
+    price: price + 1000 * (at % 4),
+  }));
+  const csv = { missing: { only: [] } };
+  const model = trainSync(rows, { targets: { price: 'regression' }, epochs: 3, csv });
+  await model.exportOnnx(file('regions.onnx'));
+  const asked = { region: ['NA', 'EU', 'null', '?', 'nan', ''], wide: Array(6).fill('None') };
+  const { data } = (await ask(file('regions.onnx'), asked)).price;
+  const answers = model.predict(asked.region.map((region) => ({ region, wide: 'None' })));
+  for (const [row, { price }] of answers.entries())
+    expect(data[row] / price.value).toBeCloseTo(1, 5);
+  expect(new Set(data.slice(0, 5)).size).toBe(5);
+});
+
 test('the program of docs/onnx.md for Node answers', async () => {
   const columns = ['size', 'heating', 'listed', 'kind', 'price'];
   const rows = labelled(80).map((row) =>

@@ -4,7 +4,7 @@
 use crate::archive::{self, Archive, Array, Kind, bad};
 use crate::calibration::{Interval, Temperature};
 use crate::comparison::Comparison;
-use crate::data::{Encoder, Reading, Schema};
+use crate::data::{Encoder, Reading, Schema, Taken};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::history::EpochReport;
@@ -99,6 +99,10 @@ pub struct DataInfo {
     pub labels: Vec<usize>,
     /// How files were read; none for rows.
     pub reading: Option<Reading>,
+    /// The tokens that were taken for missing because they are so by default, in targets and in
+    /// columns of texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<Taken>,
     /// The trainings that followed from all rows; none where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refit: Option<Refit>,

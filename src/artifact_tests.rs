@@ -54,6 +54,7 @@ fn artifact() -> Artifact {
             validation_rows: 0,
             labels: vec![24],
             reading: None,
+            taken: Vec::new(),
             refit: None,
         },
         history: vec![],

@@ -166,11 +166,20 @@ impl Origin {
         Origin {
             versions: versions.clone(),
             fingerprint: fingerprint.to_owned(),
-            options: options.to_json(),
+            options: Self::options(options),
             tasks: Digest::default().json(&json!(tasks)).text(),
             features: Digest::default().json(&json!(features)).text(),
             rows: rows.text(),
         }
+    }
+
+    /// The options that the course follows from: how files were read shows in the rows.
+    fn options(options: &TrainOptions) -> Value {
+        let mut options = options.to_json();
+        if let Some(options) = options.as_object_mut() {
+            options.remove("csv");
+        }
+        options
     }
 
     /// Whether a training that follows from `now` would have come to where this one is after so

@@ -30,7 +30,6 @@ pub mod train;
 pub mod tuning;
 
 // What the node room may use: the crate as its users see it.
-pub use data::csv::MISSING;
 pub use data::{Cell, Column, Encoder, OpenDates, Source, Table, TableBuilder, misspelt};
 pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;

@@ -9,6 +9,7 @@ mod finish;
 mod keys;
 mod numbers;
 mod onnx;
+mod reading;
 mod summary;
 
 pub use advice::Means;
@@ -189,7 +190,8 @@ impl Model {
 
     /// What is known of the model, for JavaScript and for `summary()`.
     pub fn describe(&self) -> Value {
-        let Header { schema, encoder, data, options, versions, engine, history, .. } = &self.header;
+        let Header { schema, encoder, data, versions, engine, history, .. } = &self.header;
+        let options = self.options();
         let features: Vec<Value> = schema
             .features
             .iter()
@@ -244,6 +246,7 @@ impl Model {
         json!({
             "comparison": comparison, "tuning": tuning, "features": features, "dropped": schema.dropped, "tasks": tasks, "history": history,
             "options": options, "data": data, "versions": versions, "engine": engine,
+            "missing": encoder.missing(),
             "parameters": self.net.weights().len(), "summary": self.summary(), "warnings": self.warnings(), "advice": self.advice(),
         })
     }

@@ -7,8 +7,8 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use polytask::data::Cell;
-use polytask::data::csv::{CsvOptions, Encoding, MISSING, OnError, read_bytes};
+use polytask::data::csv::{CsvOptions, Encoding, OnError, read_bytes};
+use polytask::data::{Cell, MissingTokens};
 
 /// Cells with all that is special in a CSV file, and some plain ones.
 fn cell() -> impl Strategy<Value = String> {
@@ -39,7 +39,7 @@ fn same(bytes: &[u8], rows: &[Vec<String>], delimiter: u8, expected: impl Fn(&st
     let options = CsvOptions {
         delimiter: Some(delimiter),
         header: Some(true),
-        missing: Some(Vec::new()),
+        missing: MissingTokens::only(Vec::new()),
         ..CsvOptions::default()
     };
     let table = read_bytes("x.csv", &bytes, &options).unwrap().table;
@@ -97,10 +97,10 @@ proptest! {
             ..CsvOptions::default()
         };
         let table = read_bytes("x.csv", &bytes, &options).unwrap().table;
+        let tokens = ["", "NA", "null", "?", "N/A", "."];
         for (i, row) in rows.iter().enumerate() {
             for (j, cell) in row.iter().enumerate() {
-                let token = cell.trim();
-                let missing = token.is_empty() || MISSING.contains(&token);
+                let missing = tokens.contains(&cell.trim());
                 let expected = if missing { Cell::Missing } else { Cell::Text(cell) };
                 prop_assert_eq!(table.columns()[j].cell(i), expected);
             }

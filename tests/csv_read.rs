@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use polytask::data::csv::{CsvOptions, Encoding, OnError, Read, Reason, read, read_bytes};
-use polytask::data::{Cell, Table};
+use polytask::data::{Cell, MissingTokens, Table};
 use polytask::{Code, Error};
 
 fn defaults() -> CsvOptions {
@@ -222,11 +222,19 @@ fn columns_without_a_name_count_only_if_something_stands_in_them() {
 
 #[test]
 fn missing_tokens_are_those_of_the_list() {
-    let text = "a,b,c\n NA ,\"N/A\",NaN\nnan,null,\"NULL\"\n?,,\" \"\nna,-,0\n";
-    assert_eq!(rows(&ok(text, &defaults()).table), ["_,_,_", "_,_,_", "_,_,_", "na,-,0"]);
-    let options = CsvOptions { missing: named(&["-", "0"]), ..defaults() };
+    let text = "a,b,c\n NA ,\"N/A\",NaN\nnan,null,\"NULL\"\n?,,\" \"\nna,-1,0\n";
+    assert_eq!(rows(&ok(text, &defaults()).table), ["_,_,_", "_,_,_", "_,_,_", "na,-1,0"]);
+    let tokens = |list: &[&str]| list.iter().map(|token| (*token).to_owned()).collect();
+    let only = MissingTokens::only(tokens(&["-1", "0"]));
+    let options = CsvOptions { missing: only, ..defaults() };
     let expected = ["NA,N/A,NaN", "nan,null,NULL", "?,_,_", "na,_,_"];
     assert_eq!(rows(&ok(text, &options).table), expected);
+    let missing = MissingTokens::default().with(tokens(&["-1", "na"]));
+    let options = CsvOptions { missing, ..defaults() };
+    assert_eq!(rows(&ok(text, &options).table), ["_,_,_", "_,_,_", "_,_,_", "_,_,0"]);
+    // The same number is missing however it is written.
+    let text = "a,b\n-1.0,x\n-1,-1.00\n+1,-1e0\n\"-1.\",-10\n";
+    assert_eq!(rows(&ok(text, &options).table), ["_,x", "_,_", "+1,_", "_,-10"]);
 }
 
 #[test]

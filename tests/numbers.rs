@@ -93,6 +93,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
             validation_rows: 0,
             labels: vec![60; 3],
             reading: None,
+            taken: Vec::new(),
             refit: None,
         },
         engine: "fused kernels".into(),

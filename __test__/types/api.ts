@@ -30,6 +30,7 @@ import {
   type ImportanceOptions,
   type Interval,
   load,
+  type MissingTokens,
   Model,
   type ModelDescription,
   type ModelOptions,
@@ -75,7 +76,7 @@ const csv: Required<CsvOptions> = {
   quote: false,
   header: false,
   columns: ['a', 'b'],
-  missing: ['-'],
+  missing: ['-', -999],
   encoding: 'latin1',
   comment: '#',
   decimal: ',',
@@ -83,6 +84,9 @@ const csv: Required<CsvOptions> = {
   onError: 'skip',
   skipLines: 2,
 };
+
+const none: MissingTokens = [];
+const tokens: CsvOptions[] = [{ missing: { only: none } }, { missing: { only: ['NA', -1] } }];
 
 const activations: Activation[] = ['relu', 'tanh', 'sigmoid', 'gelu', 'silu', 'mish', 'selu'];
 
@@ -224,6 +228,7 @@ async function everything(): Promise<void> {
   for (const model of recipes) train(rows, { model });
   for (const model of presets) train(rows, { model });
   for (const activation of activations) train(sources[0] ?? [], { model: { activation } });
+  for (const csv of tokens) train('a.csv', { csv });
   for (const architecture of architectures) train('a.csv', { model: { architecture } });
   train('a.csv', {
     model: { architecture: 'ple', experts: 2, taskExperts: 3, levels: 1, tower: [] },

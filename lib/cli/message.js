@@ -67,13 +67,21 @@ function named(message, option, asked) {
 
 /** Options that a text mentions, but for what stands in quotes. */
 function mention(text) {
-  const parts = text.split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
+  const parts = text.replace(TOKENS, tokens).split(/("(?:[^"\\]|\\.)*"|'[^']*')/);
   const told = parts.map((part, at) => (at % 2 ? part : part.replace(MENTIONED, flag))).join('');
   // As one writes them here: --csv.header true for `csv.header: true`, but not at the head.
   return told
     .replace(/(?<=[^:] )(--[a-z][\w.-]*): ('[^']*'|true|false)/g, valued)
     .replace(SAID, (_, option, value) => valued(_, flag(option), value));
 }
+
+// csv: { missing: ['a', 'b'] } is --csv.missing a,b here, and { only: [] } --csv.missing.only=.
+const TOKENS = /\bcsv: \{ missing: (\{ only: )?\[([^\]]*)\](?: \})? \}/g;
+const tokens = (_, only, list) => {
+  const texts = list.replaceAll("'", '').replaceAll(', ', ',');
+  const safe = /^[\w.,/+-]*$/.test(texts) ? texts : `'${texts}'`;
+  return only ? `--csv.missing.only=${safe}` : `--csv.missing=${safe}`;
+};
 
 const SAID = new RegExp(
   `(?<=[^:] )(${Object.keys(TRAINING).join('|')}): ('[^']*'|true|false)`,

@@ -27,7 +27,8 @@ pub struct Loaded {
 }
 
 impl Source {
-    /// Reads the source.
+    /// Reads the source: its tokens for missing cells are marked, and still to be settled, by
+    /// [`settle`](super::settle) or by [`Encoder::settle`](super::Encoder::settle).
     pub fn load(self, options: &CsvOptions) -> Result<Loaded> {
         match self {
             Source::Files(paths) => {
@@ -35,8 +36,10 @@ impl Source {
                 let reading = Some(Reading::of(paths, &read));
                 Ok(Loaded { table: read.table, fingerprint: read.fingerprint, reading })
             }
-            Source::Rows(table) => {
+            Source::Rows(mut table) => {
+                options.check_for_rows()?;
                 let fingerprint = fingerprint(&table);
+                table.mark(&options.missing, options.format());
                 Ok(Loaded { table, fingerprint, reading: None })
             }
         }

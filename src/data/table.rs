@@ -1,9 +1,12 @@
 //! A table of cells, column by column, that remembers where every row came from.
 
-use super::column::{Column, Part};
+use super::column::{Column, Marks, Part};
 use super::lines::Lines;
+use super::missing::MissingTokens;
+use super::number::NumberFormat;
 use super::zone::OpenDates;
 use crate::error::Error;
+use crate::parts::in_parts;
 
 /// One cell as the rest of the crate sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +27,12 @@ pub struct Table {
     origin: Origin,
     /// `Date` cells for which no time zone was named.
     open: OpenDates,
+    /// How its numbers are written, where that is not as the model has it.
+    format: Option<NumberFormat>,
 }
+
+/// From so many rows on, columns are marked on several threads.
+const MANY: usize = 4096;
 
 /// Where rows came from, for messages.
 #[derive(Debug, Clone)]
@@ -42,7 +50,7 @@ impl Table {
         let rows = columns.first().map_or(0, Column::len);
         let equal = columns.iter().all(|column| column.len() == rows);
         let open = OpenDates::default();
-        equal.then_some(Table { columns, rows, origin: Origin::Rows(None), open })
+        equal.then_some(Table { columns, rows, origin: Origin::Rows(None), open, format: None })
     }
 
     /// The same, with the `Date` cells that read otherwise where the process is than in UTC.
@@ -54,6 +62,39 @@ impl Table {
     /// read since no time zone was named.
     pub fn open_dates(&self) -> &OpenDates {
         &self.open
+    }
+
+    /// Makes cells missing that are tokens, in every column alike; [`Encoder::settle`] and
+    /// [`settle`] then give back what is none in its column.
+    ///
+    /// [`Encoder::settle`]: super::Encoder::settle
+    /// [`settle`]: super::settle
+    pub fn mark(&mut self, tokens: &MissingTokens, format: NumberFormat) {
+        let numbers = tokens.numbers(format);
+        if self.rows < MANY {
+            self.columns.iter_mut().for_each(|column| column.mark(tokens, &numbers));
+            return;
+        }
+        // Nothing of it can fail.
+        let _ = in_parts(&mut self.columns, 1, |_, columns| {
+            columns.iter_mut().for_each(|column| column.mark(tokens, &numbers));
+            Ok::<(), ()>(())
+        });
+    }
+
+    /// How numbers in its texts are written, where that was said of this table.
+    pub fn format(&self) -> Option<NumberFormat> {
+        self.format
+    }
+
+    /// Says how numbers in its texts are written.
+    pub(super) fn set_format(&mut self, format: NumberFormat) {
+        self.format = Some(format);
+    }
+
+    /// The columns, to be settled.
+    pub(super) fn columns_mut(&mut self) -> &mut [Column] {
+        &mut self.columns
     }
 
     /// The columns in source order.
@@ -171,7 +212,8 @@ impl TableBuilder {
 
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
         let columns = header.into_iter().map(Column::new).collect();
-        TableBuilder { table: Table { columns, rows: 0, origin, open: OpenDates::default() } }
+        let open = OpenDates::default();
+        TableBuilder { table: Table { columns, rows: 0, origin, open, format: None } }
     }
 
     /// The number of columns.
@@ -207,13 +249,18 @@ impl TableBuilder {
         self.table.rows += 1;
     }
 
-    /// Adds as many rows as each part has cells, a part for each column; `lines` are theirs,
-    /// counted from `line`.
-    pub fn append(&mut self, parts: impl IntoIterator<Item = Part>, lines: &Lines, line: u64) {
+    /// Adds as many rows as each part has cells, a part for each column, with what its missing
+    /// cells held; `lines` are theirs, counted from `line`.
+    pub fn append(
+        &mut self,
+        parts: impl IntoIterator<Item = (Part, Marks)>,
+        lines: &Lines,
+        line: u64,
+    ) {
         let mut rows = 0;
-        for (column, part) in self.table.columns.iter_mut().zip(parts) {
+        for (column, (part, marks)) in self.table.columns.iter_mut().zip(parts) {
             rows = part.len();
-            column.append(part);
+            column.append_marked(part, marks);
         }
         if let Origin::Files { lines: all, .. } = &mut self.table.origin {
             all.append(lines, self.table.rows, line);

@@ -5,8 +5,9 @@ use super::dates::dates;
 use super::nodes::Nodes;
 use super::numbers::{Table, alike, scaled};
 use super::proto::{Attribute, Element};
-use crate::data::csv::MISSING;
-use crate::data::{Categories, FeatureEncoder, FeatureEncoding, Scaler, boolean_spellings};
+use crate::data::{
+    Categories, Encoder, FeatureEncoder, FeatureEncoding, MissingNumbers, Scaler, boolean_spellings,
+};
 
 /// What comes of the columns of a row.
 pub struct Encoded {
@@ -30,11 +31,13 @@ pub fn element(feature: &FeatureEncoder) -> Element {
 }
 
 /// Encodes the columns, whose inputs have their names.
-pub fn encode(nodes: &Nodes, features: &[FeatureEncoder]) -> Encoded {
+pub fn encode(nodes: &Nodes, encoder: &Encoder) -> Encoded {
+    let features = encoder.features();
     let places = vec![Vec::new(); features.len()];
     let mut columns = Columns {
         nodes,
         features,
+        missing: Missing::of(encoder),
         blocks: Vec::new(),
         places,
         codes: Vec::new(),
@@ -52,6 +55,7 @@ pub fn encode(nodes: &Nodes, features: &[FeatureEncoder]) -> Encoded {
 struct Columns<'a> {
     nodes: &'a Nodes,
     features: &'a [FeatureEncoder],
+    missing: Missing,
     /// Each with its width.
     blocks: Vec<(String, usize)>,
     /// Of each feature its dense columns: the block and the column there.
@@ -99,7 +103,8 @@ impl Columns<'_> {
             }
         }
         for (which, scalers) in groups {
-            let scaled = scaled(self.nodes, &self.inputs(&which), &scalers);
+            let numbers = self.missing.without(self.nodes, &self.inputs(&which), &[]);
+            let scaled = scaled(self.nodes, &numbers, &scalers);
             self.misfits.push(scaled.misfit);
             self.place(scaled.numbers, &which, |_| true);
             self.place(scaled.missing, &which, FeatureEncoder::missing);
@@ -137,9 +142,12 @@ impl Columns<'_> {
             return;
         }
         let spellings = boolean_spellings();
+        let missing = self.missing.texts();
         let words =
             spellings.iter().map(|(text, yes)| (text.as_str(), if *yes { 1.0 } else { -1.0 }));
-        let (texts, numbers) = words.chain(missing().map(|text| (text, 0.0))).unzip();
+        // A token is missing, though it were a word for true or false.
+        let words = words.filter(|(text, _)| !missing.contains(text));
+        let (texts, numbers) = words.chain(missing.iter().map(|text| (*text, 0.0))).unzip();
         // No text stands for 2.
         let attributes = [
             ("keys_strings", Attribute::Texts(texts)),
@@ -159,7 +167,8 @@ impl Columns<'_> {
         for (at, feature) in features.iter().enumerate() {
             match feature.encoding() {
                 FeatureEncoding::OneHot(categories) => {
-                    let (codes, _) = codes(nodes, feature.name(), categories, false);
+                    let missing = &self.missing;
+                    let (codes, _) = codes(nodes, missing, feature.name(), categories, false);
                     let all: Vec<i64> = (1..=categories.len() as i64).collect();
                     let all = nodes.ints(&[1, all.len()], &all);
                     let is = nodes.op("Equal", &[&codes, &all]);
@@ -169,7 +178,8 @@ impl Columns<'_> {
                 }
                 FeatureEncoding::Embedded(categories) => {
                     let marked = feature.width() > 0;
-                    let (codes, missing) = codes(nodes, feature.name(), categories, marked);
+                    let (codes, missing) =
+                        codes(nodes, &self.missing, feature.name(), categories, marked);
                     self.codes.push(nodes.reshape(&codes, &[-1]));
                     if let Some(missing) = missing {
                         self.place(nodes.cast(&missing, Element::Float), &[at], |_| true);
@@ -208,22 +218,55 @@ impl Columns<'_> {
     }
 }
 
-/// The texts that mean a missing cell.
-pub fn missing() -> impl Iterator<Item = &'static str> {
-    std::iter::once("").chain(MISSING)
+/// What means a missing cell.
+struct Missing {
+    /// In columns of text: the tokens, and other ways to write those that are numbers.
+    texts: Vec<String>,
+    numbers: MissingNumbers,
+}
+
+impl Missing {
+    fn of(encoder: &Encoder) -> Self {
+        let tokens = encoder.missing();
+        let numbers = tokens.numbers(encoder.format());
+        let [default, given, _] = tokens.lists();
+        let mut texts = vec![String::new()];
+        for text in default.iter().chain(given).cloned().chain(numbers.spellings()) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        Missing { texts, numbers }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.texts.iter().map(String::as_str).collect()
+    }
+
+    /// The numbers with NaN for those that mean a missing cell, unless they are `known`.
+    fn without(&self, nodes: &Nodes, xs: &str, known: &[f64]) -> String {
+        let mut xs = xs.to_owned();
+        for number in self.numbers.all().iter().filter(|number| !known.contains(number)) {
+            let is = nodes.op("Equal", &[&xs, &nodes.double(*number)]);
+            xs = nodes.choose(&is, &nodes.double(f64::NAN), &xs);
+        }
+        xs
+    }
 }
 
 /// The codes of a column of categories, `[N, 1]`: that of a category plus one, 0 for any other
 /// cell; and if asked for where a cell is missing.
 fn codes(
     nodes: &Nodes,
+    missing: &Missing,
     input: &str,
     categories: &Categories,
     marked: bool,
 ) -> (String, Option<String>) {
     if let Some(numbers) = categories.numbers() {
-        let codes = codes_of_numbers(nodes, input, &numbers);
-        return (codes, marked.then(|| nodes.op("IsNaN", &[input])));
+        let input = missing.without(nodes, input, &numbers);
+        let codes = codes_of_numbers(nodes, &input, &numbers);
+        return (codes, marked.then(|| nodes.op("IsNaN", &[&input])));
     }
     let names = categories.names();
     let known = names.iter().map(String::as_str).zip(1..);
@@ -231,8 +274,8 @@ fn codes(
     let others = categories.other_spellings();
     let respelt = others.iter().map(|(text, code)| (text.as_str(), i64::from(*code) + 1));
     // A text that was a category in training is one here.
-    let absent = missing().filter(|text| !names.iter().any(|name| name == text));
-    let absent = absent.map(|text| (text, if marked { -1 } else { 0 }));
+    let absent = missing.texts.iter().filter(|text| !names.contains(text));
+    let absent = absent.map(|text| (text.as_str(), if marked { -1 } else { 0 }));
     let (texts, codes) = known.chain(respelt).chain(absent).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(texts)),

@@ -85,7 +85,11 @@ pub fn metadata(header: &Header, outputs: &[Outputs]) -> Vec<(&'static str, Stri
             described
         })
         .collect();
-    let schema = json!({ "features": features(&header.encoder, header), "tasks": tasks });
+    let [default, given, _] = header.encoder.missing().lists();
+    let missing = [default, given].concat();
+    let schema = json!({
+        "features": features(&header.encoder, header), "tasks": tasks, "missing": missing,
+    });
     vec![
         ("polytask", header.versions.polytask.clone()),
         ("classes", Value::Object(classes).to_string()),

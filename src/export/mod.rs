@@ -34,7 +34,7 @@ pub fn onnx(header: &Header, weights: &[f32]) -> Result<Vec<u8>> {
     let encoder = &header.encoder;
     let names = Names::new(header)?;
     let nodes = Nodes::new(names.prefix);
-    let row = columns::encode(&nodes, encoder.features());
+    let row = columns::encode(&nodes, encoder);
     let any = encoder.features().first().map_or("", |feature| feature.name());
     let heads = ops::heads(&nodes, &header.graph, weights, &row, any)?;
     let tasks = encoder.targets().iter().zip(&heads).zip(&names.outputs);

@@ -99,6 +99,7 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
             validation_rows: 0,
             labels: vec![40, 40],
             reading: None,
+            taken: Vec::new(),
             refit: None,
         },
         history: Vec::new(),

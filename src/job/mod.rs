@@ -17,8 +17,8 @@ pub use tune::{Listener, tune};
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::{
-    Encoded, Encoder, Labels, Loaded, Names, Reading, Schema, Source, Table, TableBuilder,
-    TargetEncoder, Task,
+    Encoded, Encoder, Labels, Loaded, Names, Reading, Schema, Source, Table, TableBuilder, Taken,
+    TargetEncoder, Task, settle,
 };
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -36,6 +36,8 @@ struct Data {
     fingerprint: String,
     /// How files were read; none for rows.
     reading: Option<Reading>,
+    /// The tokens that were taken for missing by default.
+    taken: Vec<Taken>,
     schema: Schema,
     /// The rows of a file of validation rows.
     validation: Option<Table>,
@@ -45,7 +47,10 @@ struct Data {
 
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
-        let Loaded { mut table, fingerprint, reading } = source.load(&options.csv)?;
+        let beside = matches!(options.validation, Validation::File(_));
+        let csv = if beside { options.csv.beside_files() } else { options.csv.clone() };
+        let Loaded { mut table, fingerprint, reading } = source.load(&csv)?;
+        settle(&mut table, &csv.missing, &options.schema);
         let validation = match &options.validation {
             Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
             _ => None,
@@ -62,11 +67,16 @@ impl Data {
             zero_weight_rows += options.schema.leave_out_weightless(validation)?;
         }
         let schema = understand(&table, options)?;
+        if let Some(table) = &mut validation {
+            schema.settle(table, &csv.missing);
+        }
+        let taken = schema.taken(&table, &csv.missing);
         Ok(Data {
             table,
             zero_weight_rows,
             fingerprint,
             reading,
+            taken,
             schema,
             validation,
             validation_fingerprint,
@@ -179,6 +189,7 @@ fn prepare(
 ) -> Result<Prepared> {
     let table = &data.table;
     let encoder = Encoder::fit(table, schema, &parts.train)?;
+    let encoder = encoder.with_missing(options.csv.missing.clone());
     let train = encoder.encode_rows(table, &parts.train, true)?;
     let validation = match &data.validation {
         Some(table) => encoder.encode_labelled(table)?,
@@ -211,6 +222,7 @@ fn prepare(
         validation_rows: validation.rows,
         labels,
         reading: data.reading.clone(),
+        taken: data.taken.clone(),
         refit: None,
     };
     Ok(Prepared { encoder, graph, train, validation, info })

@@ -69,8 +69,9 @@ impl Model {
     fn of_tasks(&self) -> Vec<String> {
         let Header { history, data, options, schema, .. } = &self.header;
         let names: Vec<&str> = schema.tasks.iter().map(|task| task.name.as_str()).collect();
+        let taken = self.taken().into_iter().filter(|(aloud, _)| *aloud).map(|(_, words)| words);
         if names.len() < 2 {
-            return Vec::new();
+            return taken.collect();
         }
         let method = options["balance"]["method"].as_str().unwrap_or(PLAIN[0]);
         let seen = Means::new(history, names.len());
@@ -86,6 +87,7 @@ impl Model {
                 ));
             }
         }
+        advice.extend(taken);
         advice
     }
 }

@@ -33,9 +33,7 @@ impl Model {
         options: &FileOptions,
         stopped: &AtomicBool,
     ) -> Result<Predicted> {
-        let decimal = self.encoder().format().decimal;
-        let csv = CsvOptions { decimal: Some(decimal), ..options.csv.clone() };
-        let mut stream = Stream::open(input, &csv)?;
+        let mut stream = Stream::open(input, &options.csv)?;
         let header = self.arrange(&mut stream, input, options)?;
         let unwritable = |error: io::Error| {
             let message = format!("cannot be written: {error}");
@@ -43,7 +41,8 @@ impl Model {
         };
         let mut draft = Draft::new(output).map_err(unwritable)?;
         let file = BufWriter::new(draft.file());
-        let mut job = Job { model: self, stream, header, decimal, stopped, failure: None };
+        let csv = &options.csv;
+        let mut job = Job { model: self, stream, header, csv, stopped, failure: None };
         let gzip = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let rows = match gzip {
             true => {
@@ -167,7 +166,7 @@ struct Job<'a> {
     model: &'a Model,
     stream: Stream<'a>,
     header: Vec<String>,
-    decimal: u8,
+    csv: &'a CsvOptions,
     stopped: &'a AtomicBool,
     /// What went wrong other than writing.
     failure: Option<Error>,
@@ -176,7 +175,7 @@ struct Job<'a> {
 impl Job<'_> {
     /// Writes all rows; errors are those of writing, or stand for `failure`.
     fn run<W: Write>(&mut self, out: W) -> io::Result<(W, usize)> {
-        let mut writer = Writer::new(out, self.stream.dialect(), self.decimal);
+        let mut writer = Writer::new(out, self.stream.dialect(), self.csv.format().decimal);
         for name in &self.header {
             writer.text(name)?;
         }
@@ -202,7 +201,9 @@ impl Job<'_> {
         if self.stopped.load(Ordering::Relaxed) {
             return Err(Error::new(Code::Aborted, "the prediction was aborted"));
         }
-        let Some(batch) = self.stream.batch()? else { return Ok(None) };
+        let Some(mut batch) = self.stream.batch()? else { return Ok(None) };
+        let (csv, encoder) = (self.csv, self.model.encoder());
+        encoder.settle(&mut batch.table, &csv.missing, csv.format());
         let answers = self.model.predict_until(&batch.table, self.stopped)?;
         Ok(Some((batch.kept, answers)))
     }

@@ -1,6 +1,6 @@
 //! What was understood of the data and how training went, in words.
 
-use super::Model;
+use super::{Model, reading};
 use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
 use crate::data::{
@@ -89,6 +89,7 @@ impl Model {
         if schema.decimal != '.' || schema.thousands.is_some() {
             lines.add("numbers", marks(schema));
         }
+        lines.add("missing", reading::words(encoder.missing()));
         for (task, labels) in schema.tasks.iter().zip(&data.labels) {
             let (name, kind) = (quoted(&task.name), in_words(task));
             lines.add("task", format!("{name}: {kind}; {labels} labels; {}", task.reason));
@@ -134,6 +135,9 @@ impl Model {
             "dropped",
             dropped.map(|dropped| format!("{}: {}", quoted(&dropped.name), dropped.reason)),
         );
+        for (aloud, words) in self.taken() {
+            lines.add(if aloud { "warning" } else { "taken" }, words);
+        }
         let inputs = graph.inputs.numeric + graph.inputs.codes.len();
         let (weights, heads) = (self.net.weights().len(), graph.head_widths());
         let architecture = self.header.options["model"]["architecture"].as_str();

@@ -28,10 +28,11 @@ pub fn features(
             .column(column.name())
     });
     let table = Table::of_columns(columns).map(|table| table.with_open(clock.open()));
-    table.ok_or_else(|| match error {
+    let table = table.ok_or_else(|| match error {
         Some(error) => to_napi(&error),
         None => wrong("the columns differ in length"),
-    })
+    })?;
+    Ok(encoder.settled(table))
 }
 
 fn by_name(data: &Object<'_>, model: &Model, clock: &mut Clock<'_>) -> napi::Result<Vec<Column>> {

@@ -69,8 +69,8 @@ impl JsModel {
     ) -> napi::Result<Object<'env>> {
         let (model, source) = (self.model.clone(), rows::source(source, clock)?);
         promise(env, move || {
-            let csv = TrainOptions::parse_csv(&csv)?;
-            let scores = model.evaluate(&source.load(&csv)?.table)?;
+            let csv = TrainOptions::parse_csv(&csv, &model.csv())?;
+            let scores = model.evaluate(&model.read(source, &csv)?.table)?;
             Ok(serde_json::json!(scores).to_string())
         })
     }

@@ -71,7 +71,7 @@ impl JsModel {
         let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
         let prediction = JsFilePrediction(stopped.clone());
         let promise = background(env, stopped.clone(), move || {
-            let options = FileOptions::parse_text(&options)?;
+            let options = FileOptions::parse_for(&options, &model.csv())?;
             let (input, output) = (PathBuf::from(input), PathBuf::from(output));
             let done = model.predict_file(&input, &output, &options, &stopped)?;
             Ok(serde_json::json!({ "rows": done.rows, "skipped": done.skipped }).to_string())

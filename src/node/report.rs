@@ -24,8 +24,8 @@ impl JsModel {
         let (model, source) = (self.model.clone(), rows::source(source, clock)?);
         let stopped = Arc::new(AtomicBool::new(false));
         background(env, stopped.clone(), move || {
-            let options = ImportanceOptions::parse_text(&options)?;
-            let table = source.load(&options.csv)?.table;
+            let options = ImportanceOptions::parse_for(&options, &model.csv())?;
+            let table = model.read(source, &options.csv)?.table;
             let found = importance(&model, &table, &options, &stopped)?;
             Ok(serde_json::json!(found).to_string())
         })
@@ -44,7 +44,7 @@ impl JsModel {
         let model = self.model.clone();
         let stopped = Arc::new(AtomicBool::new(false));
         background(env, stopped.clone(), move || {
-            let options = ReportOptions::parse_text(&options)?;
+            let options = ReportOptions::parse_for(&options, &model.csv())?;
             let report = Report::of(&model, source, &options, &stopped)?;
             Ok(serde_json::json!(report).to_string())
         })

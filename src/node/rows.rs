@@ -190,7 +190,7 @@ pub fn features(rows: &Array<'_>, model: &Model, clock: Option<Object<'_>>) -> n
         };
         builder.push(0, values.iter().map(Value::cell));
     }
-    Ok(builder.build().with_open(clock.open()))
+    Ok(model.encoder().settled(builder.build().with_open(clock.open())))
 }
 
 fn element<'env>(rows: &Array<'env>, index: u32) -> napi::Result<Unknown<'env>> {
@@ -265,9 +265,9 @@ pub fn value(
         ValueType::String => {
             let text = String::from_unknown(cell)?;
             let trimmed = text.trim();
+            // Whether it is a token for a missing cell hangs on its column.
             Ok(match trimmed {
                 "" => Value::Missing,
-                trimmed if crate::MISSING.contains(&trimmed) => Value::Missing,
                 trimmed => Value::Text(trimmed.to_owned()),
             })
         }

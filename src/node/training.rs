@@ -175,13 +175,13 @@ fn run(
 /// Checks the options of a training before its rows are gathered.
 #[napi(catch_unwind)]
 pub fn check(options: String) -> napi::Result<()> {
-    map(TrainOptions::parse_text(&options)).map(drop)
+    map(TrainOptions::parse_text(&options).and_then(|options| options.check_for_rows()))
 }
 
 /// Checks the options of a search before its rows are gathered.
 #[napi(catch_unwind)]
 pub fn check_tune(options: String) -> napi::Result<()> {
-    map(TuneOptions::parse_text(&options)).map(drop)
+    map(TuneOptions::parse_text(&options).and_then(|options| options.base.check_for_rows()))
 }
 
 /// The libtorch this module is built for.

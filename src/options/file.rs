@@ -30,6 +30,11 @@ pub struct FileOptions {
 impl FileOptions {
     /// Reads options from JSON text.
     pub fn parse_text(text: &str) -> Result<Self> {
+        Self::parse_for(text, &CsvOptions::default())
+    }
+
+    /// The same for a model, for which files are read as `base` says.
+    pub fn parse_for(text: &str, base: &CsvOptions) -> Result<Self> {
         let mut fields = Fields::new("", json(text)?)?;
         let keep = match fields.take("keep") {
             None | Some(Value::Bool(false)) => Keep::None,
@@ -39,7 +44,7 @@ impl FileOptions {
                 None => return Err(wrong("keep", "true, false or an array of strings", &value)),
             },
         };
-        let csv = csv::read(fields.object("csv")?)?;
+        let csv = csv::read(fields.object("csv")?, base)?;
         fields.know(&["signal"]);
         fields.finish()?;
         Ok(FileOptions { keep, csv })

@@ -26,6 +26,7 @@ mod validation;
 pub use calibration::CalibrationOptions;
 pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
 pub use compare::Compare;
+pub use csv::{of_model as csv_of_model, unsaid as csv_unsaid};
 pub use file::{FileOptions, Keep};
 pub use fit::{EngineChoice, FitOptions};
 pub use model::ModelChoice;
@@ -155,7 +156,7 @@ impl TrainOptions {
         }
         let compare = Compare::read(&mut fields)?;
         device(&mut fields)?;
-        let csv = csv::read(fields.object("csv")?)?;
+        let csv = csv::read(fields.object("csv")?, &CsvOptions::default())?;
         let checkpoint = CheckpointOptions::read(&mut fields)?;
         fields.know(others);
         fields.finish()?;
@@ -208,6 +209,15 @@ impl TrainOptions {
         options
     }
 
+    /// An error if an option can only be meant for files, for where rows are given; a file of
+    /// validation rows is one.
+    pub fn check_for_rows(&self) -> Result<()> {
+        match self.validation {
+            Validation::File(_) => Ok(()),
+            _ => self.csv.check_for_rows(),
+        }
+    }
+
     /// The network for such rows and one task of each given width.
     pub fn compose(&self, inputs: Inputs, heads: &[usize], sketch: &Sketch) -> Graph {
         self.model.spec.compose_for(inputs, heads, sketch).ensemble(self.ensemble)
@@ -218,9 +228,9 @@ impl TrainOptions {
         Self::parse(json(text)?)
     }
 
-    /// Reads what stands in the option `csv` alone, from JSON text.
-    pub fn parse_csv(text: &str) -> Result<CsvOptions> {
-        csv::read(Some(Fields::new("csv", json(text)?)?))
+    /// Reads what stands in the option `csv` alone, from JSON text, over what a model has.
+    pub fn parse_csv(text: &str, base: &CsvOptions) -> Result<CsvOptions> {
+        csv::read(Some(Fields::new("csv", json(text)?)?), base)
     }
 
     /// Reads the number of folds of a cross-validation, `{ k }`, from JSON text.
@@ -240,6 +250,7 @@ impl TrainOptions {
         options["compare"] = self.compare.as_ref().map_or(json!(false), Compare::to_json);
         options["sampleWeights"] = json!(self.schema.sample_weights);
         options["timeZone"] = json!(self.schema.time_zone);
+        options["csv"] = csv::to_json(&self.csv);
         options["device"] = json!("cpu");
         options
     }

@@ -52,8 +52,13 @@ impl Default for ImportanceOptions {
 impl ImportanceOptions {
     /// Reads options from JSON text.
     pub fn parse_text(text: &str) -> Result<Self> {
+        Self::parse_for(text, &CsvOptions::default())
+    }
+
+    /// The same for a model, for which files are read as `base` says.
+    pub fn parse_for(text: &str, base: &CsvOptions) -> Result<Self> {
         let mut fields = Fields::new("", json(text)?)?;
-        let csv = csv::read(fields.object("csv")?)?;
+        let csv = csv::read(fields.object("csv")?, base)?;
         fields.know(&["timeZone"]);
         Ok(ImportanceOptions { csv, ..Self::read(fields)? })
     }
@@ -96,11 +101,18 @@ pub struct ReportOptions {
     pub seed: u64,
     /// How files are written.
     pub csv: CsvOptions,
+    /// Whether that was given, which is for a source.
+    pub csv_given: bool,
 }
 
 impl ReportOptions {
     /// Reads options from JSON text.
     pub fn parse_text(text: &str) -> Result<Self> {
+        Self::parse_for(text, &CsvOptions::default())
+    }
+
+    /// The same for a model, for which files are read as `base` says.
+    pub fn parse_for(text: &str, base: &CsvOptions) -> Result<Self> {
         let mut fields = Fields::new("", json(text)?)?;
         let title = fields.text("title")?;
         let seed = fields.whole("seed", 0, MOST)?.unwrap_or(0);
@@ -114,10 +126,11 @@ impl ReportOptions {
                 Some(if seeded { given } else { ImportanceOptions { seed, ..given } })
             }
         };
-        let csv = csv::read(fields.object("csv")?)?;
+        let csv_given = fields.given("csv").is_some();
+        let csv = csv::read(fields.object("csv")?, base)?;
         fields.know(&["source", "timeZone"]);
         fields.finish()?;
-        Ok(ReportOptions { title, importance, seed, csv })
+        Ok(ReportOptions { title, importance, seed, csv, csv_given })
     }
 }
 

@@ -17,7 +17,7 @@ pub use roc::Curve;
 pub use task::TaskReport;
 
 use crate::data::Source;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::model::{Means, Model};
 use crate::options::ReportOptions;
 use labelled::{Labelled, counted};
@@ -65,6 +65,10 @@ impl Report {
         options: &ReportOptions,
         stopped: &AtomicBool,
     ) -> Result<Self> {
+        if source.is_none() && options.csv_given {
+            let message = "csv: says how a source is read, and none is given";
+            return Err(Error::new(Code::Options, message).option("csv"));
+        }
         let source = source.map(|source| SourceReport::of(model, source, options, stopped));
         Ok(Report {
             title: options.title.clone(),
@@ -81,7 +85,7 @@ impl SourceReport {
         options: &ReportOptions,
         stopped: &AtomicBool,
     ) -> Result<Self> {
-        let loaded = source.load(&options.csv)?;
+        let loaded = model.read(source, &options.csv)?;
         let table = &loaded.table;
         let rows = counted(model, table)?;
         let count = rows.len();

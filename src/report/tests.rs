@@ -79,6 +79,7 @@ fn model() -> Model {
             validation_rows: 0,
             labels: vec![1; 4],
             reading: None,
+            taken: Vec::new(),
             refit: None,
         },
         history: vec![],

@@ -27,6 +27,7 @@ module.exports = {
     },
     out: { type: 'string', short: 'o', value: 'FILE', help: 'where the page goes' },
   },
+  options: 'reading',
 
   check({ flags, files }) {
     if (flags.out !== undefined) {
@@ -38,14 +39,15 @@ module.exports = {
   },
 
   async run(call) {
-    const { polytask, flags, files, output, interrupt } = call;
+    const { polytask, flags, files, output, interrupt, options } = call;
     const model = await interrupt.leaving(polytask.load(files[0]));
     const [source] = flags.source === undefined ? [] : await call.data([flags.source]);
     if (flags.out === undefined) {
-      output.data(await interrupt.leaving(model.importance(source)));
+      output.data(await interrupt.leaving(model.importance(source, options)));
       return;
     }
-    const page = model.report(call.path(flags.out), source === undefined ? {} : { source });
+    const given = source === undefined ? options : { ...options, source };
+    const page = model.report(call.path(flags.out), given);
     const { quiet } = output;
     await waiting(process.stderr, `writing ${flags.out}`, interrupt.leaving(page), { quiet });
     output.data({ event: 'result', out: flags.out });

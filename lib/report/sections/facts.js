@@ -6,7 +6,7 @@ const { cut, html, name } = require('../html');
 
 /** The section at the end. */
 function facts({ model, detail }) {
-  const { data, engine, options, parameters, tasks, tuning, versions } = model;
+  const { data, engine, parameters, tasks, tuning, versions } = model;
   const list = [
     ['polytask', versions.polytask],
     ['libtorch', versions.libtorch],
@@ -15,8 +15,16 @@ function facts({ model, detail }) {
     ['Hash of the data', html`<code>${data.fingerprint}</code>`],
   ];
   const fitted = tasks.filter((task) => task.calibration ?? task.interval).slice(0, detail.tasks);
-  const json = cut(JSON.stringify(options, null, 2), 12_000);
+  const json = cut(JSON.stringify(said(model), null, 2), 12_000);
   return html`<section id="facts"><h2>To train it again</h2><dl class="facts">${list.map(([term, text]) => html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>${fitted.length > 0 && html`<h3>Fitted afterwards</h3><ul class="plain">${fitted.map(after)}</ul>`}${tuning && trials(tuning)}<details><summary>All options, defaults filled in</summary><pre tabindex="0">${pieces(json)}</pre></details></section>`;
+}
+
+/** The options, without the tokens for missing cells that are so by default. */
+function said({ options, missing }) {
+  const { missing: all, ...csv } = options.csv;
+  const given = Array.isArray(all) ? missing.given : all;
+  const some = !Array.isArray(given) || given.length > 0;
+  return { ...options, csv: some ? { missing: given, ...csv } : csv };
 }
 
 /** What calibration and intervals found. */

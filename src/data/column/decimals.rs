@@ -132,6 +132,11 @@ impl Decimals {
         }
     }
 
+    /// The decimal mark of the cells.
+    pub(super) fn mark(&self) -> u8 {
+        self.mark
+    }
+
     /// Whether the cells that are not odd are numbers in this format.
     pub fn are_numbers(&self, format: NumberFormat) -> bool {
         let marked = self.mark == format.decimal || matches!(self.places, Places::Same(0));

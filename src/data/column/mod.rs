@@ -3,11 +3,14 @@
 //! parses to.
 
 mod decimals;
+mod marking;
+mod marks;
 mod packer;
 mod part;
 mod texts;
 
 pub use decimals::Decimals;
+pub use marks::{Marker, Marks, Word};
 pub use packer::Packer;
 pub use part::Part;
 pub use texts::Texts;
@@ -22,6 +25,8 @@ use part::Mixed;
 pub struct Column {
     name: String,
     parts: Vec<Part>,
+    /// What the missing cells of each part held.
+    marks: Vec<Marks>,
     /// The first row of each part.
     firsts: Vec<usize>,
     len: usize,
@@ -30,7 +35,13 @@ pub struct Column {
 impl Column {
     /// A column without cells.
     pub fn new(name: impl Into<String>) -> Self {
-        Column { name: name.into(), parts: Vec::new(), firsts: Vec::new(), len: 0 }
+        Column {
+            name: name.into(),
+            parts: Vec::new(),
+            marks: Vec::new(),
+            firsts: Vec::new(),
+            len: 0,
+        }
     }
 
     /// A column of numbers, finite or NaN, which means missing.
@@ -87,9 +98,15 @@ impl Column {
 
     /// Adds all cells of a part.
     pub fn append(&mut self, part: Part) {
+        self.append_marked(part, Marks::default());
+    }
+
+    /// The same with what its missing cells held.
+    pub fn append_marked(&mut self, part: Part, marks: Marks) {
         self.firsts.push(self.len);
         self.len += part.len();
         self.parts.push(part);
+        self.marks.push(marks);
     }
 
     /// All cells in row order.
@@ -126,7 +143,8 @@ impl Column {
         let mut column = Column::new(self.name.as_str());
         for Stretch { part, first, rows } in self.stretches(rows) {
             let cells: Vec<usize> = rows.iter().map(|row| row - first).collect();
-            column.append(part.of_cells(&cells));
+            let marks = marking::of_cells(part, &self.marks[self.part_of(first)], &cells);
+            column.append_marked(part.of_cells(&cells), marks);
         }
         column
     }

@@ -34,7 +34,17 @@ enum Packed {
 
 impl Mixed {
     pub(super) fn push(&mut self, cell: Cell<'_>) {
-        self.cells.push(match cell {
+        let packed = self.packed(cell);
+        self.cells.push(packed);
+    }
+
+    /// Puts another cell in the place of one.
+    pub(super) fn set(&mut self, at: usize, cell: Cell<'_>) {
+        self.cells[at] = self.packed(cell);
+    }
+
+    fn packed(&mut self, cell: Cell<'_>) -> Packed {
+        match cell {
             Cell::Missing => Packed::Missing,
             Cell::Number(number) => Packed::Number(number),
             Cell::Text(text) => {
@@ -42,10 +52,14 @@ impl Mixed {
                 self.text.push_str(text);
                 Packed::Text { start, len: text.len() as u32 }
             }
-        });
+        }
     }
 
-    fn cell(&self, at: usize) -> Cell<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub(super) fn cell(&self, at: usize) -> Cell<'_> {
         match self.cells[at] {
             Packed::Missing => Cell::Missing,
             Packed::Number(number) => Cell::Number(number),

@@ -2,7 +2,7 @@
 //! packed columns. It reads what [`grammar`](super::grammar) reads as long as nothing is wrong
 //! with it, and gives up where something is, or may be.
 
-use super::super::column::{Packer, Part};
+use super::super::column::{Marker, Marks, Packer, Part};
 use super::super::lines::Lines;
 use super::grammar::Grammar;
 use super::missing::Missing;
@@ -20,8 +20,8 @@ pub(super) struct Chunk {
     pub(super) lines: u64,
     /// The lines of the rows, counted from 0 at the start.
     pub(super) places: Lines,
-    /// The cells, a part for each column of the file.
-    pub(super) parts: Vec<Part>,
+    /// The cells, a part for each column of the file, with the tokens of missing ones.
+    pub(super) parts: Vec<(Part, Marks)>,
 }
 
 /// Why there are no rows.
@@ -39,6 +39,7 @@ pub(super) struct Cutter<'a> {
     sheet: &'a Sheet,
     missing: &'a Missing,
     packers: Vec<Packer>,
+    markers: Vec<Marker>,
     stops: Stops,
     unescaped: String,
 }
@@ -63,7 +64,9 @@ enum End {
 impl<'a> Cutter<'a> {
     pub(super) fn new(sheet: &'a Sheet, missing: &'a Missing, decimal: u8) -> Self {
         let packers = sheet.names.iter().map(|_| Packer::new(decimal)).collect();
-        Cutter { sheet, missing, packers, stops: Stops::default(), unescaped: String::new() }
+        let markers = sheet.names.iter().map(|_| Marker::default()).collect();
+        let (stops, unescaped) = (Stops::default(), String::new());
+        Cutter { sheet, missing, packers, markers, stops, unescaped }
     }
 
     /// Reads the records that begin at `start` and before `limit`; `whole` says that nothing
@@ -116,11 +119,15 @@ impl<'a> Cutter<'a> {
         self.stops = stops;
         match read {
             Ok((rows, places)) => {
-                let parts = self.packers.iter_mut().map(Packer::finish).collect();
+                let marked = self.packers.iter_mut().zip(&mut self.markers);
+                let parts = marked
+                    .map(|(packer, marker)| (packer.finish(), marker.finish(self.missing)))
+                    .collect();
                 Ok(Chunk { start, end, rows, lines, places, parts })
             }
             Err(stuck) => {
                 self.packers.iter_mut().for_each(Packer::clear);
+                self.markers.iter_mut().for_each(Marker::clear);
                 Err(stuck)
             }
         }
@@ -289,12 +296,15 @@ impl<'a> Cutter<'a> {
         to: usize,
         rows: usize,
     ) -> Result<(), Stuck> {
-        match self.packers.get_mut(cell) {
-            Some(packer) if self.missing.is_in(text, from, to) => packer.push_missing(),
-            Some(packer) => packer.push(text, from, to),
+        match (self.packers.get_mut(cell), self.missing.token_in(text, from, to)) {
+            (Some(packer), None) => packer.push(text, from, to),
+            (Some(packer), Some(token)) => {
+                packer.push_missing();
+                self.markers[cell].push(token);
+            }
             // A cell without a column must be empty.
-            None if from == to && cell < self.sheet.width => {}
-            None => return Err(Stuck::Odd(rows)),
+            (None, Some(0)) if from == to && cell < self.sheet.width => {}
+            (None, _) => return Err(Stuck::Odd(rows)),
         }
         Ok(())
     }

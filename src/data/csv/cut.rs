@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::error::Result;
 use crate::parts::in_parts;
 
-use super::super::column::{Packer, Part};
+use super::super::column::{Marker, Marks, Packer, Part};
 use super::super::lines::Lines;
 use super::super::table::TableBuilder;
 use super::chunk::{Chunk, Cutter, Stuck};
@@ -51,7 +51,7 @@ pub(super) struct Text<'a> {
 /// All rows.
 #[derive(Debug, Default)]
 pub(super) struct Cuttings {
-    stretches: Vec<(Vec<Part>, Lines, u64)>,
+    stretches: Vec<(Vec<(Part, Marks)>, Lines, u64)>,
     /// The hashes of the chunks.
     pub(super) digests: Vec<u64>,
 }
@@ -83,7 +83,7 @@ impl Cuttings {
     /// Adds the rows to a table, the columns of which are these of the text.
     pub(super) fn add_to(self, builder: &mut TableBuilder, order: &[usize]) {
         for (parts, places, line) in self.stretches {
-            let mut parts: Vec<Option<Part>> = parts.into_iter().map(Some).collect();
+            let mut parts: Vec<Option<(Part, Marks)>> = parts.into_iter().map(Some).collect();
             let ordered = order.iter().filter_map(|i| parts.get_mut(*i)?.take());
             builder.append(ordered, &places, line);
         }
@@ -194,13 +194,17 @@ impl Text<'_> {
             let rows = Rows { sheet, text, undecodable: &bad };
             let new = |_: &String| Packer::new(options.mark());
             let mut packers: Vec<Packer> = sheet.names.iter().map(new).collect();
+            let mut markers: Vec<Marker> = sheet.names.iter().map(|_| Marker::default()).collect();
             let (mut count, mut places) = (0, Lines::default());
             let seen = rows.each(&mut records(), options.on_error, skipped, |record| {
-                for (i, packer) in packers.iter_mut().enumerate() {
+                for (i, (packer, marker)) in packers.iter_mut().zip(&mut markers).enumerate() {
                     let cell = record.cell(text, i);
-                    match missing.is(cell) {
-                        true => packer.push_missing(),
-                        false => packer.push(cell, 0, cell.len()),
+                    match missing.token(cell) {
+                        Some(token) => {
+                            packer.push_missing();
+                            marker.push(token);
+                        }
+                        None => packer.push(cell, 0, cell.len()),
                     }
                 }
                 places.push(count, record.line - line);
@@ -209,7 +213,9 @@ impl Text<'_> {
             if seen.map_err(Trouble::Error)? == Seen::Beyond {
                 return Err(Trouble::Beyond);
             }
-            let parts = packers.iter_mut().map(Packer::finish).collect();
+            let marked = packers.iter_mut().zip(&mut markers);
+            let parts =
+                marked.map(|(packer, marker)| (packer.finish(), marker.finish(missing))).collect();
             cuttings.push(count, parts, places, line);
             return Ok((at + end, end_line));
         }
@@ -222,7 +228,7 @@ impl Text<'_> {
 }
 
 impl Cuttings {
-    fn push(&mut self, rows: usize, parts: Vec<Part>, places: Lines, line: u64) {
+    fn push(&mut self, rows: usize, parts: Vec<(Part, Marks)>, places: Lines, line: u64) {
         if rows > 0 {
             self.stretches.push((parts, places, line));
         }

@@ -65,7 +65,7 @@ fn beginning() -> String {
 /// How many chunks the fast way has read, and how many there are.
 fn fast(text: &str) -> (usize, usize) {
     let options = CsvOptions { delimiter: Some(b','), header: Some(true), ..CsvOptions::default() };
-    let missing = Missing::new(None);
+    let missing = Missing::default();
     let whole = super::super::decode::decode(text.as_bytes(), None);
     let trailing = super::super::sheet::Trailing::Drop;
     let sheet = Sheet::open("x", &whole, &options, &missing, trailing, None).unwrap();

@@ -36,6 +36,11 @@ pub(super) enum Decoder {
     Latin1,
 }
 
+/// Whether a text begins with a byte order mark.
+pub(super) fn is_marked(start: &[u8]) -> bool {
+    [BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE].into_iter().any(|mark| start.starts_with(mark))
+}
+
 /// Decodes a whole file.
 pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Text<'_> {
     let (decoder, mark) = Decoder::new(bytes, wanted);

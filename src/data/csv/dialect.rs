@@ -55,14 +55,18 @@ pub(super) fn delimiter(
     Ok((delimiter, why, sample))
 }
 
-/// The signs to try, in order of preference, should two fit equally well.
+/// The signs to try, in order of preference, should two fit equally well: that of the files a model
+/// learnt from comes first.
 fn candidates(options: &CsvOptions) -> impl DoubleEndedIterator<Item = u8> {
     let candidates = match options.mark() {
         b',' => *b";\t|,",
         _ => *b",;\t|",
     };
     let taken = [options.quote, options.comment];
-    candidates.into_iter().filter(move |candidate| !taken.contains(&Some(*candidate)))
+    let first = options.fallback.delimiter;
+    let others = candidates.into_iter().filter(move |candidate| first != Some(*candidate));
+    let candidates = first.into_iter().chain(others);
+    candidates.filter(move |candidate| !taken.contains(&Some(*candidate)))
 }
 
 /// Whether sniffing goes by nothing that stands behind this beginning of a file.
@@ -126,7 +130,7 @@ mod tests {
     use super::*;
 
     fn sniff_with(text: &str, options: &CsvOptions) -> (u8, usize) {
-        let (delimiter, why, sample) = delimiter(text, options, &Missing::new(None)).unwrap();
+        let (delimiter, why, sample) = delimiter(text, options, &Missing::default()).unwrap();
         assert!(!why.is_empty());
         (delimiter, sample.first.len())
     }
@@ -179,7 +183,7 @@ mod tests {
             "x y\n1 2\n3 4\n",
             "1 setosa\n2 virginica\n",
         ] {
-            let error = delimiter(text, &options, &Missing::new(None)).unwrap_err();
+            let error = delimiter(text, &options, &Missing::default()).unwrap_err();
             assert_eq!(error.code(), Code::Csv);
             assert!(error.message().contains("fixed-width"), "{error}");
         }

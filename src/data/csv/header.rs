@@ -124,7 +124,7 @@ mod tests {
 
     fn verdict(text: &str) -> Verdict {
         let grammar = Grammar::new(&CsvOptions::default(), b',');
-        let missing = Missing::new(None);
+        let missing = Missing::default();
         judge(&Sample::new(text, grammar, &missing), &missing)
     }
 

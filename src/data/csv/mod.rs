@@ -10,6 +10,7 @@ mod chunk;
 mod cut;
 mod decode;
 mod dialect;
+mod encoding;
 mod fingerprint;
 mod grammar;
 mod header;
@@ -31,7 +32,7 @@ use std::path::Path;
 use crate::error::Result;
 
 pub use dialect::Dialect;
-pub use options::{CsvOptions, Encoding, MISSING, OnError};
+pub use options::{CsvOptions, Encoding, Fallback, OF_FILES, OnError};
 pub use read::Read;
 pub use rows::Skipped;
 pub use sheet::Reason;

@@ -1,9 +1,8 @@
 //! How a file is to be read: plain options, checked before the first byte is.
 
+use super::super::missing::MissingTokens;
+use super::super::number::NumberFormat;
 use crate::error::{Code, Error, Result};
-
-/// The cells that mean "nothing here" unless [`CsvOptions::missing`] says otherwise.
-pub const MISSING: [&str; 7] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
 
 /// The way characters are written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub struct CsvOptions {
     /// Names for the columns of a file without a header; a first row that equals them is a header
     /// all the same. With `header: Some(true)` they replace the names in the file.
     pub columns: Option<Vec<String>>,
-    /// Cells that mean missing, in place of [`MISSING`]; an empty cell always does.
-    pub missing: Option<Vec<String>>,
+    /// Cells that mean missing; an empty cell always does.
+    pub missing: MissingTokens,
     /// Default: by the byte order mark, else UTF-8.
     pub encoding: Option<Encoding>,
     /// Lines that begin with this ASCII byte are passed over. Default: none.
@@ -65,7 +64,24 @@ pub struct CsvOptions {
     pub on_error: OnError,
     /// Lines to pass over at the top of every file. Default 0.
     pub skip_lines: usize,
+    /// What is taken where a file does not tell.
+    pub fallback: Fallback,
+    /// Those of [`OF_FILES`] that the user gave.
+    pub given: Vec<&'static str>,
 }
+
+/// How files were written that a model learnt from: what is taken where another file does not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fallback {
+    /// Between several that fit equally well, and where none is found.
+    pub delimiter: Option<u8>,
+    /// Where there is no byte order mark, and the bytes are not UTF-8.
+    pub encoding: Option<Encoding>,
+}
+
+/// The options that say how files are written, and nothing of rows.
+pub const OF_FILES: [&str; 8] =
+    ["delimiter", "quote", "header", "columns", "encoding", "comment", "onError", "skipLines"];
 
 impl Default for CsvOptions {
     fn default() -> Self {
@@ -74,13 +90,15 @@ impl Default for CsvOptions {
             quote: Some(b'"'),
             header: None,
             columns: None,
-            missing: None,
+            missing: MissingTokens::default(),
             encoding: None,
             comment: None,
             decimal: None,
             thousands: None,
             on_error: OnError::Fail,
             skip_lines: 0,
+            fallback: Fallback::default(),
+            given: Vec::new(),
         }
     }
 }
@@ -89,6 +107,27 @@ impl CsvOptions {
     /// The decimal sign that numbers are packed with, whatever the cells turn out to have.
     pub(super) fn mark(&self) -> u8 {
         self.decimal.unwrap_or(b'.')
+    }
+
+    /// How numbers are written in text.
+    pub fn format(&self) -> NumberFormat {
+        NumberFormat { decimal: self.mark(), thousands: self.thousands, unit: None }
+    }
+
+    /// An error if an option was given that can only be meant for files: for rows.
+    pub fn check_for_rows(&self) -> Result<()> {
+        let Some(name) = self.given.first() else { return Ok(()) };
+        let message = format!("csv.{name}: says how a file is written, and rows are given");
+        let message = match *name {
+            "columns" => format!("{message}; columns are named by the keys of objects"),
+            _ => message,
+        };
+        Err(wrong(&format!("csv.{name}"), message))
+    }
+
+    /// The same for a source beside which there are files that the options may be meant for.
+    pub fn beside_files(&self) -> Self {
+        CsvOptions { given: Vec::new(), ..self.clone() }
     }
 
     /// Refuses signs that cannot work: not ASCII, a line end, or one sign for two purposes.

@@ -10,6 +10,7 @@ use super::super::table::{Table, TableBuilder};
 use super::cut::{self, Trouble};
 use super::decode::{Decoder, Text, decode};
 use super::dialect::{Dialect, suffices};
+use super::encoding::encoding_of;
 use super::fingerprint::Fingerprint;
 use super::grammar::{Record, Records};
 use super::input::Input;
@@ -58,7 +59,7 @@ fn read_with(
     let mut reading = Reading {
         options,
         trailing,
-        missing: Missing::new(options.missing.as_deref()),
+        missing: options.missing.clone(),
         begun: None,
         skipped: Skipped::default(),
         fingerprint: Fingerprint::default(),
@@ -123,7 +124,9 @@ impl Reading<'_> {
         let bytes = source.unpack(bytes)?;
         let outcome = match self.undecoded(source, Input::Memory(&bytes))? {
             Outcome::Undecodable => {
-                let text = decode(&bytes, self.options.encoding);
+                let encoding =
+                    encoding_of(&*bytes, self.options).map_err(|error| source.broken(&error))?;
+                let text = decode(&bytes, encoding);
                 let input = Input::Memory(text.text.as_bytes());
                 self.text(source, &text, input, 0)?
             }
@@ -140,7 +143,9 @@ impl Reading<'_> {
         let body = &head[mark..];
         let whole = if head.len() < input.len() { decoder.whole(body) } else { body.len() };
         let text = decoder.decode(&body[..whole]);
-        match text.undecodable.is_empty() {
+        // Bytes that are zero are for what decides whether it is UTF-16 after all.
+        let doubtful = self.options.fallback.encoding.is_some() && text.text.contains('\0');
+        match text.undecodable.is_empty() && !doubtful {
             true => self.text(source, &text, input, mark),
             false => Ok(Outcome::Undecodable),
         }
@@ -222,8 +227,10 @@ impl Reading<'_> {
             };
             return Err(error.file(file));
         }
+        let mut table = builder.build();
+        table.mark(&self.missing, self.options.format());
         Ok(Read {
-            table: builder.build(),
+            table,
             skipped: self.skipped,
             dialect,
             bytes: self.bytes,

@@ -53,6 +53,14 @@ impl<'a> Source<'a> {
         Ok(about.is_file().then_some((file, about.len() as usize)))
     }
 
+    /// Whether it is there a second time.
+    pub(super) fn can_be_read_twice(&self) -> bool {
+        match self {
+            Source::Bytes(..) => true,
+            Source::File(path) => fs::metadata(path).is_ok_and(|about| about.is_file()),
+        }
+    }
+
     /// The bytes of the text, to be read bit by bit.
     pub(super) fn open(self) -> Result<Box<dyn io::Read + Send + 'a>> {
         let bytes: Box<dyn io::Read + Send + 'a> = match self {

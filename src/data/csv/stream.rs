@@ -7,9 +7,10 @@ use crate::error::Result;
 
 use super::super::table::{Cell, Table, TableBuilder};
 use super::dialect::{Dialect, suffices};
+use super::encoding::encoding_of;
 use super::grammar::{Record, Records};
 use super::missing::Missing;
-use super::options::CsvOptions;
+use super::options::{CsvOptions, Encoding};
 use super::pieces::Pieces;
 use super::rows::{Rows, Seen, Skipped};
 use super::sheet::{Sheet, Trailing};
@@ -63,8 +64,8 @@ impl<'a> Stream<'a> {
     }
 
     fn begin(source: Source<'a>, options: &'a CsvOptions, trailing: Trailing) -> Result<Self> {
-        let missing = Missing::new(options.missing.as_deref());
-        let mut pieces = Pieces::open(source, options.encoding)?;
+        let missing = options.missing.clone();
+        let mut pieces = Pieces::open(source, encoding(source, options)?)?;
         while pieces.more && !pieces.is_full() && !suffices(&pieces.text, options) {
             pieces.grow()?;
         }
@@ -142,10 +143,7 @@ impl<'a> Stream<'a> {
         let mut records = Records::part(text, sheet.grammar, pieces.line, pieces.more);
         let rows = Rows { sheet, text, undecodable: &pieces.undecodable };
         let seen = rows.each(&mut records, options.on_error, skipped, |record| {
-            let cells = columns.iter().map(|(i, _)| match record.cell(text, *i) {
-                cell if missing.is(cell) => Cell::Missing,
-                cell => Cell::Text(cell),
-            });
+            let cells = columns.iter().map(|(i, _)| Cell::Text(record.cell(text, *i)));
             table.push(record.line, cells);
             kept.push(0, keep.iter().map(|i| Cell::Text(record.cell(text, *i))));
         })?;
@@ -154,8 +152,19 @@ impl<'a> Stream<'a> {
         if pieces.more {
             pieces.grow()?;
         }
-        Ok(Some((Batch { table: table.build(), kept: kept.build() }, seen)))
+        let mut table = table.build();
+        table.mark(missing, options.format());
+        Ok(Some((Batch { table, kept: kept.build() }, seen)))
     }
+}
+
+/// The encoding that a file is to be read with. One that cannot be read twice, such as a pipe, goes
+/// by its first bytes.
+fn encoding(source: Source<'_>, options: &CsvOptions) -> Result<Option<Encoding>> {
+    if options.fallback.encoding.is_none() || !source.can_be_read_twice() {
+        return Ok(options.encoding);
+    }
+    encoding_of(source.open()?, options).map_err(|error| source.broken(&error))
 }
 
 #[cfg(test)]

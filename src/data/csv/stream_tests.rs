@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::options::{Encoding, OnError};
 use super::super::{read_bytes, write::Writer};
 use super::*;
+use crate::data::MissingTokens;
 use crate::error::Error;
 
 type Rows = (Vec<String>, Vec<(String, Vec<String>)>, Vec<String>, usize);
@@ -126,7 +127,7 @@ proptest! {
                 delimiter: Some(stream.dialect().delimiter),
                 quote: Some(quote.unwrap_or(b'"')),
                 header: Some(true),
-                missing: Some(vec![]),
+                missing: MissingTokens::only(Vec::new()),
                 ..CsvOptions::default()
             };
             let read = read_bytes("y.csv", &written, &again).unwrap().table;

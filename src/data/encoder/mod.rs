@@ -10,6 +10,7 @@ mod ranks;
 mod respelt;
 mod row;
 mod scaler;
+mod settle;
 mod target;
 mod times;
 mod tree;
@@ -23,6 +24,7 @@ pub use times::Times;
 
 use super::column::Column;
 use super::feature::Feature;
+use super::missing::MissingTokens;
 use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
@@ -53,6 +55,9 @@ pub struct Encoder {
     /// What may stand between thousands; none if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     thousands: Option<char>,
+    /// The tokens for missing cells.
+    #[serde(default = "MissingTokens::unnamed", skip_serializing_if = "MissingTokens::is_unnamed")]
+    missing: MissingTokens,
 }
 
 /// Encoded rows, row-major; labels where they were asked for.
@@ -107,7 +112,8 @@ impl Encoder {
         let sample_weights = schema.sample_weights.clone();
         let Schema { decimal, thousands, .. } = *schema;
         let time_zone = schema.time_zone.clone();
-        Ok(Encoder { features, targets, sample_weights, decimal, time_zone, thousands })
+        let missing = MissingTokens::default();
+        Ok(Encoder { features, targets, sample_weights, decimal, time_zone, thousands, missing })
     }
 
     /// Checks an encoder that came from a file.
@@ -173,7 +179,7 @@ impl Encoder {
 
     /// The features, and if asked for the labels, of some rows.
     pub fn encode_rows(&self, table: &Table, rows: &[usize], labelled: bool) -> Result<Encoded> {
-        let format = self.format();
+        let format = table.format().unwrap_or_else(|| self.format());
         let columns = by_name(table);
         let inputs = self.inputs();
         let mut encoded = Encoded {

@@ -1,6 +1,7 @@
 //! Rows of numbers straight into what a network reads, without a table between: for models whose
 //! features are all numeric.
 
+use super::super::missing::MissingNumbers;
 use super::Encoder;
 use super::feature::FeatureEncoder;
 use super::scaler::{Scaler, ranked, robust, standard};
@@ -12,6 +13,8 @@ pub struct Numeric {
     /// Where each feature stands in an encoded row; missing cells are marked in the place after it.
     places: Vec<usize>,
     width: usize,
+    /// Numbers that mean a missing cell too.
+    missing: MissingNumbers,
 }
 
 /// The scales of all features, which are of one kind.
@@ -67,7 +70,8 @@ impl Encoder {
             place
         });
         let places = places.collect();
-        Some(Numeric { scales, places, width })
+        let missing = self.missing().numbers(self.format());
+        Some(Numeric { scales, places, width, missing })
     }
 }
 
@@ -84,6 +88,19 @@ impl Numeric {
 
     /// Encodes rows that stand one after the other; false if a number is infinite.
     pub fn rows<T: Copy + Into<f64>>(&self, cells: &[T], out: &mut [f32]) -> bool {
+        match self.missing.is_empty() {
+            true => self.scaled_rows(cells, out),
+            false => self.scaled_rows(&self.known(cells), out),
+        }
+    }
+
+    /// The numbers, NaN for those that mean a missing cell.
+    fn known<T: Copy + Into<f64>>(&self, cells: &[T]) -> Vec<f64> {
+        let numbers = cells.iter().map(|cell| (*cell).into());
+        numbers.map(|number| if self.missing.has(number) { f64::NAN } else { number }).collect()
+    }
+
+    fn scaled_rows<T: Copy + Into<f64>>(&self, cells: &[T], out: &mut [f32]) -> bool {
         match &self.scales {
             Scales::Standard { means, scales } => {
                 self.each_row(cells, out, means.iter().zip(scales), |number, (mean, scale)| {
@@ -104,6 +121,18 @@ impl Numeric {
 
     /// Encodes one feature of some rows; without cells it is missing in all of them.
     pub fn column<T: Copy + Into<f64>>(
+        &self,
+        feature: usize,
+        cells: Option<&[T]>,
+        out: &mut [f32],
+    ) -> bool {
+        match cells.filter(|_| !self.missing.is_empty()) {
+            None => self.scaled_column(feature, cells, out),
+            Some(cells) => self.scaled_column(feature, Some(&self.known(cells)), out),
+        }
+    }
+
+    fn scaled_column<T: Copy + Into<f64>>(
         &self,
         feature: usize,
         cells: Option<&[T]>,
@@ -241,6 +270,34 @@ mod tests {
             cells[2][9] = f64::NEG_INFINITY;
             assert!(!numeric.column(2, Some(&cells[2]), &mut out));
             assert!(!numeric.rows(&[1.0, f64::INFINITY, 2.0], &mut out[..numeric.width()]));
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_tokens_are_missing_as_in_the_table() {
+        use crate::data::MissingTokens;
+        for marked in [false, true] {
+            let (_, encoder, mut cells) = fitted(Scaling::Standard, marked);
+            let only = MissingTokens::only(vec!["-999".to_owned(), "0.1".to_owned()]);
+            let encoder = encoder.with_missing(only);
+            (cells[0][3], cells[1][4], cells[2][5]) = (-999.0, 0.1, f64::from(0.1_f32));
+            let columns = (0..).zip(&cells);
+            let columns =
+                columns.map(|(i, cells)| Column::of_numbers(format!("c{i}"), cells.clone()));
+            let table = encoder.settled(Table::of_columns(columns.collect()).unwrap());
+            assert_eq!(table.column("c0").unwrap().cell(3), crate::data::Cell::Missing);
+            let expected = encoder.encode(&table).unwrap().numeric;
+            let numeric = encoder.numeric().unwrap();
+            let flat: Vec<f64> =
+                (0..ROWS).flat_map(|row| [cells[0][row], cells[1][row], cells[2][row]]).collect();
+            let mut out = vec![9.0; expected.len()];
+            assert!(numeric.rows(&flat, &mut out));
+            assert_eq!(out, expected);
+            let mut out = vec![9.0; expected.len()];
+            for (feature, cells) in cells[..3].iter().enumerate() {
+                assert!(numeric.column(feature, Some(cells), &mut out));
+            }
+            assert_eq!(out, expected);
         }
     }
 
