@@ -8,6 +8,7 @@ mod file;
 mod finish;
 mod numbers;
 mod onnx;
+mod reading;
 mod summary;
 
 pub use advice::Means;

@@ -42,7 +42,7 @@ pub use reading::Reading;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
-pub use table::{Cell, Table, TableBuilder};
+pub use table::{Cell, FirstRow, Table, TableBuilder};
 pub use task::{ClassWeights, NumberLoss, Objective, TargetChoice, Task, TaskType};
 
 #[cfg(test)]

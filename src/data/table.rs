@@ -15,12 +15,24 @@ pub enum Cell<'a> {
     Text(&'a str),
 }
 
+/// How the first row of a file was read: as the names of the columns, or as data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstRow {
+    /// As names.
+    pub header: bool,
+    /// Why.
+    pub why: String,
+    /// It might have been read the other way.
+    pub doubtful: bool,
+}
+
 /// Columns of equal length, with the place of every row in its source.
 #[derive(Debug, Clone)]
 pub struct Table {
     columns: Vec<Column>,
     rows: usize,
     origin: Origin,
+    first_row: Option<FirstRow>,
 }
 
 /// Where rows came from, for messages.
@@ -37,7 +49,7 @@ impl Table {
     pub fn of_columns(columns: Vec<Column>) -> Option<Self> {
         let rows = columns.first().map_or(0, Column::len);
         let equal = columns.iter().all(|column| column.len() == rows);
-        equal.then_some(Table { columns, rows, origin: Origin::Rows })
+        equal.then_some(Table { columns, rows, origin: Origin::Rows, first_row: None })
     }
 
     /// The columns in source order.
@@ -66,6 +78,27 @@ impl Table {
     /// Whether the rows came from JavaScript rather than from files.
     pub fn is_rows(&self) -> bool {
         matches!(self.origin, Origin::Rows)
+    }
+
+    /// How the first row of the file was read, as the end of a sentence on a column of that name,
+    /// which is not there; empty where it is plain that names were read.
+    pub fn first_row_hint(&self, name: &str) -> String {
+        let Some(FirstRow { header, why, doubtful }) = &self.first_row else {
+            return String::new();
+        };
+        let number = name.strip_prefix('c').unwrap_or_default();
+        let made_up = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        match header {
+            false => format!(
+                "; the first row was read as data ({why}): if it names the columns, set \
+                 csv.header: true"
+            ),
+            true if made_up || *doubtful => format!(
+                "; the first row was read as the header ({why}): if it is data, set csv.header: \
+                 false"
+            ),
+            true => String::new(),
+        }
     }
 
     /// What to call row `row` within its source: `line 17`, or `rows[3]`.
@@ -122,7 +155,13 @@ impl TableBuilder {
 
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
         let columns = header.into_iter().map(Column::new).collect();
-        TableBuilder { table: Table { columns, rows: 0, origin } }
+        TableBuilder { table: Table { columns, rows: 0, origin, first_row: None } }
+    }
+
+    /// Keeps how the first row was read, for messages.
+    pub fn first_row(mut self, first_row: FirstRow) -> Self {
+        self.table.first_row = Some(first_row);
+        self
     }
 
     /// The number of columns.

@@ -14,6 +14,7 @@ pub use tune::{Listener, tune};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
+use crate::data::csv::{CsvOptions, KnownNames};
 use crate::data::{
     Encoded, Encoder, Labels, Loaded, Reading, Schema, Source, Table, TableBuilder, TargetEncoder,
     Task,
@@ -41,16 +42,16 @@ struct Data {
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
         let Loaded { table, fingerprint, reading } = source.load(&options.csv)?;
-        let validation = match &options.validation {
-            Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
-            _ => None,
-        };
-        let (validation, validation_fingerprint) =
-            validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
         let schema = understand(&table, options)?;
+        let validation = match &options.validation {
+            Validation::File(path) => Some(beside(path, &schema, &options.csv)?),
+            _ => None,
+        };
+        let (validation, validation_fingerprint) =
+            validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         Ok(Data { table, fingerprint, reading, schema, validation, validation_fingerprint })
     }
 
@@ -59,6 +60,13 @@ impl Data {
         self.table = TableBuilder::from_rows([]).build();
         self.validation = None;
     }
+}
+
+/// Reads a file of validation rows, whose header is known by the features of the training rows.
+fn beside(path: &str, schema: &Schema, csv: &CsvOptions) -> Result<Loaded> {
+    let names = schema.features.iter().map(|feature| feature.name.clone()).collect();
+    let csv = CsvOptions { known: KnownNames::Features(names), ..csv.clone() };
+    Source::Files(vec![path.to_owned()]).load(&csv)
 }
 
 /// Trains as the options say and gives the bytes of the model's file.

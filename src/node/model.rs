@@ -65,7 +65,7 @@ impl JsModel {
         let (model, source) = (self.model.clone(), rows::source(source)?);
         promise(env, move || {
             let csv = TrainOptions::parse_csv(&csv)?;
-            let scores = model.evaluate(&source.load(&csv)?.table)?;
+            let scores = model.evaluate(&model.read(source, &csv)?.table)?;
             Ok(serde_json::json!(scores).to_string())
         })
     }

@@ -24,7 +24,7 @@ impl JsModel {
         let stopped = Arc::new(AtomicBool::new(false));
         background(env, stopped.clone(), move || {
             let options = ImportanceOptions::parse_text(&options)?;
-            let table = source.load(&options.csv)?.table;
+            let table = model.read(source, &options.csv)?.table;
             let found = importance(&model, &table, &options, &stopped)?;
             Ok(serde_json::json!(found).to_string())
         })

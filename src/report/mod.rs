@@ -79,7 +79,7 @@ impl SourceReport {
         options: &ReportOptions,
         stopped: &AtomicBool,
     ) -> Result<Self> {
-        let loaded = source.load(&options.csv)?;
+        let loaded = model.read(source, &options.csv)?;
         let table = &loaded.table;
         let rows = Labelled::of(model, table, (0..table.rows()).collect(), stopped)?;
         let tasks = rows.tasks(model).map(|task| TaskReport::of(&task, options.seed)).collect();

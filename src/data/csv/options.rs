@@ -2,6 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 
+use super::known::KnownNames;
+
 /// The cells that mean "nothing here" unless [`CsvOptions::missing`] says otherwise.
 pub const MISSING: [&str; 7] = ["NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
 
@@ -62,6 +64,8 @@ pub struct CsvOptions {
     pub on_error: OnError,
     /// Lines to pass over at the top of every file. Default 0.
     pub skip_lines: usize,
+    /// Names of columns that tell a header from a row of data. Default: none are known.
+    pub known: KnownNames,
 }
 
 impl Default for CsvOptions {
@@ -77,6 +81,7 @@ impl Default for CsvOptions {
             decimal: b'.',
             on_error: OnError::Fail,
             skip_lines: 0,
+            known: KnownNames::None,
         }
     }
 }

@@ -234,7 +234,8 @@ impl Reading<'_> {
 
 fn begin(sheet: &Sheet) -> Begun {
     Begun {
-        builder: TableBuilder::from_files(sheet.names.iter().cloned()),
+        builder: TableBuilder::from_files(sheet.names.iter().cloned())
+            .first_row(sheet.first_row.clone()),
         file: sheet.name.clone(),
         first_line: sheet.first_line,
         names: sheet.names.clone(),
