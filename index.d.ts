@@ -498,7 +498,12 @@ export interface CsvOptions {
   delimiter?: string;
   /** The character around cells that hold delimiters; `false` for none. Default `"`. */
   quote?: string | false;
-  /** Whether the first row names the columns. Default: found by its types. */
+  /**
+   * Whether the first row names the columns. Default: found by what stands below it: text over
+   * numbers, the numbers of the columns (`0,1,2`), years, numbers in quotes over plain ones, and the
+   * like. A first row is the header if it holds a name that `targets`, `features`, `sampleWeights`
+   * or `validation` ask for, or the names of all features of the model that reads the file.
+   */
   header?: boolean;
   /** Names of the columns of a file without a header. Default `c0`, `c1`, … */
   columns?: readonly string[];
@@ -1773,8 +1778,9 @@ export class Model<P extends Prediction = Prediction> {
    * intervals also `price_low` and `price_high`. A probability's or an end's name that another
    * column has already gets an underscore at its end.
    *
-   * The features are found by name; the columns of an input without a header by position, if there
-   * are as many as features. Other columns are ignored. Resolves with the rows written, and those
+   * The features are found by name: a first row that holds all their names, in any order, is the
+   * header. The columns of an input without a header are found by position, if there are as many as
+   * features. Other columns are ignored. Resolves with the rows written, and those
    * left out by `csv.onError: 'skip'`.
    */
   predictFile(

@@ -251,15 +251,16 @@ impl<'a> Names<'a> {
     pub fn column(&self, name: &str, option: &str) -> Result<&'a Column> {
         self.columns.get(name).copied().ok_or_else(|| {
             let names = self.table.columns().iter().map(Column::name);
+            let read = self.table.first_row_hint(name);
             let hint = match nearest(name, names.clone()) {
-                Some(near) => format!("did you mean {}?", quoted(near)),
+                Some(near) => format!("{read}; did you mean {}?", quoted(near)),
                 None => {
                     let shown: Vec<String> = names.clone().take(10).map(quoted).collect();
                     let more = if names.count() > 10 { ", …" } else { "" };
-                    format!("the columns are {}{more}", shown.join(", "))
+                    format!("; the columns are {}{more}{read}", shown.join(", "))
                 }
             };
-            Error::new(Code::Schema, format!("{option}: no column {}; {hint}", quoted(name)))
+            Error::new(Code::Schema, format!("{option}: no column {}{hint}", quoted(name)))
                 .file(self.table.source())
                 .column(name)
                 .option(option)

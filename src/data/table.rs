@@ -19,6 +19,17 @@ pub enum Cell<'a> {
     Text(&'a str),
 }
 
+/// How the first row of a file was read: as the names of the columns, or as data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstRow {
+    /// As names.
+    pub header: bool,
+    /// Why.
+    pub why: String,
+    /// It might have been read the other way.
+    pub doubtful: bool,
+}
+
 /// Columns of equal length, with the place of every row in its source.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -29,6 +40,8 @@ pub struct Table {
     open: OpenDates,
     /// How its numbers are written, where that is not as the model has it.
     format: Option<NumberFormat>,
+    /// How the first row of a file was read.
+    first_row: Option<FirstRow>,
 }
 
 /// From so many rows on, columns are marked on several threads.
@@ -50,7 +63,14 @@ impl Table {
         let rows = columns.first().map_or(0, Column::len);
         let equal = columns.iter().all(|column| column.len() == rows);
         let open = OpenDates::default();
-        equal.then_some(Table { columns, rows, origin: Origin::Rows(None), open, format: None })
+        equal.then_some(Table {
+            columns,
+            rows,
+            origin: Origin::Rows(None),
+            open,
+            format: None,
+            first_row: None,
+        })
     }
 
     /// The same, with the `Date` cells that read otherwise where the process is than in UTC.
@@ -133,6 +153,27 @@ impl Table {
         matches!(self.origin, Origin::Rows(_))
     }
 
+    /// How the first row of the file was read, as the end of a sentence on a column of that name,
+    /// which is not there; empty where it is plain that names were read.
+    pub fn first_row_hint(&self, name: &str) -> String {
+        let Some(FirstRow { header, why, doubtful }) = &self.first_row else {
+            return String::new();
+        };
+        let number = name.strip_prefix('c').unwrap_or_default();
+        let made_up = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        match header {
+            false => format!(
+                "; the first row was read as data ({why}): if it names the columns, set \
+                 csv.header: true"
+            ),
+            true if made_up || *doubtful => format!(
+                "; the first row was read as the header ({why}): if it is data, set csv.header: \
+                 false"
+            ),
+            true => String::new(),
+        }
+    }
+
     /// What to call row `row` within its source: `line 17`, or `rows[3]`.
     pub fn row_name(&self, row: usize) -> String {
         match &self.origin {
@@ -213,7 +254,15 @@ impl TableBuilder {
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
         let columns = header.into_iter().map(Column::new).collect();
         let open = OpenDates::default();
-        TableBuilder { table: Table { columns, rows: 0, origin, open, format: None } }
+        TableBuilder {
+            table: Table { columns, rows: 0, origin, open, format: None, first_row: None },
+        }
+    }
+
+    /// Keeps how the first row was read, for messages.
+    pub fn first_row(mut self, first_row: FirstRow) -> Self {
+        self.table.first_row = Some(first_row);
+        self
     }
 
     /// The number of columns.

@@ -16,6 +16,7 @@ pub use tune::{Listener, tune};
 
 use crate::artifact::{Artifact, DataInfo, FORMAT, Header, Versions};
 use crate::checkpoint::{Checkpoints, Origin};
+use crate::data::csv::{CsvOptions, KnownNames};
 use crate::data::{
     Encoded, Encoder, Labels, Loaded, Names, Reading, Schema, Source, Table, TableBuilder, Taken,
     TargetEncoder, Task, settle,
@@ -47,27 +48,25 @@ struct Data {
 
 impl Data {
     fn read(source: Source, options: &TrainOptions, stop: &Stop) -> Result<Self> {
-        let beside = matches!(options.validation, Validation::File(_));
-        let csv = if beside { options.csv.beside_files() } else { options.csv.clone() };
+        let files = matches!(options.validation, Validation::File(_));
+        let csv = if files { options.csv.beside_files() } else { options.csv.clone() };
         let Loaded { mut table, fingerprint, reading } = source.load(&csv)?;
         settle(&mut table, &csv.missing, &options.schema);
-        let validation = match &options.validation {
-            Validation::File(path) => Some(Source::Files(vec![path.clone()]).load(&options.csv)?),
-            _ => None,
-        };
-        let (mut validation, validation_fingerprint) =
-            validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
         // A row of weight 0 counts for nothing: it is gone before anything is made of the data.
         Names::new(&table).check(&options.schema)?;
         let mut zero_weight_rows = options.schema.leave_out_weightless(&mut table)?;
-        if let Some(validation) = &mut validation {
-            zero_weight_rows += options.schema.leave_out_weightless(validation)?;
-        }
         let schema = understand(&table, options)?;
+        let validation = match &options.validation {
+            Validation::File(path) => Some(beside(path, &schema, &options.csv)?),
+            _ => None,
+        };
+        let (mut validation, validation_fingerprint) =
+            validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if let Some(table) = &mut validation {
+            zero_weight_rows += options.schema.leave_out_weightless(table)?;
             schema.settle(table, &csv.missing);
         }
         let taken = schema.taken(&table, &csv.missing);
@@ -100,6 +99,13 @@ impl Data {
         self.table = TableBuilder::from_rows([]).build();
         self.validation = None;
     }
+}
+
+/// Reads a file of validation rows, whose header is known by the features of the training rows.
+fn beside(path: &str, schema: &Schema, csv: &CsvOptions) -> Result<Loaded> {
+    let names = schema.features.iter().map(|feature| feature.name.clone()).collect();
+    let csv = CsvOptions { known: KnownNames::Features(names), ..csv.clone() };
+    Source::Files(vec![path.to_owned()]).load(&csv)
 }
 
 /// Trains as the options say and gives the bytes of the model's file.

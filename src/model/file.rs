@@ -78,9 +78,11 @@ impl Model {
             } else if !features.iter().all(has) {
                 let message = format!(
                     "{} columns without a header, expected the {} features of the model in their \
-                     order; csv.columns names other columns",
+                     order; the first row was read as data ({}): csv.header: true takes it for \
+                     the header, csv.columns names other columns",
                     names.len(),
-                    features.len()
+                    features.len(),
+                    stream.dialect().header_why
                 );
                 let file = input.display().to_string();
                 return Err(Error::new(Code::Csv, message).file(file).line(stream.first_line()));

@@ -1,7 +1,7 @@
 //! How files and rows are read for a model, and what it says of the cells it took for missing.
 
 use super::Model;
-use crate::data::csv::CsvOptions;
+use crate::data::csv::{CsvOptions, KnownNames};
 use crate::data::{Loaded, MissingTokens, Source, Taken};
 use crate::error::{Result, quoted};
 use crate::options::{csv_of_model, csv_unsaid};
@@ -24,7 +24,11 @@ impl Model {
             Some((*reading.delimiter.as_bytes().first()?, reading.encoding.as_str()))
         });
         let trained = &self.header.options["csv"];
-        csv_of_model(trained, encoder.missing(), encoder.format(), found)
+        let csv = csv_of_model(trained, encoder.missing(), encoder.format(), found);
+        // A file whose first row holds the names of all features has that row as its header, unless
+        // `csv.header` says otherwise.
+        let names = encoder.features().iter().map(|feature| feature.name().to_owned()).collect();
+        CsvOptions { known: KnownNames::Features(names), ..csv }
     }
 
     /// Reads labelled rows as these options say, which stand on [`Model::csv`].

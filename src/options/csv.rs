@@ -1,8 +1,8 @@
 //! The option `csv`: how files are written, and what is missing in files and rows.
 
 use super::fields::{Fields, name, wrong};
-use crate::data::{MissingTokens, NumberFormat};
 use crate::data::csv::{CsvOptions, Encoding, Fallback, OF_FILES, OnError};
+use crate::data::{MissingTokens, NumberFormat};
 use crate::error::{Code, Error, Result};
 use serde_json::{Value, json};
 

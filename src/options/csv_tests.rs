@@ -74,7 +74,8 @@ fn a_model_s_signs_hold_until_a_call_says_otherwise() {
         "header": false, "columns": ["a"], "onError": "skip",
     }));
     let missing = MissingTokens::only(Vec::new());
-    let base = of_model(&to_json(&trained), &missing, NumberFormat::of_mark(','), Some((b'\t', "utf8")));
+    let base =
+        of_model(&to_json(&trained), &missing, NumberFormat::of_mark(','), Some((b'\t', "utf8")));
     assert_eq!((base.comment, base.quote, base.decimal), (Some(b'#'), Some(b'\''), Some(b',')));
     assert_eq!(base.missing, missing);
     let fallback = Fallback { delimiter: Some(b';'), encoding: Some(Encoding::Latin1) };

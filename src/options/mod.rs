@@ -11,6 +11,7 @@ mod fields;
 mod file;
 mod fit;
 mod model;
+mod named;
 mod optimizer;
 mod preset;
 mod refit;
@@ -156,7 +157,8 @@ impl TrainOptions {
         }
         let compare = Compare::read(&mut fields)?;
         device(&mut fields)?;
-        let csv = csv::read(fields.object("csv")?, &CsvOptions::default())?;
+        let mut csv = csv::read(fields.object("csv")?, &CsvOptions::default())?;
+        csv.known = named::names(&schema, &validation);
         let checkpoint = CheckpointOptions::read(&mut fields)?;
         fields.know(others);
         fields.finish()?;

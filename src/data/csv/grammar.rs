@@ -99,6 +99,13 @@ impl Record {
         self.cells.partition_point(|span| span.end <= at)
     }
 
+    /// Whether the cell stands in quotes.
+    pub(super) fn is_quoted(&self, text: &str, i: usize, grammar: Grammar) -> bool {
+        let before = self.cells.get(i).and_then(|span| span.start.checked_sub(1));
+        before.is_some_and(|at| text.as_bytes().get(at).copied() == grammar.quote)
+            && grammar.quote.is_some()
+    }
+
     fn text_of<'a>(&'a self, text: &'a str, span: Span) -> &'a str {
         // Spans end at ASCII signs, so neither slice can split a character.
         match span.unescaped {

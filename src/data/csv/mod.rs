@@ -2,7 +2,7 @@
 //! the files turned out to be written. Whatever cannot be read is `ERR_CSV` with file and line.
 //!
 //! The way of a file: `source` (name to bytes, gzip) → `decode` (bytes to text) → `dialect`,
-//! `header` (sniffed from a `sample`) → `sheet` (the file with its columns) → `read` (its rows,
+//! `header` (sniffed from a `sample`; in doubt `evidence` is weighed) → `sheet` (the file with its columns) → `read` (its rows,
 //! cut up by `grammar`, into the table). A `stream` reads the same piece by piece (`pieces`), for
 //! files that need not fit in memory; `write` is the way back.
 
@@ -11,10 +11,12 @@ mod cut;
 mod decode;
 mod dialect;
 mod encoding;
+mod evidence;
 mod fingerprint;
 mod grammar;
 mod header;
 mod input;
+mod known;
 mod missing;
 mod options;
 mod pieces;
@@ -25,6 +27,7 @@ mod sheet;
 mod source;
 mod stops;
 mod stream;
+mod top;
 mod write;
 
 use std::path::Path;
@@ -32,6 +35,7 @@ use std::path::Path;
 use crate::error::Result;
 
 pub use dialect::Dialect;
+pub use known::KnownNames;
 pub use options::{CsvOptions, Encoding, Fallback, OF_FILES, OnError};
 pub use read::Read;
 pub use rows::Skipped;

@@ -4,6 +4,8 @@ use super::super::missing::MissingTokens;
 use super::super::number::NumberFormat;
 use crate::error::{Code, Error, Result};
 
+use super::known::KnownNames;
+
 /// The way characters are written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -68,6 +70,8 @@ pub struct CsvOptions {
     pub fallback: Fallback,
     /// Those of [`OF_FILES`] that the user gave.
     pub given: Vec<&'static str>,
+    /// Names of columns that tell a header from a row of data. Default: none are known.
+    pub known: KnownNames,
 }
 
 /// How files were written that a model learnt from: what is taken where another file does not tell.
@@ -99,6 +103,7 @@ impl Default for CsvOptions {
             skip_lines: 0,
             fallback: Fallback::default(),
             given: Vec::new(),
+            known: KnownNames::None,
         }
     }
 }

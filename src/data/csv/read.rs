@@ -242,7 +242,8 @@ impl Reading<'_> {
 fn begin(sheet: &Sheet) -> Begun {
     Begun {
         builder: TableBuilder::from_files(sheet.names.iter().cloned())
-            .delimited(sheet.dialect.delimiter),
+            .delimited(sheet.dialect.delimiter)
+            .first_row(sheet.first_row.clone()),
         file: sheet.name.clone(),
         first_line: sheet.first_line,
         names: sheet.names.clone(),

@@ -2,10 +2,11 @@
 
 use crate::error::{Code, Error, Result, quoted};
 
+use super::super::table::FirstRow;
 use super::decode::{Text, Undecodable};
 use super::dialect::{Dialect, delimiter};
 use super::grammar::{Flaw, Flawed, Grammar, Record, Records};
-use super::header::{filled, find, names};
+use super::header::{Beginning, filled, find, names};
 use super::missing::Missing;
 use super::options::{CsvOptions, Encoding};
 use super::sample::Sample;
@@ -45,6 +46,8 @@ pub(super) struct Sheet {
     pub(super) width: usize,
     /// The line on which the first record starts.
     pub(super) first_line: u64,
+    /// How the first row was read, for messages on columns that are not there.
+    pub(super) first_row: FirstRow,
     /// Where `width` comes from, for messages.
     expected: String,
 }
@@ -64,8 +67,14 @@ impl Sheet {
             delimiter(&text.text, options, missing).map_err(here)?;
         let grammar = Grammar::new(options, delimiter);
         let first = first_record(text, grammar).map_err(here)?;
-        let verdict = find(&sample, options, missing, before)
-            .map_err(|error| here(error).line(first.line))?;
+        let beginning = Beginning { text: &text.text, grammar, sample: &sample, missing };
+        let verdict =
+            find(beginning, options, before).map_err(|error| here(error).line(first.line))?;
+        let first_row = FirstRow {
+            header: verdict.header,
+            why: verdict.why.clone(),
+            doubtful: verdict.weighed,
+        };
         let mut sheet = Sheet {
             name: name.to_owned(),
             grammar,
@@ -81,6 +90,7 @@ impl Sheet {
             names: Vec::new(),
             width: first.len(),
             first_line: first.line,
+            first_row,
             expected: match verdict.header {
                 true => "as in the header".to_owned(),
                 false => format!("as in line {}", first.line),

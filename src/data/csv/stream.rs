@@ -115,7 +115,8 @@ impl<'a> Stream<'a> {
 
     fn builder(&self) -> TableBuilder {
         let names = self.columns.iter().map(|(_, name)| name.clone());
-        let mut builder = TableBuilder::from_files(names);
+        let builder = TableBuilder::from_files(names);
+        let mut builder = builder.first_row(self.sheet.first_row.clone());
         builder.start_file(&self.sheet.name);
         builder
     }

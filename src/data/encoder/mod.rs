@@ -245,7 +245,8 @@ fn code(table: &Table) -> Code {
 fn missing_column(table: &Table, name: &str) -> Error {
     let near = nearest(name, table.columns().iter().map(Column::name));
     let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-    let message = format!("there is no column {}, which the model needs{hint}", quoted(name));
+    let read = table.first_row_hint(name);
+    let message = format!("there is no column {}, which the model needs{read}{hint}", quoted(name));
     let error = Error::new(code(table), message).column(name);
     if table.is_rows() { error } else { error.file(table.source()) }
 }
