@@ -32,7 +32,7 @@ pub fn features(
         Some(error) => to_napi(&error),
         None => wrong("the columns differ in length"),
     })?;
-    Ok(encoder.settled(table))
+    Ok(model.encoder().settled(table))
 }
 
 fn by_name(data: &Object<'_>, model: &Model, clock: &mut Clock<'_>) -> napi::Result<Vec<Column>> {
