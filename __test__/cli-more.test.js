@@ -141,7 +141,7 @@ describe('tokens for missing cells', () => {
     const given = ['--csv.missing', 'gone'];
     expect(await good(['predict', ...on('gone.csv'), ...given])).toBe(answers);
     expect(ndjson(await good(['evaluate', ...on('gone.csv'), ...given, '--json']))).toEqual(scores);
-    expect(await bad(['report', 'gaps.safetensors', '--out', 'x.html', ...given], 1)).toMatch(
+    expect(await bad(['report', 'gaps.safetensors', '--out', 'x.html', ...given], 2)).toMatch(
       '--csv: says how a source is read, and none is given [ERR_OPTIONS]',
     );
   });

@@ -267,10 +267,15 @@ impl MissingNumbers {
         if !number.is_some_and(|number| self.has(number)) || number::has_leading_zero(text) {
             return false;
         }
-        // Of numbers that a double does not tell apart the texts are compared.
-        let long = text.len() > DIGITS
-            && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'));
-        !long || self.texts.iter().any(|other| other == text)
+        // Of long numbers that a double does not tell apart the digits are compared.
+        let is_long = |text: &str| {
+            text.len() > DIGITS
+                && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'))
+        };
+        let same = |other: &String| {
+            number::parse(other, self.format) == number && (other == text || !is_long(other))
+        };
+        !is_long(text) || self.texts.iter().any(same)
     }
 
     /// The texts of an ONNX file that mean them: as given, and as programs write the number.

@@ -112,6 +112,8 @@ fn single_precision_and_long_whole_numbers_are_told_apart() {
     let long = MissingTokens::only(texts(&["9999999999999999999"]));
     let long = long.numbers(NumberFormat::POINT);
     assert!(long.has_text("9999999999999999999") && !long.has_text("9999999999999999998"));
+    let short = MissingTokens::only(texts(&["1e20"])).numbers(NumberFormat::POINT);
+    assert!(short.has_text("100000000000000000000") && !short.has_text("-1e20"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Cells made missing by tokens come back as they were, however they are packed.
 
-use super::super::{Cell, Column, Marker, Packer, Word};
+use super::super::{Cell, Column, Packer, Word};
 use crate::data::{MissingTokens, NumberFormat};
 use proptest::prelude::*;
 
@@ -14,19 +14,17 @@ fn tokens() -> MissingTokens {
 /// The cells as a file is read in parts of `size`, and as rows give them.
 fn both(cells: &[String], size: usize, tokens: &MissingTokens) -> [Column; 2] {
     let (mut packed, mut rows) = (Column::new("x"), Column::new("x"));
-    let (mut packer, mut marker) = (Packer::new(b'.'), Marker::default());
+    let mut packer = Packer::new(b'.');
     for chunk in cells.chunks(size) {
         for cell in chunk {
             match tokens.token(cell) {
-                Some(token) => {
-                    packer.push_missing();
-                    marker.push(token);
-                }
+                Some(token) => packer.push_token(token),
                 None => packer.push(cell, 0, cell.len()),
             }
             rows.push(if cell.is_empty() { Cell::Missing } else { Cell::Text(cell) });
         }
-        packed.append_marked(packer.finish(), marker.finish(tokens));
+        let (part, marks) = packer.finish_marked(tokens);
+        packed.append_marked(part, marks);
     }
     [packed, rows]
 }

@@ -10,7 +10,7 @@ mod part;
 mod texts;
 
 pub use decimals::Decimals;
-pub use marks::{Marker, Marks, Word};
+pub use marks::{Marks, Word};
 pub use packer::Packer;
 pub use part::Part;
 pub use texts::Texts;

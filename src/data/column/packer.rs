@@ -1,8 +1,10 @@
 //! Packs the cells of a file, one after another, into parts.
 
 use super::super::decimal::Decimal;
+use super::super::missing::MissingTokens;
 use super::super::table::Cell;
 use super::decimals::{Decimals, MISSING, ODD, Odd};
+use super::marks::{Marker, Marks};
 use super::part::Part;
 use super::texts::TextsBuilder;
 
@@ -25,6 +27,8 @@ pub struct Packer {
     each: Vec<u8>,
     odd: Vec<Odd>,
     odd_text: String,
+    /// The tokens of missing cells.
+    marker: Marker,
 }
 
 impl Packer {
@@ -40,6 +44,7 @@ impl Packer {
             each: Vec::new(),
             odd: Vec::new(),
             odd_text: String::new(),
+            marker: Marker::default(),
         }
     }
 
@@ -50,6 +55,13 @@ impl Packer {
             true => self.texts.push_missing(),
             false => self.push_mantissa(MISSING, 0),
         }
+    }
+
+    /// Adds a cell that is missing because it holds the token of this number, 0 for none.
+    #[inline(always)]
+    pub fn push_token(&mut self, token: u32) {
+        self.marker.push(token);
+        self.push_missing();
     }
 
     /// Adds a cell that holds `text[start..end]`.
@@ -80,6 +92,12 @@ impl Packer {
         part
     }
 
+    /// The same with the tokens of missing cells, all of which were added as such.
+    pub fn finish_marked(&mut self, tokens: &MissingTokens) -> (Part, Marks) {
+        let marks = self.marker.finish(tokens);
+        (self.finish(), marks)
+    }
+
     /// Forgets the cells.
     pub fn clear(&mut self) {
         self.is_text = false;
@@ -90,6 +108,7 @@ impl Packer {
         self.each.clear();
         self.odd.clear();
         self.odd_text.clear();
+        self.marker.clear();
     }
 
     fn decimals(&self) -> Decimals {

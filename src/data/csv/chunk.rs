@@ -2,7 +2,7 @@
 //! packed columns. It reads what [`grammar`](super::grammar) reads as long as nothing is wrong
 //! with it, and gives up where something is, or may be.
 
-use super::super::column::{Marker, Marks, Packer, Part};
+use super::super::column::{Marks, Packer, Part};
 use super::super::lines::Lines;
 use super::grammar::Grammar;
 use super::missing::Missing;
@@ -39,7 +39,6 @@ pub(super) struct Cutter<'a> {
     sheet: &'a Sheet,
     missing: &'a Missing,
     packers: Vec<Packer>,
-    markers: Vec<Marker>,
     stops: Stops,
     unescaped: String,
 }
@@ -64,9 +63,7 @@ enum End {
 impl<'a> Cutter<'a> {
     pub(super) fn new(sheet: &'a Sheet, missing: &'a Missing, decimal: u8) -> Self {
         let packers = sheet.names.iter().map(|_| Packer::new(decimal)).collect();
-        let markers = sheet.names.iter().map(|_| Marker::default()).collect();
-        let (stops, unescaped) = (Stops::default(), String::new());
-        Cutter { sheet, missing, packers, markers, stops, unescaped }
+        Cutter { sheet, missing, packers, stops: Stops::default(), unescaped: String::new() }
     }
 
     /// Reads the records that begin at `start` and before `limit`; `whole` says that nothing
@@ -119,15 +116,12 @@ impl<'a> Cutter<'a> {
         self.stops = stops;
         match read {
             Ok((rows, places)) => {
-                let marked = self.packers.iter_mut().zip(&mut self.markers);
-                let parts = marked
-                    .map(|(packer, marker)| (packer.finish(), marker.finish(self.missing)))
-                    .collect();
+                let packers = self.packers.iter_mut();
+                let parts = packers.map(|packer| packer.finish_marked(self.missing)).collect();
                 Ok(Chunk { start, end, rows, lines, places, parts })
             }
             Err(stuck) => {
                 self.packers.iter_mut().for_each(Packer::clear);
-                self.markers.iter_mut().for_each(Marker::clear);
                 Err(stuck)
             }
         }
@@ -298,10 +292,7 @@ impl<'a> Cutter<'a> {
     ) -> Result<(), Stuck> {
         match (self.packers.get_mut(cell), self.missing.token_in(text, from, to)) {
             (Some(packer), None) => packer.push(text, from, to),
-            (Some(packer), Some(token)) => {
-                packer.push_missing();
-                self.markers[cell].push(token);
-            }
+            (Some(packer), Some(token)) => packer.push_token(token),
             // A cell without a column must be empty.
             (None, Some(0)) if from == to && cell < self.sheet.width => {}
             (None, _) => return Err(Stuck::Odd(rows)),

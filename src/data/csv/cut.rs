@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::error::Result;
 use crate::parts::in_parts;
 
-use super::super::column::{Marker, Marks, Packer, Part};
+use super::super::column::{Marks, Packer, Part};
 use super::super::lines::Lines;
 use super::super::table::TableBuilder;
 use super::chunk::{Chunk, Cutter, Stuck};
@@ -194,16 +194,12 @@ impl Text<'_> {
             let rows = Rows { sheet, text, undecodable: &bad };
             let new = |_: &String| Packer::new(options.mark());
             let mut packers: Vec<Packer> = sheet.names.iter().map(new).collect();
-            let mut markers: Vec<Marker> = sheet.names.iter().map(|_| Marker::default()).collect();
             let (mut count, mut places) = (0, Lines::default());
             let seen = rows.each(&mut records(), options.on_error, skipped, |record| {
-                for (i, (packer, marker)) in packers.iter_mut().zip(&mut markers).enumerate() {
+                for (i, packer) in packers.iter_mut().enumerate() {
                     let cell = record.cell(text, i);
                     match missing.token(cell) {
-                        Some(token) => {
-                            packer.push_missing();
-                            marker.push(token);
-                        }
+                        Some(token) => packer.push_token(token),
                         None => packer.push(cell, 0, cell.len()),
                     }
                 }
@@ -213,9 +209,7 @@ impl Text<'_> {
             if seen.map_err(Trouble::Error)? == Seen::Beyond {
                 return Err(Trouble::Beyond);
             }
-            let marked = packers.iter_mut().zip(&mut markers);
-            let parts =
-                marked.map(|(packer, marker)| (packer.finish(), marker.finish(missing))).collect();
+            let parts = packers.iter_mut().map(|packer| packer.finish_marked(missing)).collect();
             cuttings.push(count, parts, places, line);
             return Ok((at + end, end_line));
         }
