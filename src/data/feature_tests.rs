@@ -292,3 +292,16 @@ fn ids_that_are_one_double_are_not_said_to_be_equal() {
     let declared = Some(Declared::As(FeatureType::Categorical));
     assert_eq!(found(&ids, declared).unwrap().unwrap().kind, FeatureType::Categorical);
 }
+
+#[test]
+fn numbers_of_rows_beside_a_text_are_different_values() {
+    let mut builder = TableBuilder::from_rows(["x", "t"].map(str::to_owned));
+    let cells = [Cell::Number(1.0), Cell::Number(2.0), Cell::Text("K"), Cell::Text("2")];
+    for row in 0..40 {
+        builder.push(0, [cells[row % 4], Cell::Text(["p", "q"][row % 2])]);
+    }
+    let table = builder.build();
+    let found = feature(&table, &table.columns()[0], None, NumberFormat::POINT).unwrap().unwrap();
+    let words = "text with 3 different values".to_owned();
+    assert_eq!((found.kind, found.reason), (FeatureType::Categorical, words));
+}

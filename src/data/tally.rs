@@ -3,7 +3,7 @@
 use super::boolean;
 use super::column::{Column, Decimals, Part, Texts};
 use super::date::{self, DateOrder};
-use super::distinct::Distinct;
+use super::distinct::{self, Distinct};
 use super::number::{self, NumberFormat};
 use super::number_spelling::Spelled;
 use super::profile::Profile;
@@ -58,6 +58,8 @@ struct Tally<'a> {
     format: NumberFormat,
     numbers: Distinct,
     texts: HashSet<&'a str>,
+    /// The bits of numbers that came as such, in a column of any kind of cells.
+    mixed: HashSet<u64>,
     /// Parts of numbers, the texts of which nobody has looked at.
     unseen: Vec<&'a Decimals>,
     buffer: Vec<f64>,
@@ -70,6 +72,7 @@ pub fn tally(column: &Column, format: NumberFormat) -> Profile {
         format,
         numbers: Distinct::new(),
         texts: HashSet::new(),
+        mixed: HashSet::new(),
         unseen: Vec::new(),
         buffer: Vec::new(),
     };
@@ -82,8 +85,12 @@ pub fn tally(column: &Column, format: NumberFormat) -> Profile {
             part => {
                 for at in 0..part.len() {
                     let cell = part.cell(at);
-                    if let Cell::Text(text) = cell {
-                        tally.text(text);
+                    match cell {
+                        Cell::Text(text) => tally.text(text),
+                        Cell::Number(number) if tally.mixed.len() <= distinct::MOST => {
+                            tally.mixed.insert(number.to_bits());
+                        }
+                        _ => {}
                     }
                     tally.count(first + at, &Kind::of(cell, format));
                 }
@@ -178,6 +185,12 @@ impl<'a> Tally<'a> {
         }
     }
 
+    /// How many values there are, told apart by how they are written.
+    fn different(&self) -> usize {
+        let numbers = self.mixed.iter().map(|bits| f64::from_bits(*bits).to_string());
+        self.texts.len() + numbers.filter(|number| !self.texts.contains(&**number)).count()
+    }
+
     fn finish(mut self) -> Profile {
         let numeric = self.profile.is_numeric();
         if !numeric {
@@ -193,7 +206,7 @@ impl<'a> Tally<'a> {
         self.profile.distinct_numbers = self.numbers.len();
         let numeric = numeric || self.texts.is_empty();
         self.profile.many = numeric && self.numbers.is_full();
-        self.profile.distinct = if numeric { self.numbers.len() } else { self.texts.len() };
+        self.profile.distinct = if numeric { self.numbers.len() } else { self.different() };
         self.profile
     }
 }

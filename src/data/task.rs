@@ -232,13 +232,20 @@ impl Task {
         if kind == TaskType::Count {
             labels.require_counts()?;
         }
+        let inferred = profile.is_numeric() && choice.classes.is_none();
         Ok(Task {
             name: column.name().to_owned(),
             kind,
             reason: match (choice.kind, classes.as_ref().and_then(twice)) {
                 (Some(_), None) => "declared by targets".to_owned(),
                 (Some(_), Some(twice)) => format!("declared by targets; {twice}, and two classes"),
-                (None, _) => profile.words(),
+                (None, _) => match &classes {
+                    // There are more whole numbers than the doubles that were counted.
+                    Some(classes) if inferred && classes.len() > profile.distinct => {
+                        format!("whole numbers with {} different values", classes.len())
+                    }
+                    _ => profile.words(),
+                },
             },
             weight: choice.weight,
             classes,
