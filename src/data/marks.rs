@@ -79,7 +79,8 @@ fn decimal(
     let strong: Vec<&Evidence<'_>> = evidence.iter().filter(|evidence| !evidence.weak).collect();
     let comma = |evidence: &Evidence<'_>| evidence.allows(b',', thousands);
     let point = |evidence: &Evidence<'_>| evidence.allows(b'.', thousands);
-    let Some(shows) = strong.iter().find(|evidence| !point(evidence)) else {
+    let shows = strong.iter().find(|evidence| comma(evidence) && !point(evidence));
+    let Some(shows) = shows else {
         if thousands.is_none() {
             refuse_ambiguous(table, columns, &strong)?;
         }
@@ -89,12 +90,10 @@ fn decimal(
         let clear = apart && strong.is_empty() && pointed(columns, thousands).is_none();
         return Ok(shows.filter(|it| clear && comma(it)).map(|shows| shows.words(table)));
     };
-    if !comma(shows) {
-        // No mark reads all cells of this column, which is told where it is asked for.
-        return Ok(None);
-    }
     let asked = shows.wanted.asked(table);
-    let against = strong.iter().find(|evidence| !comma(evidence)).map(|it| (it.wanted, it.row));
+    // Of what no mark reads it is told where the column is asked for.
+    let against = strong.iter().find(|evidence| point(evidence) && !comma(evidence));
+    let against = against.map(|evidence| (evidence.wanted, evidence.row));
     if let Some((wanted, row)) = against.or_else(|| pointed(columns, thousands)) {
         let message = format!(
             "{} has the decimal sign ',', and {} in column {} has '.' ({}); write both alike, or {}",
