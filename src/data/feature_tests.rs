@@ -301,7 +301,9 @@ fn numbers_of_rows_beside_a_text_are_different_values() {
         builder.push(0, [cells[row % 4], Cell::Text(["p", "q"][row % 2])]);
     }
     let table = builder.build();
-    let found = feature(&table, &table.columns()[0], None, NumberFormat::POINT).unwrap().unwrap();
+    let mut wanted = Wanted::new(&table.columns()[0], Role::Feature, NumberFormat::POINT, true);
+    wanted.look();
+    let found = feature(&wanted.asked(&table), None).unwrap().unwrap();
     let words = "text with 3 different values".to_owned();
     assert_eq!((found.kind, found.reason), (FeatureType::Categorical, words));
 }
