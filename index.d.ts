@@ -1850,8 +1850,8 @@ export class Model<P extends Prediction = Prediction> {
    * What was amiss in its training, a sentence or two each, with the column or task, the numbers, and
    * what to do: cells and labels that lie more than ten deviations out, a target that is nearly
    * constant, a best epoch that is the first, a task that is answered no better than by one answer
-   * for all validation rows. Empty where nothing was, and in files of before. See
-   * docs/troubleshooting.md.
+   * for all validation rows, dates that all lie at midnight of a time zone that was not named. Empty
+   * where nothing was, and in files of before. See docs/troubleshooting.md.
    */
   readonly warnings: readonly string[];
 

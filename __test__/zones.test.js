@@ -243,7 +243,7 @@ describe.each(ZONES)('in %s', (zone) => {
     for (const answers of weights) expect(answers).toEqual(expected);
     expect(used).toEqual(['local', zone, 'local']);
     for (const [i, text] of summary.entries()) {
-      expect(text).not.toMatch(/^warning/m);
+      expect(text).not.toMatch(/Every time of day/);
       expect(text).toContain(`Date cells by the clocks of the time zone ${used[i]}\n`);
     }
   });
@@ -290,13 +290,13 @@ describe.each(ZONES)('in %s', (zone) => {
       return [local, sent, utc].map((rows) => trainSync(rows, options).summary());`,
     );
     const [local, sent, utc] = summaries;
-    expect(utc).not.toMatch(/^warning/m);
+    expect(utc).not.toMatch(/Every time of day/);
     for (const text of [local, sent]) {
-      if (zone === 'UTC') expect(text).not.toMatch(/^warning/m);
-      else expect(text).toMatch(/^warning +"day": every time of day is .* UTC, .*timeZone/m);
+      if (zone === 'UTC') expect(text).not.toMatch(/Every time of day/);
+      else expect(text).toMatch(/^warning +Every time of day in "day" is .* UTC, .*timeZone/m);
     }
     if (zone === 'Asia/Kolkata')
-      expect(local).toMatch(/18:30 UTC, which is midnight at UTC\+05:30;/);
+      expect(local).toMatch(/18:30 UTC, which is midnight at UTC\+05:30\./);
   });
 });
 
@@ -435,10 +435,12 @@ test('the warning is in the model file, and times of day bring none', () => {
   const again = Model.fromBuffer(model.toBuffer());
   expect(again.summary()).toBe(model.summary());
   expect(model.summary()).toContain(
-    'warning    "day": every time of day is 22:00 or 23:00 UTC, which is midnight at UTC+02:00 or ' +
-      "UTC+01:00; if these are days, name their zone with the option timeZone ('local' for Dates " +
-      'of a database driver), or write them as texts without a time\n',
+    'warning    Every time of day in "day" is 22:00 or 23:00 UTC, which is midnight at UTC+02:00 or ' +
+      "UTC+01:00. If these are days, name their zone with the option timeZone ('local' for Dates " +
+      'of a database driver), or write them as texts without a time.\n',
   );
+  expect(again.warnings).toContainEqual(expect.stringMatching(/^Every time of day in "day"/));
+  expect(again.advice()).toContain(again.warnings.at(-1));
   const times = table((i) => new Date(`${day(i)}T${clock(i)}Z`));
-  expect(trainSync(times, options).summary()).not.toMatch(/^warning/m);
+  expect(trainSync(times, options).summary()).not.toMatch(/Every time of day/);
 });

@@ -25,8 +25,10 @@ pub fn spelling(text: &str, format: NumberFormat) -> Cow<'_, str> {
     match text.as_bytes() {
         [b't' | b'T', ..] if text.eq_ignore_ascii_case("true") => Cow::Borrowed("true"),
         [b'f' | b'F', ..] if text.eq_ignore_ascii_case("false") => Cow::Borrowed("false"),
-        [first, ..] if first.is_ascii_digit() || b"+-.,".contains(first) => {
-            let usual = plain(text, format.decimal).or_else(|| moment(text).map(Cow::Owned));
+        [first, ..]
+            if first.is_ascii_digit() || b"+-.,".contains(first) || text.starts_with('−') =>
+        {
+            let usual = plain(text, format).or_else(|| moment(text).map(Cow::Owned));
             usual.unwrap_or(Cow::Borrowed(text))
         }
         _ => Cow::Borrowed(text),
@@ -35,7 +37,7 @@ pub fn spelling(text: &str, format: NumberFormat) -> Cow<'_, str> {
 
 /// Whether a text is a number in digits, without an exponent and without leading zeros.
 pub fn is_plain(text: &str, format: NumberFormat) -> bool {
-    plain(text.trim(), format.decimal).is_some()
+    plain(text.trim(), format).is_some()
 }
 
 /// A number as text, in the decimal mark of a format and without an exponent.
@@ -74,12 +76,15 @@ pub fn spellings(text: &str, format: NumberFormat) -> Vec<String> {
 }
 
 /// The usual spelling of such a number.
-fn plain(text: &str, mark: u8) -> Option<Cow<'_, str>> {
+fn plain(text: &str, format: NumberFormat) -> Option<Cow<'_, str>> {
     if number::has_leading_zero(text) {
         return None;
     }
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let mark = char::from(mark);
+    let unsigned = text.strip_prefix(['+', '-', '−']).unwrap_or(text);
+    let mark = char::from(format.decimal);
+    let together = format.thousands.and_then(|_| number::digits(unsigned, format));
+    let together = together.map(|digits| digits.replace('.', &mark.to_string()));
+    let unsigned = together.as_deref().unwrap_or(unsigned);
     let (whole, part) = unsigned.split_once(mark).unwrap_or((unsigned, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(part) || (whole.is_empty() && part.is_empty()) {
@@ -87,11 +92,8 @@ fn plain(text: &str, mark: u8) -> Option<Cow<'_, str>> {
     }
     let part = if part == "0" { "" } else { part };
     let is_zero = !whole.bytes().chain(part.bytes()).any(|byte| byte != b'0');
-    let sign = if text.starts_with('-') && !is_zero { "-" } else { "" };
+    let sign = if text.starts_with(['-', '−']) && !is_zero { "-" } else { "" };
     let whole = if whole.is_empty() { "0" } else { whole };
-    if sign.len() + whole.len() == text.len() {
-        return Some(Cow::Borrowed(text));
-    }
     Some(Cow::Owned(match part {
         "" => format!("{sign}{whole}"),
         part => format!("{sign}{whole}{mark}{part}"),
@@ -168,7 +170,7 @@ impl Exact {
         let far = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
         let exponent: i64 = exponent.parse().unwrap_or(far);
         let mark = mark.saturating_sub(zeros as i64).saturating_add(exponent);
-        Some(Exact { negative: text.starts_with('-'), mark, digits })
+        Some(Exact { negative: text.starts_with(['-', '−']), mark, digits })
     }
 }
 
@@ -233,6 +235,11 @@ mod tests {
             }
         }
         assert_eq!(spelling("1,0", COMMA), "1");
+        let apart = NumberFormat { thousands: Some(b','), ..NumberFormat::POINT };
+        for text in ["-1234567.5", "-1,234,567.5", "−1,234,567.5"] {
+            assert_eq!(spelling(text, apart), "-1234567.5");
+            assert_eq!(Exact::of(text, apart), Exact::of("-1234567.50", apart));
+        }
         assert_eq!(spelling(",5", COMMA), "0,5");
     }
 

@@ -111,7 +111,7 @@ impl Measure {
             return Measure::Classes { always, weights: of_class, smoothing };
         }
         let sum: f64 = labels.iter().map(|(_, weight)| weight).sum();
-        let mean = || labels.iter().map(|(label, weight)| label * (weight / sum)).sum();
+        let mean = || labels.iter().map(|(label, weight)| label * (weight / sum)).sum::<f64>();
         match (target.kind(), task.objective.loss) {
             (TaskType::Count, _) => Measure::Count(mean()),
             (_, Some(NumberLoss::Mae | NumberLoss::Huber { .. })) => {
@@ -139,8 +139,8 @@ impl Measure {
                 let weight = weights.as_ref().map_or(1.0, |weights| weights[class]);
                 (error(&answer[1..]), error(always), weight)
             }
-            Measure::Square(always) => of_number(&|value| (value - label).powi(2), *always),
-            Measure::Absolute(always) => of_number(&|value| (value - label).abs(), *always),
+            Measure::Square(always) => of_number(&|value: f64| (value - label).powi(2), *always),
+            Measure::Absolute(always) => of_number(&|value: f64| (value - label).abs(), *always),
             Measure::Quantile(share, always) => {
                 let pinball =
                     |value: f64| (share * (label - value)).max((share - 1.0) * (label - value));

@@ -86,7 +86,9 @@ impl Data {
     fn warnings(&self, schema: &Schema, parts: &Parts, encoder: &Encoder) -> Vec<String> {
         let mut rows = [&*parts.train, &*parts.validation].concat();
         rows.sort_unstable();
-        let of = |table, rows| warnings::of_table(table, rows, schema, encoder.format());
+        let of = |table: &Table, rows: &[usize]| {
+            warnings::of_table(table, rows, schema, encoder.format())
+        };
         let mut warnings = of(&self.table, &rows);
         if let Some(table) = &self.validation {
             warnings.extend(of(table, &(0..table.rows()).collect::<Vec<_>>()));
@@ -272,6 +274,7 @@ fn teach(
     let seen = if validation.rows > 0 { &validation } else { &train };
     artifact.header.experts = artifact.expert_use(seen)?;
     artifact.header.warnings = judge::judge(&artifact, &schema.tasks, &train, &validation)?;
+    artifact.header.warnings.extend(artifact.header.encoder.warnings());
     calibrate::calibrate(&mut artifact, &validation, options)?;
     Ok(artifact)
 }

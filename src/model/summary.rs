@@ -4,8 +4,7 @@ use super::{Model, reading};
 use crate::artifact::{Header, Refit};
 use crate::calibration::{Interval, Temperature};
 use crate::data::{
-    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Schema, Task, TaskType, Times,
-    Unit,
+    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Schema, Task, TaskType, Unit,
 };
 use crate::error::quoted;
 use crate::tuning;
@@ -121,11 +120,6 @@ impl Model {
         if let Some(zone) = encoder.time_zone().filter(|_| dated) {
             lines
                 .add("dates", format!("Date cells by the clocks of the time zone {}", zone.name()));
-        }
-        for feature in encoder.features() {
-            if let Some(warning) = feature.times().and_then(Times::warning) {
-                lines.add("warning", format!("{}: {warning}", quoted(feature.name())));
-            }
         }
         if let Some(scaling) = encoder.features().iter().find_map(FeatureEncoder::scaling) {
             lines.add("scaled", format!("numbers {scaling}"));

@@ -1,7 +1,7 @@
 //! Which epoch's weights are kept: a score of the outputs on the validation rows.
 
 use super::fit::Lesson;
-use crate::data::{Encoded, Labels, TargetEncoder};
+use crate::data::{Encoded, Labels, TargetEncoder, relative_weights};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::history::{EpochReport, ValidationReport};
 use crate::metrics::{Metric, Scores};
@@ -207,19 +207,27 @@ fn scores(
 }
 
 /// What the constant answer of each task scores on the validation rows: the mean of the training
-/// labels, or their classes' frequencies, each class counted once more than it was seen.
+/// labels, or their classes' frequencies, each class counted once more than it was seen. Rows count
+/// by their weights, as one on average.
 fn constants(lesson: &Lesson<'_>) -> Vec<Option<Scores>> {
     let Lesson { targets, train, validation, .. } = lesson;
     let labels = train.labels.iter().zip(&validation.labels);
+    let weights = train.weights.as_deref().and_then(relative_weights);
+    let weight = |row: usize| weights.as_ref().map_or(1.0, |weights| weights[row]);
     let constant = |(target, (train, validation)): (&TargetEncoder, (&Labels, &Labels))| {
-        let seen: Vec<f64> = train.raw.iter().copied().filter(|label| !label.is_nan()).collect();
+        let labels = train.raw.iter().enumerate().filter(|(_, label)| !label.is_nan());
+        let seen: Vec<(f64, f64)> = labels.map(|(row, label)| (*label, weight(row))).collect();
+        let total: f64 = seen.iter().map(|(_, weight)| weight).sum();
         let answer = match target.classes() {
             None if seen.is_empty() => return None,
-            None => vec![seen.iter().sum::<f64>() / seen.len() as f64],
+            None => vec![seen.iter().map(|(label, weight)| label * weight).sum::<f64>() / total],
             Some(classes) => {
                 let each = 1.0 / (seen.len() + classes.len()) as f64;
                 let mut answer = vec![each; 1 + classes.len()];
-                seen.iter().for_each(|&class| answer[1 + class as usize] += each);
+                let one = seen.len() as f64 / total;
+                seen.iter().for_each(|(class, weight)| {
+                    answer[1 + *class as usize] += each * (weight * one);
+                });
                 let most =
                     (1..answer.len()).reduce(|a, b| if answer[b] > answer[a] { b } else { a });
                 answer[0] = most.map_or(0.0, |most| (most - 1) as f64);
@@ -230,4 +238,64 @@ fn constants(lesson: &Lesson<'_>) -> Vec<Option<Scores>> {
         Some(score(target, answers, validation, lesson.validation.weights.as_deref()))
     };
     targets.iter().zip(labels).map(constant).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Cell, Encoder, Schema, SchemaOptions, TableBuilder, TargetChoice, TaskType};
+    use crate::graph::{Builder, Inputs};
+
+    /// The log loss and the error of constant answers from these rows, on three rows.
+    fn scores(rows: &[(&str, f64, f64)]) -> [f64; 2] {
+        let table = |rows: &[(&str, f64, f64)]| {
+            let mut builder =
+                TableBuilder::from_rows(["x", "kind", "size", "w"].map(str::to_owned));
+            for (at, (kind, size, weight)) in rows.iter().enumerate() {
+                let numbers = [at as f64, *size, *weight].map(Cell::Number);
+                builder.push(0, [numbers[0], Cell::Text(kind), numbers[1], numbers[2]]);
+            }
+            builder.build()
+        };
+        let train = table(rows);
+        let kinds = [("kind", TaskType::Classification), ("size", TaskType::Regression)];
+        let options = SchemaOptions {
+            targets: kinds.map(|(name, kind)| TargetChoice::new(name, Some(kind))).to_vec(),
+            sample_weights: Some("w".to_owned()),
+            ..SchemaOptions::default()
+        };
+        let schema = Schema::infer(&train, &options).unwrap();
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let encoder = Encoder::fit(&train, &schema, &all).unwrap();
+        let validation = table(&[("a", 1.0, 1.0), ("b", 2.0, 1.0), ("b", 4.0, 1.0)]);
+        let encoded = [&train, &validation].map(|table| encoder.encode_labelled(table).unwrap());
+        let constants = constants(&Lesson {
+            graph: &Builder::new(Inputs { numeric: 1, codes: vec![] }).build(),
+            targets: encoder.targets(),
+            tasks: &schema.tasks,
+            train: &encoded[0],
+            validation: &encoded[1],
+        });
+        let [Some(kind), Some(size)] = &*constants else { panic!("{constants:?}") };
+        [kind.log_loss.unwrap(), size.rmse.unwrap()]
+    }
+
+    #[test]
+    fn constant_answers_count_rows_by_weight() {
+        let rows = [("a", 0.5, 1.0), ("b", 3.0, 1.0), ("a", 1.0, 1.0), ("b", 7.0, 1.0)];
+        let plain = scores(&rows);
+        // Two of each and one more each: a half. The mean is 2.875.
+        assert!((plain[0] - 2f64.ln()).abs() < 1e-12, "{plain:?}");
+        let error = [1.875f64, 0.875, -1.125].iter().map(|it| it * it).sum::<f64>() / 3.0;
+        assert!((plain[1] - error.sqrt()).abs() < 1e-12, "{plain:?}");
+        assert_eq!(scores(&rows.map(|(kind, size, _)| (kind, size, 0.3))), plain);
+        // Weights of 3 and 1 are 1.5 and 0.5 on average: 3 and 1 of 4, and one more each.
+        let heavy =
+            scores(&rows.map(|(kind, size, _)| (kind, size, if kind == "b" { 3.0 } else { 1.0 })));
+        let loss = -((2.0f64 / 6.0).ln() + 2.0 * (4.0f64 / 6.0).ln()) / 3.0;
+        assert!((heavy[0] - loss).abs() < 1e-12, "{heavy:?}");
+        let mean = (0.5 + 1.0 + 9.0 + 21.0) / 8.0;
+        let error = [1.0, 2.0, 4.0].iter().map(|it: &f64| (it - mean).powi(2)).sum::<f64>() / 3.0;
+        assert!((heavy[1] - error.sqrt()).abs() < 1e-12, "{heavy:?}");
+    }
 }

@@ -149,6 +149,12 @@ impl Encoder {
         NumberFormat::of_marks(self.decimal, self.thousands)
     }
 
+    /// What is amiss with the times of dates, a sentence or two for each column.
+    pub fn warnings(&self) -> Vec<String> {
+        let features = self.features.iter();
+        features.filter_map(|feature| feature.times()?.warning(feature.name())).collect()
+    }
+
     /// The time zone that `Date` cells are read in, if one was named; else it is UTC.
     pub fn time_zone(&self) -> Option<&TimeZone> {
         self.time_zone.as_ref()

@@ -1,6 +1,7 @@
 //! What the times of day of a column of dates tell of its time zone: whether they say it at all,
 //! and whether they look like midnights of another one.
 
+use crate::error::quoted;
 use serde::{Deserialize, Serialize};
 
 /// What the training rows tell of the time zone of a column of dates.
@@ -36,7 +37,7 @@ impl Times {
     }
 
     /// What is wrong with days at midnight in a zone that was not named, in words.
-    pub fn warning(&self) -> Option<String> {
+    pub fn warning(&self, column: &str) -> Option<String> {
         let Times::Midnights(hours) = self else { return None };
         let clock = |hour: f64| format!("{:02}:{:02}", hour.trunc(), (hour.fract() * 60.0).round());
         let zone = |hour: &f64| match *hour {
@@ -46,9 +47,10 @@ impl Times {
         };
         let or = |texts: Vec<String>| texts.join(" or ");
         Some(format!(
-            "every time of day is {} UTC, which is midnight at {}; if these are days, name their \
-             zone with the option timeZone ('local' for Dates of a database driver), or write them \
-             as texts without a time",
+            "Every time of day in {} is {} UTC, which is midnight at {}. If these are days, name \
+             their zone with the option timeZone ('local' for Dates of a database driver), or write \
+             them as texts without a time.",
+            quoted(column),
             or(hours.iter().map(|&hour| clock(hour)).collect()),
             or(hours.iter().map(zone).collect())
         ))
@@ -160,12 +162,12 @@ mod tests {
             let (time, times) = seen(&cells);
             assert_eq!((time, &times), (true, &Times::Midnights(hours)));
             assert!(times.is_valid());
-            let warning = times.warning().unwrap();
-            assert!(warning.contains(&format!("midnight at {zones};")), "{warning}");
+            let warning = times.warning("day").unwrap();
+            assert!(warning.contains(&format!("midnight at {zones}.")), "{warning}");
             assert!(warning.contains("timeZone"), "{warning}");
         }
-        assert!(Times::Midnights(vec![18.5]).warning().unwrap().contains("is 18:30 UTC"));
-        assert_eq!(Times::Naive.warning(), None);
+        assert!(Times::Midnights(vec![18.5]).warning("x").unwrap().contains("is 18:30 UTC"));
+        assert_eq!(Times::Naive.warning("day"), None);
         assert!(!Times::Midnights(vec![]).is_valid());
         assert!(!Times::Midnights(vec![f64::NAN]).is_valid());
     }
