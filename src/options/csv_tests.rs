@@ -49,9 +49,9 @@ fn what_is_no_list_of_tokens_is_refused() {
 #[test]
 fn options_are_shown_as_a_user_would_write_them() {
     let shown = to_json(&plain(json!({})));
-    assert_eq!(shown["decimal"], ".");
     assert!(shown["missing"].as_array().unwrap().contains(&json!("None")));
-    assert_eq!(shown.as_object().unwrap().len(), 2);
+    // The decimal sign is found in the cells.
+    assert_eq!(shown.as_object().unwrap().len(), 1);
     for given in [
         json!({ "missing": { "only": ["-999"] }, "decimal": ",", "delimiter": ";" }),
         json!({ "missing": { "only": [] }, "decimal": ".", "quote": false, "comment": "#" }),
