@@ -108,8 +108,9 @@ describe('a header that options know', () => {
     ['validation.stratify', { validation: { stratify: '5' } }],
   ])('%s', async (option, options) => {
     const model = await train(table(), { ...once, ...options });
-    const { reading, rows } = model.toJSON().data;
-    expect({ header: reading.header, rows }).toEqual({ header: true, rows: 60 });
+    const { reading, rows, zeroWeightRows = 0 } = model.toJSON().data;
+    expect(reading.header).toBe(true);
+    expect(rows + zeroWeightRows).toBe(60);
     expect(reading.headerWhy).toMatch(
       new RegExp(`^${option} names "[357]", a cell of the first row$`),
     );
