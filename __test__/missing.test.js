@@ -582,7 +582,7 @@ describe('how files were written that a model learnt from', () => {
 
   test('the encoding is found anew, and is the model’s where the bytes are no UTF-8', async () => {
     const towns = (rows) =>
-      rows.map(({ town, ...row }) => ({ ...row, town: town && town.replace('Oslo', 'Tromsø') }));
+      rows.map(({ town, ...row }) => ({ ...row, town: town?.replace('Oslo', 'Tromsø') }));
     const latin = write('latin.csv', csv(towns(known), ''), 'latin1');
     const targets = { price: 'regression' };
     const model = trainSync(latin, { ...quick, targets, csv: { encoding: 'latin1' } });
