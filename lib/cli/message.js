@@ -44,8 +44,8 @@ function unknown(message, option, asked, own) {
   // What the API says: the one that was meant, or all there are.
   const meant = hint.match(/^did you mean "(.*)"\?$/)?.[1];
   const all = hint.match(/^the options are (.*)$/)?.[1].split(', ');
-  const only = hint.match(/takes only "(\w+)"$/)?.[1];
-  const names = [meant, only].filter(Boolean);
+  const taken = hint.match(/ takes (?:only )?("\w+"(?: and "\w+")*)$/)?.[1].match(/\w{2,}/g) ?? [];
+  const names = [meant, ...taken.filter((word) => word !== 'and')].filter(Boolean);
   const near = inside === '' ? nearest(option, [...names, ...Object.keys(own)]) : (meant ?? null);
   if (near)
     return `${what}; did you mean ${Object.hasOwn(own, near) ? `--${near}` : flagOf(near)}?`;
