@@ -93,6 +93,18 @@ test('a file with such rows has an answer for each', async () => {
   expect(values.map(Number)).toEqual(model.predict(absurd).map(({ y }) => y.value));
 });
 
+test('weights of a file with another decimal mark are read with it', async () => {
+  const heavier = (rows) => rows.map((row, i) => ({ ...row, w: row.w * (i % 2 ? 2.5 : 0.5) }));
+  const rows = heavier(table({ y: 'not measured' }));
+  const model = trainSync(rows, { ...QUICK, targets: 'y' });
+  const names = Object.keys(rows[0]);
+  const line = (row) => names.map((name) => String(row[name]).replace('.', ',')).join(';');
+  fs.writeFileSync(at('comma.csv'), [names.join(';'), ...rows.map(line)].join('\n'));
+  const scores = await model.evaluate(at('comma.csv'), { csv: { decimal: ',' } });
+  expect(scores).toEqual(await model.evaluate(rows));
+  expect(scores.y.n).toBe(280);
+});
+
 test('a class that only such rows have is none', async () => {
   const labelled = (rows) => rows.map(({ y, ...row }) => ({ ...row, big: row.big ?? y > 10 }));
   const quick = { ...QUICK, targets: 'big' };

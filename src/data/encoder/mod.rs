@@ -178,7 +178,8 @@ impl Encoder {
     pub fn counted(&self, table: &Table, rows: &[usize]) -> Result<Vec<usize>> {
         let column = self.sample_weights.as_ref().and_then(|name| table.column(name));
         let Some(column) = column else { return Ok(rows.to_vec()) };
-        let weights = weights::read(table, column, rows, self.format(), code(table))?;
+        let format = table.format().unwrap_or_else(|| self.format());
+        let weights = weights::read(table, column, rows, format, code(table))?;
         let counted = rows.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
         Ok(counted.map(|(row, _)| *row).collect())
     }
