@@ -68,7 +68,7 @@ type Expected = Result<(usize, usize, &'static str), &'static str>;
 const CSVKIT: [(&str, Expected); 67] = [
     ("bad.csv", Err(" line 2: 4 cells, expected 3 (as in the header)")),
     ("bad_skip_lines.csv", Err(" line 5: 4 cells, expected 3 (as in the header)")),
-    ("blanks.csv", Ok((1, 6, "."))),
+    ("blanks.csv", Ok((1, 6, ""))),
     ("blanks_converted.csv", Ok((1, 6, ""))),
     ("date_like_number.csv", Ok((1, 1, "4.5"))),
     ("dummy.csv", Ok((1, 3, "3"))),

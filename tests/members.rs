@@ -72,7 +72,7 @@ fn engine<'a>(
 ) -> Box<dyn Engine + 'a> {
     let labelled = lesson.tasks.iter().zip(lesson.targets).zip(&lesson.train.labels);
     let losses: Vec<Loss> =
-        labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect();
+        labelled.map(|((task, target), labels)| Loss::of(task, target, labels, None)).collect();
     match which {
         "fused" => Box::new(Fused::new(lesson, &losses, options, begin).unwrap()),
         _ => Box::new(Autograd::new(lesson, losses, options, begin).unwrap()),

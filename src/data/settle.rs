@@ -11,7 +11,8 @@ use super::number::NumberFormat;
 use super::profile::{Order, Profile};
 use super::schema::{Schema, SchemaOptions};
 use super::table::{Cell, Table};
-use super::task::{ClassWeights, TargetChoice, TaskType};
+use super::target_choice::{ClassWeights, TargetChoice};
+use super::task::TaskType;
 use crate::parts::in_parts;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -57,7 +58,12 @@ fn settle_column(
         (Some(TaskType::Regression | TaskType::Count), _) => true,
         (_, Some((_, Declared::As(FeatureType::Categorical | FeatureType::Boolean)))) => false,
         (_, Some(_)) => true,
-        _ => holds_numbers(column, target.is_none(), format),
+        _ if holds_numbers(column, target.is_none(), format) => true,
+        // The decimal mark of the file is found later.
+        _ if options.decimal.is_none() => {
+            holds_numbers(column, false, NumberFormat { decimal: b',', ..format })
+        }
+        _ => false,
     };
     if !numbers {
         column.restore(|word| !numeric(word));

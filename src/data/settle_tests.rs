@@ -35,6 +35,17 @@ fn settled(columns: &[(&str, &[&str])], csv: &CsvOptions, options: &SchemaOption
 }
 
 #[test]
+fn a_dash_is_missing_among_numbers_with_a_decimal_comma_that_is_found_later() {
+    let csv = CsvOptions::default();
+    for (decimal, dash) in [(None, ""), (Some(b','), ""), (Some(b'.'), "-")] {
+        let text = b"a;b\n63,5;1\n-;2\n1,5;3\n";
+        let mut table = read_bytes("x.csv", text, &csv).unwrap().table;
+        settle(&mut table, &csv.missing, &SchemaOptions { decimal, ..Default::default() });
+        assert_eq!(cells(&table, "a"), ["63,5", dash, "1,5"]);
+    }
+}
+
+#[test]
 fn a_dash_is_missing_among_numbers_and_dates_and_a_text_elsewhere() {
     let csv = CsvOptions::default();
     let columns: &[(&str, &[&str])] = &[

@@ -259,9 +259,9 @@ impl TableBuilder {
         }
     }
 
-    /// Keeps how the first row was read, for messages.
-    pub fn first_row(mut self, first_row: FirstRow) -> Self {
-        self.table.first_row = Some(first_row);
+    /// Keeps how the first row was read, for messages, unless names were given for the columns.
+    pub fn first_row(mut self, first_row: Option<FirstRow>) -> Self {
+        self.table.first_row = first_row;
         self
     }
 

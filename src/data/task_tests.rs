@@ -1,7 +1,7 @@
 //! What labels make of a target, and how what was said of it is refused.
 
 use super::*;
-use crate::data::{Encoded, Encoder, Schema, SchemaOptions, Table, TableBuilder};
+use crate::data::{Encoded, Encoder, NumberLoss, Schema, SchemaOptions, Table, TableBuilder};
 
 const HEADER: [&str; 5] = ["x", "size", "visits", "rank", "w"];
 

@@ -88,14 +88,14 @@ fn few_labels_and_what_cannot_be_beaten_are_not_judged() {
 #[test]
 fn the_first_epoch_is_the_best_one_where_all_others_are_worse() {
     let history = |losses: &[f64]| -> Vec<EpochReport> {
-        let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
-        let mut met = false;
+        let mut least = f64::INFINITY;
         let report = |(at, loss): (usize, &f64)| {
-            let is_best = *loss == best && !std::mem::replace(&mut met, met || *loss == best);
+            let best = *loss < least;
+            least = least.min(*loss);
             let validation = ValidationReport { loss: *loss, score: None, tasks: Vec::new() };
             EpochReport {
                 epoch: at + 1,
-                best: is_best || at == 0,
+                best,
                 validation: Some(validation),
                 ..EpochReport::default()
             }

@@ -90,9 +90,10 @@ impl Model {
         }
         stream.choose(names.iter().cloned().enumerate().collect(), Vec::new());
         // The encoder says which column is missing, should one be.
-        self.encoder().encode(&stream.empty())?;
+        let empty = stream.empty();
+        self.encoder().encode(&empty)?;
         let answers = answer_names(self);
-        let kept = self.kept(&names, &answers, &options.keep)?;
+        let kept = self.kept(&empty, &names, &answers, &options.keep)?;
         let mut header: Vec<String> = kept.iter().map(|&i| names[i].clone()).collect();
         header.extend(answers);
         let wanted: HashSet<&str> = features.into_iter().collect();
@@ -102,7 +103,13 @@ impl Model {
     }
 
     /// The columns to keep, by index.
-    fn kept(&self, names: &[String], answers: &[String], keep: &Keep) -> Result<Vec<usize>> {
+    fn kept(
+        &self,
+        table: &Table,
+        names: &[String],
+        answers: &[String],
+        keep: &Keep,
+    ) -> Result<Vec<usize>> {
         let wrong = |message: String| Err(Error::new(Code::Options, message).option("keep"));
         let kept: Vec<usize> = match keep {
             Keep::None => Vec::new(),
@@ -118,7 +125,9 @@ impl Model {
                         let near = nearest(column, names.iter().map(String::as_str));
                         let hint = near
                             .map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-                        return wrong(format!("keep: there is no column {}{hint}", quoted(column)));
+                        let read = table.first_row_hint(column);
+                        let column = quoted(column);
+                        return wrong(format!("keep: there is no column {column}{read}{hint}"));
                     };
                     if kept.contains(&at) {
                         return wrong(format!("keep: {} stands twice", quoted(column)));

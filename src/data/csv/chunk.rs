@@ -116,8 +116,8 @@ impl<'a> Cutter<'a> {
         self.stops = stops;
         match read {
             Ok((rows, places)) => {
-                let packers = self.packers.iter_mut();
-                let parts = packers.map(|packer| packer.finish_marked(self.missing)).collect();
+                let parts =
+                    self.packers.iter_mut().map(|p| p.finish_marked(self.missing)).collect();
                 Ok(Chunk { start, end, rows, lines, places, parts })
             }
             Err(stuck) => {
@@ -228,8 +228,7 @@ impl<'a> Cutter<'a> {
             match bytes[place] {
                 // CRLF is one line end, and counted by its CR.
                 b'\n' if bytes[place - 1] == b'\r' => {}
-                b'\n' => reading.line += 1,
-                b'\r' => reading.line += 1,
+                b'\n' | b'\r' => reading.line += 1,
                 0 => return Err(Stuck::Odd(rows)),
                 byte if Some(byte) == quote => match bytes.get(place + 1) {
                     None if !reading.whole => return Err(Stuck::More),

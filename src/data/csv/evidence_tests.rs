@@ -32,30 +32,6 @@ fn a_number_has_a_place_among_those_of_its_column() {
 }
 
 #[test]
-fn series_are_told_apart() {
-    for (kind, numbers) in [
-        (Series::Counts, &[0.0, 1.0, 2.0][..]),
-        (Series::Steps, &[400.1, 400.2, 400.3]),
-        (Series::Steps, &[9.0, 6.0, 3.0]),
-        (Series::Years, &[1990.0, 2000.0]),
-        (Series::Years, &[2020.0, 2019.0]),
-        (Series::Rises, &[1.0, 2.5, 2.6]),
-    ] {
-        assert!(kind.of(numbers), "{kind:?} {numbers:?}");
-    }
-    for (kind, numbers) in [
-        (Series::Counts, &[0.0, 1.0, 3.0][..]),
-        (Series::Steps, &[1.0, 1.0, 1.0]),
-        (Series::Years, &[1990.5, 2000.0]),
-        (Series::Years, &[2000.0, 2000.0]),
-        (Series::Years, &[200.0, 2000.0]),
-        (Series::Rises, &[1.0, 2.5, 2.4]),
-    ] {
-        assert!(!kind.of(numbers), "{kind:?} {numbers:?}");
-    }
-}
-
-#[test]
 fn a_series_counts_for_less_where_rows_are_few_and_for_nothing_where_they_are_alike() {
     let rows = |first: &str, count: usize, row: fn(usize) -> String| {
         let rows: Vec<String> = (0..count).map(row).collect();

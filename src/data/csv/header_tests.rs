@@ -190,10 +190,10 @@ fn wavelengths_are_a_header() {
         format!("{},{}", bands.collect::<Vec<_>>().join(","), ["a", "b"][row % 2])
     };
     is_header(&file("400.5,402.5,class", |row| spectrum(row, 2)), "\"class\" stands nowhere");
-    is_header(&file("400.5,402.5,404.5,406.5,class", |row| spectrum(row, 4)), "steps of 2");
+    is_header(&file("400.5,402.5,404.5,406.5,class", |row| spectrum(row, 4)), "equal steps");
     is_header(&file("702.1,650.4,633.9,501.7,class", |row| spectrum(row, 4)), "");
     let band = |row, column| format!("{:.3}", noise(row, column));
-    is_header(&numbers("400,410,420,430", 4, band), "steps of 10");
+    is_header(&numbers("400,410,420,430", 4, band), "equal steps");
     is_header(&numbers("401.3,409.8,421.7,433.2,444.4,459.1", 6, band), "rises or falls");
 }
 

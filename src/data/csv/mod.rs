@@ -23,6 +23,7 @@ mod pieces;
 mod read;
 mod rows;
 mod sample;
+mod series;
 mod sheet;
 mod source;
 mod stops;

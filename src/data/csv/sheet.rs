@@ -47,7 +47,8 @@ pub(super) struct Sheet {
     /// The line on which the first record starts.
     pub(super) first_line: u64,
     /// How the first row was read, for messages on columns that are not there.
-    pub(super) first_row: FirstRow,
+    /// Where `csv.columns` does not name the columns.
+    pub(super) first_row: Option<FirstRow>,
     /// Where `width` comes from, for messages.
     expected: String,
 }
@@ -70,11 +71,11 @@ impl Sheet {
         let beginning = Beginning { text: &text.text, grammar, sample: &sample, missing };
         let verdict =
             find(beginning, options, before).map_err(|error| here(error).line(first.line))?;
-        let first_row = FirstRow {
+        let first_row = options.columns.is_none().then(|| FirstRow {
             header: verdict.header,
             why: verdict.why.clone(),
             doubtful: verdict.weighed,
-        };
+        });
         let mut sheet = Sheet {
             name: name.to_owned(),
             grammar,

@@ -1,40 +1,37 @@
 //! One feature column: scaled numbers, one-hot categories, or codes for an embedding.
 
-use super::super::boolean;
 use super::super::categories::Categories;
 use super::super::column::Column;
-use super::super::date::{self, Date, DateOrder};
+use super::super::date::{self, DateOrder};
 use super::super::feature::{Feature, FeatureType};
 use super::super::lookup::Found;
-use super::super::number::{self, NumberFormat};
+use super::super::number::NumberFormat;
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 use super::super::table::Cell;
 use super::super::unit::Unit;
 use super::super::weights::Weighted;
 use super::super::zone::{Open, Reading};
 use super::common;
+use super::dense::{date_in, date_width};
 use super::moments::{Listed, Moments, Numbers};
-use super::scaler::{FARTHEST, Scaler};
+use super::scaler::Scaler;
 use super::times::{Seen, Times};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-
-/// The most dense columns of a feature that is not one-hot: those of a date.
-const MOST_DENSE: usize = 8;
 
 /// A fitted feature column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatureEncoder {
     name: String,
     /// Whether cells were missing in the training rows.
-    missing: bool,
+    pub(super) missing: bool,
     /// Whether missing cells are marked beside an embedding; models of before do not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     marked: bool,
     /// What stands beside its numbers in text, if something does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    unit: Option<Unit>,
-    encoding: Encoding,
+    pub(super) unit: Option<Unit>,
+    pub(super) encoding: Encoding,
 }
 
 /// How a feature becomes numbers.
@@ -180,6 +177,14 @@ impl FeatureEncoder {
             Encoding::Date { times: Times::Naive, .. } => {
                 (&open.time, "times of day without an offset from UTC")
             }
+            Encoding::OneHot(categories) | Encoding::Embedded(categories) => {
+                let is_day = |date: date::Date| date.hour.is_none();
+                let names = categories.names().iter();
+                match names.filter_map(|name| date::parse(name, None)).any(is_day) {
+                    true => (&open.day, "days as categories"),
+                    false => return None,
+                }
+            }
             _ => return None,
         };
         reading.as_ref().map(|reading| (reading, learnt))
@@ -262,111 +267,6 @@ impl FeatureEncoder {
             Encoding::Date { .. } => format!("the mean year and no season{marked}"),
         }
     }
-
-    /// Writes the dense columns of some rows into zeros, from place `at` on in rows of this
-    /// `width`; false if a cell does not hold what is due.
-    pub(super) fn write_rows(
-        &self,
-        column: &Column,
-        rows: &[usize],
-        format: NumberFormat,
-        out: &mut [f32],
-        (at, width): (usize, usize),
-    ) -> bool {
-        let own = self.width();
-        let mut outs = out.chunks_exact_mut(width).map(|row| &mut row[at..at + own]);
-        if let Encoding::Numeric(scaler) = &self.encoding {
-            let unit_format = format.with(self.unit);
-            let mut numbers = Vec::with_capacity(rows.len());
-            if column.stretches(rows).all(|stretch| stretch.numbers(unit_format, &mut numbers)) {
-                for (out, number) in outs.zip(numbers) {
-                    put(number, scaler, out);
-                }
-                return true;
-            }
-            return outs.zip(rows).all(|(out, &row)| self.write(column.cell(row), format, out));
-        }
-        if let Encoding::OneHot(categories) = &self.encoding {
-            let mut all = true;
-            let find = |cell: Cell<'_>| categories.find(cell);
-            column.map(rows, find, |_, found| match (outs.next(), found) {
-                (Some(out), Found::Code(code)) => out[code as usize] = 1.0,
-                (_, Found::Refused(_)) => all = false,
-                _ => {}
-            });
-            return all;
-        }
-        let mut all = true;
-        let of = |cell: Cell<'_>| {
-            let mut dense = [0.0; MOST_DENSE];
-            let fits = self.write(cell, format, &mut dense[..own]);
-            (dense, fits)
-        };
-        column.map(rows, of, |_, (dense, fits)| {
-            all &= fits;
-            if let Some(out) = outs.next() {
-                out.copy_from_slice(&dense[..own]);
-            }
-        });
-        all
-    }
-
-    /// Writes the dense columns of a cell into zeros; false if the cell does not hold what is due.
-    pub fn write(&self, cell: Cell<'_>, format: NumberFormat, out: &mut [f32]) -> bool {
-        match &self.encoding {
-            Encoding::Numeric(scaler) => match number::of(cell, format.with(self.unit)) {
-                Some(number) => {
-                    put(number, scaler, out);
-                    number.is_finite()
-                }
-                None => {
-                    if let Some(indicator) = out.get_mut(1) {
-                        *indicator = 1.0;
-                    }
-                    cell == Cell::Missing
-                }
-            },
-            Encoding::OneHot(categories) => {
-                let found = categories.find(cell);
-                if let Found::Code(code) = found {
-                    out[code as usize] = 1.0;
-                }
-                !matches!(found, Found::Refused(_))
-            }
-            // Its code is written elsewhere, and a cell refused there.
-            Encoding::Embedded(_) => {
-                if let (Some(indicator), Cell::Missing) = (out.first_mut(), cell) {
-                    *indicator = 1.0;
-                }
-                true
-            }
-            Encoding::Boolean {} => match boolean::of(cell) {
-                Some(yes) => {
-                    out[0] = if yes { 1.0 } else { -1.0 };
-                    true
-                }
-                None => cell == Cell::Missing,
-            },
-            Encoding::Date { order, time, mean, scale, .. } => match date_in(cell, *order) {
-                Some(date) => {
-                    let year = (f64::from(date.year) - mean) / scale;
-                    out[0] = year.clamp(-FARTHEST, FARTHEST) as f32;
-                    circle(date.season(), &mut out[1..3]);
-                    circle(f64::from(date.weekday()) / 7.0, &mut out[3..5]);
-                    if *time {
-                        circle(date.hour.unwrap_or(0.0) / 24.0, &mut out[5..7]);
-                    }
-                    true
-                }
-                None => {
-                    if let Some(indicator) = out.get_mut(date_width(*time)) {
-                        *indicator = 1.0;
-                    }
-                    cell == Cell::Missing
-                }
-            },
-        }
-    }
 }
 
 fn any_missing(column: &Column, rows: &[usize]) -> bool {
@@ -389,33 +289,4 @@ fn scaler(
     let listed = Listed::of(column, train, format);
     let missing = listed.missing;
     (Scaler::fit(scaling, listed), missing)
-}
-
-/// The columns of a date beside the mark of a missing one.
-fn date_width(time: bool) -> usize {
-    if time { 7 } else { 5 }
-}
-
-fn date_in(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
-    match cell {
-        Cell::Text(text) => date::parse(text, order),
-        _ => None,
-    }
-}
-
-/// Writes a number, or that it is missing, which NaN says.
-#[inline]
-fn put(number: f64, scaler: &Scaler, out: &mut [f32]) {
-    match out {
-        _ if !number.is_nan() => out[0] = scaler.scaled(number),
-        [_, missing] => *missing = 1.0,
-        _ => {}
-    }
-}
-
-/// A place on a circle, `share` of the way round.
-fn circle(share: f64, out: &mut [f32]) {
-    // Of libm, as the same model must give the same bits on every system.
-    let angle = share * std::f64::consts::TAU;
-    (out[0], out[1]) = (libm::sin(angle) as f32, libm::cos(angle) as f32);
 }

@@ -1,6 +1,7 @@
 //! Turns a table into the numbers a network reads, as fitted on the training rows.
 
 mod common;
+mod dense;
 mod edges;
 mod feature;
 mod moments;

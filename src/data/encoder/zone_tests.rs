@@ -1,6 +1,7 @@
 //! `Date` cells for which no time zone was named: which of them an encoder refuses.
 
 use super::super::column::Column;
+use super::super::feature::{Declared, FeatureType};
 use super::super::schema::{Schema, SchemaOptions};
 use super::super::table::{Cell, Table};
 use super::super::zone::{OpenDates, TimeZone};
@@ -52,6 +53,17 @@ fn days_refuse_another_day_and_take_midnights_of_utc() {
     ] {
         encoder.encode(&asked(utc, local)).unwrap();
     }
+}
+
+#[test]
+fn days_that_are_categories_refuse_another_day() {
+    let days = table(|row| format!("2024-03-3{}", row % 2));
+    let types = vec![("day".to_owned(), Declared::As(FeatureType::Categorical))];
+    let schema = Schema::infer(&days, &SchemaOptions { types, ..Default::default() }).unwrap();
+    let encoder = Encoder::fit(&days, &schema, &(0..28).collect::<Vec<_>>()).unwrap();
+    let error = encoder.encode(&asked("2024-03-30T22:00:00.000Z", "2024-03-31")).unwrap_err();
+    assert!(error.message().contains("the model learnt days as categories"), "{error}");
+    encoder.encode(&asked("2024-03-31T00:00:00.000Z", "2024-03-30T20:00:00.000")).unwrap();
 }
 
 #[test]
