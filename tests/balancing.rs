@@ -406,7 +406,7 @@ fn lesson<'a>(data: &'a Data, graph: &'a Graph, nothing: &'a Encoded) -> Lesson<
 
 fn losses(lesson: &Lesson<'_>) -> Vec<Loss> {
     let labelled = lesson.tasks.iter().zip(lesson.targets).zip(&lesson.train.labels);
-    labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect()
+    labelled.map(|((task, target), labels)| Loss::of(task, target, labels, None)).collect()
 }
 
 fn options(balance: &Value, more: Value) -> FitOptions {
@@ -735,8 +735,10 @@ fn advice_is_given_where_there_is_some() {
     let advice = train(&json!("equal"), weighed.clone()).unwrap().advice().join("\n");
     assert!(advice.contains("\"second\" pulls") && advice.contains("as hard"), "{advice}");
     let alone = train(&json!("equal"), json!({ "targets": "first" })).unwrap();
-    assert_eq!(alone.advice(), Vec::<String>::new());
-    assert_eq!(alone.describe()["advice"], json!([]));
+    // One task pulls against no other; what is said of it are warnings.
+    assert_eq!(alone.advice(), alone.warnings());
+    assert_eq!(alone.describe()["advice"], json!(alone.advice()));
+    assert!(!alone.advice().join("\n").contains("pulls"));
     assert!(!numbers_of(&alone).to_string().contains("cosines"));
 }
 

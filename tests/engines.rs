@@ -133,7 +133,7 @@ fn lesson<'a>(data: &'a Data, graph: &'a Graph, nothing: &'a Encoded) -> Lesson<
 
 fn losses(lesson: &Lesson<'_>) -> Vec<Loss> {
     let labelled = lesson.tasks.iter().zip(lesson.targets).zip(&lesson.train.labels);
-    labelled.map(|((task, target), labels)| Loss::of(task, target, labels)).collect()
+    labelled.map(|((task, target), labels)| Loss::of(task, target, labels, None)).collect()
 }
 
 fn fit_options(value: Value) -> FitOptions {

@@ -187,7 +187,11 @@ impl Measure {
         let gain = always - answers;
         let square: f64 =
             rows.iter().map(|row| ((row.1 - row.0 - gain) * (row.2 / sum)).powi(2)).sum();
-        let lead = if square > 0.0 { gain / square.sqrt() } else { gain.signum() * f64::INFINITY };
+        let lead = match gain {
+            0.0 => 0.0,
+            gain if square > 0.0 => gain / square.sqrt(),
+            gain => gain.signum() * f64::INFINITY,
+        };
         // More right classes are worth something, however wrong their probabilities.
         let counts = rows.len() >= LEAST_LABELS && always > 0.0 && right.0 <= right.1;
         let finite = answers.is_finite() && always.is_finite() && !lead.is_nan();

@@ -35,9 +35,12 @@ impl Artifact {
                 numeric: &rows.numeric[first * numeric..last * numeric],
                 codes: &rows.codes[first * codes..last * codes],
             });
-            for (row, weights) in (first..last).zip(weights.chunks_exact(width)) {
+            // Of each row those of every member, side by side.
+            for (row, weights) in (first..last).zip(weights.chunks_exact(width * members)) {
                 let count = count(row);
-                sums.iter_mut().zip(weights).for_each(|(sum, x)| *sum += count * f64::from(*x));
+                for weights in weights.chunks_exact(width) {
+                    sums.iter_mut().zip(weights).for_each(|(sum, x)| *sum += count * f64::from(*x));
+                }
                 counted += count;
             }
         }
