@@ -144,7 +144,7 @@ fn so_it_is_whatever_is_fitted_to_the_rows() {
         json!({ "features": { "scaling": "quantile", "exclude": ["id"] }, "interval": 0.8 }),
         json!({ "model": { "hidden": [6], "embeddings": { "type": "piecewise", "bins": 4 } } }),
         json!({ "model": { "hidden": [6], "embeddings": { "type": "piecewise", "edges": "targets" } } }),
-        json!({ "model": { "architecture": "mmoe", "hidden": [6] }, "compare": { "seeds": 1 } }),
+        json!({ "model": { "architecture": "mmoe", "hidden": [6] }, "compare": { "seeds": 2 } }),
         json!({ "targets": { "kind": { "classWeights": "balanced" } }, "validation": 0.4 }),
         json!({ "validation": { "groupBy": "id" }, "refit": 2 }),
         json!({ "validation": { "stratify": "city" }, "ensemble": 2 }),

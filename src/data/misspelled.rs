@@ -42,7 +42,10 @@ impl Asked<'_> {
             return (written, "strip it from the cells".to_owned());
         }
         if beside.contains(&Beside::Bound) {
-            return ("that are bounds".to_owned(), "write a number for each".to_owned());
+            return (
+                "written with a comparison sign".to_owned(),
+                "write a number for each".to_owned(),
+            );
         }
         if is(&[Beside::Nothing]) {
             return self.marked(marks);

@@ -208,7 +208,7 @@ fn numbers_in_another_spelling_name_the_option_that_reads_them() {
         (&big, "between thousands", "csv: { thousands: ',' }"),
         (&|row| format!("{row} kg"), "with a unit, such as \"kg\"", "strip it from the cells"),
         (&|row| format!("{row}.5kg"), "with a unit, such as \"kg\"", "strip it from the cells"),
-        (&|row| format!("<{row}.5"), "that are bounds", "write a number for each"),
+        (&|row| format!("<{row}.5"), "written with a comparison sign", "write a number for each"),
     ];
     for (cell, what, cure) in cases {
         let cells: Vec<String> = (0..200).map(cell).collect();

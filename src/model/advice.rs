@@ -27,6 +27,10 @@ const STARVED: f64 = 0.02;
 /// it is carried along, however little it pulls itself.
 const CARRIED: f64 = 0.5;
 
+/// Unless another pulls more than so many times as hard: then it learns what they share, and nothing
+/// that is its own.
+const CARRIED_AT_MOST: f64 = 100.0;
+
 /// The method that lets all tasks pull alike, whatever their gradients: where one dwarfs another, it
 /// is what to try. It is the end of the road, so that no advice leads back to where it began.
 const EVEN: &str = "imtl-g";
@@ -194,7 +198,9 @@ fn dominance(seen: &Means, names: &[&str], method: &str) -> Option<Advice> {
     let pulls = seen.pulls.iter().enumerate();
     let pulls: Vec<(f64, usize)> = pulls.filter_map(|(at, pull)| Some(((*pull)?, at))).collect();
     let most = pulls.iter().max_by(|x, y| x.0.total_cmp(&y.0))?;
-    let left = pulls.iter().filter(|(_, task)| !is_carried(seen, *task));
+    let carried =
+        |&&(pull, task): &&(f64, usize)| most.0 <= CARRIED_AT_MOST * pull && is_carried(seen, task);
+    let left = pulls.iter().filter(|pull| !carried(pull));
     let least = left.min_by(|x, y| x.0.total_cmp(&y.0))?;
     let times = most.0 / least.0;
     // Not of numbers: 0 of 0.

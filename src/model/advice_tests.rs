@@ -95,13 +95,15 @@ fn pulls_are_shares_of_each_epoch() {
 
 #[test]
 fn a_task_that_is_carried_along_is_not_dwarfed() {
-    let same = |cosine: f64| {
+    let same = |norm: f64, cosine: f64| {
         let of = move |_: usize, _: usize| cosine;
-        advise(&Means::new(&[epoch(&[1.0; 2], &[100.0, 1.0], of)], 2), &NAMES[..2], "equal")
+        advise(&Means::new(&[epoch(&[1.0; 2], &[norm, 1.0], of)], 2), &NAMES[..2], "equal")
     };
-    assert_eq!(same(0.9), []);
-    assert_eq!(same(0.1).len(), 1);
-    assert_eq!(same(-0.9).len(), 2);
+    assert_eq!(same(50.0, 0.9), []);
+    assert_eq!(same(50.0, 0.1).len(), 1);
+    assert_eq!(same(50.0, -0.9).len(), 2);
+    // So far behind, what is its own is lost.
+    assert_eq!(same(300.0, 0.9).len(), 1);
 }
 
 /// What a method makes of gradients that stay as they are: the epoch that telemetry would tell.
