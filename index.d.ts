@@ -977,7 +977,7 @@ export interface TrainOptions<T extends Targets = Targets> {
    * The time zone of `Date` cells, in the rows to learn from and, kept with the model, in those that
    * it is asked. `'local'` is kept as such: it is the zone of the process that asks. Without it they
    * are read in UTC, and `predict` refuses a `Date` where that may be wrong: see `PredictOptions`.
-   * `ERR_OPTIONS` for a zone that this Node does not know. Default: `'UTC'`.
+   * `ERR_OPTIONS` for a zone that this Node does not know. Default: UTC, unless that may be wrong.
    */
   timeZone?: TimeZone;
   /** Keeps what going on needs, should the process end before the training. Default: none. */
