@@ -915,7 +915,7 @@ export interface TrainOptions<T extends Targets = Targets> {
    * same, where a column says which these are), and so an epoch of its own; probabilities, values and
    * rates are averaged, and predictions cost as many times as much. A whole number from 1 to 64,
    * `false` for none. `model.history`, the temperatures and the intervals stay those of the network
-   * that had not seen the validation rows; `onEpoch` hears of what follows with `refit: true`,
+   * that had not seen the validation rows; `onEpoch` is given what follows with `phase: 'refit'`,
    * network after network, and `data.refit` of `model.toJSON()` tells of it. `stop()` before the end
    * gives the first network as it was. `'auto'`: where validation rows are drawn at random, 4 below
    * 1,000 rows in all and 1 up to 100,000, but none below 200 unless `epochs` times rows are 20,000
@@ -1142,8 +1142,18 @@ export interface TaskValidation {
   readonly rmse?: number;
 }
 
-/** What one epoch did in the training of a model that answers with `P`. */
-export interface EpochReport<P extends Prediction = Prediction> {
+/** The validation rows after an epoch. */
+export interface ValidationReport<P extends Prediction = Prediction> {
+  /** The weighted sum of the tasks' losses. */
+  readonly loss: number;
+  /** What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss; absent where undefined. */
+  readonly score?: number;
+  /** Each task by name. */
+  readonly tasks: { readonly [task in keyof P]: TaskValidation };
+}
+
+/** What one epoch did in the training of a model that answers with `P`, as `model.history` has it. */
+export interface HistoryEntry<P extends Prediction = Prediction> {
   /** The epoch, from 1. */
   readonly epoch: number;
   /** How many were asked for. */
@@ -1152,8 +1162,6 @@ export interface EpochReport<P extends Prediction = Prediction> {
   readonly loss: number;
   /** The learning rate at the epoch's end. */
   readonly learningRate: number;
-  /** Seconds since training began. */
-  readonly seconds: number;
   /** Each task by name. */
   readonly tasks: { readonly [task in keyof P]: TaskReport };
   /**
@@ -1163,20 +1171,35 @@ export interface EpochReport<P extends Prediction = Prediction> {
    * `null` where one of the two had no label or no gradient; absent where no step was looked at.
    */
   readonly cosines?: readonly (readonly (number | null)[])[];
-  /** The validation rows, `null` without any. */
-  readonly validation: {
-    /** The weighted sum of the tasks' losses. */
-    readonly loss: number;
-    /** What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss; absent where undefined. */
-    readonly score?: number;
-    readonly tasks: { readonly [task in keyof P]: TaskValidation };
-  } | null;
-  /** Whether this is the best epoch so far, whose weights are kept. */
+  /** The validation rows, `null` without any: with `validation: false`, and while all rows train. */
+  readonly validation: ValidationReport<P> | null;
+  /** Whether this is the best epoch so far. */
   readonly best: boolean;
-  /** Whether it is one of what follows (`refit`), which `onEpoch` alone hears of: of learning anew from all rows, or before that of a further network's own choice of an epoch, where `validation` is not `null`; absent else. */
-  readonly refit?: true;
-  /** Of several networks (`refit`) the one it is of, from 2 on; absent of the first. */
-  readonly network?: number;
+}
+
+/**
+ * The report of an epoch while a training goes on, as `onEpoch` and `for await` give it. Those of
+ * the phase `'train'` are, without `phase`, `network`, `progress` and `seconds`, the entries of
+ * `model.history`.
+ */
+export interface EpochReport<P extends Prediction = Prediction> extends HistoryEntry<P> {
+  /**
+   * `'train'`: the first network learns from the training rows, and the validation rows choose its
+   * epoch. `'refit'`: what follows by the option `refit`, network after network: one is retrained
+   * on all rows, with epochs from 1 again and `validation: null`; a further one first chooses an
+   * epoch of its own, by other validation rows.
+   */
+  readonly phase: 'train' | 'refit';
+  /** The network, from 1; above 1 in the phase `'refit'` only. */
+  readonly network: number;
+  /**
+   * Epochs of all phases that are done, and the most that there will be in all: fewer once a network
+   * stops early. The last report has `done` equal to `total`, unless the training ends by early
+   * stopping or `stop()` and no network is retrained.
+   */
+  readonly progress: { readonly done: number; readonly total: number };
+  /** Seconds since training began. */
+  readonly seconds: number;
 }
 
 /**
@@ -1686,7 +1709,7 @@ export interface ModelDescription<P extends Prediction = Prediction> {
   /** Columns that were not used, and why. */
   readonly dropped: readonly { readonly name: string; readonly reason: string }[];
   readonly tasks: readonly Task<keyof P & string>[];
-  readonly history: readonly EpochReport<P>[];
+  readonly history: readonly HistoryEntry<P>[];
   readonly options: UsedOptions;
   /** The rows it was trained on. */
   readonly data: {
@@ -1836,7 +1859,7 @@ export class Model<P extends Prediction = Prediction> {
   /** What it predicts. */
   readonly tasks: readonly Task<keyof P & string>[];
   /** Every epoch of its training. */
-  readonly history: readonly EpochReport<P>[];
+  readonly history: readonly HistoryEntry<P>[];
   /** The options it was trained with. */
   readonly options: UsedOptions;
 

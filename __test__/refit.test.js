@@ -51,7 +51,7 @@ test('what was found on the validation rows stays; the network is another, as go
   const rows = table(400);
   const [without, anew] = [false, true].map((refit) => trained(rows, { refit, interval: 0.8 }));
   // Seconds are never the same.
-  const told = ({ history }) => history.map(({ seconds, ...report }) => report);
+  const told = ({ history }) => history;
   expect(told(anew)).toEqual(told(without));
   expect(anew.tasks).toEqual(without.tasks);
   expect(anew.predict(rows)).not.toEqual(without.predict(rows));
@@ -139,12 +139,23 @@ test('the same training gives the same bits, and the file keeps what it was', ()
   expect(again.predict(rows)).toEqual(one.predict(rows));
 });
 
-test('onEpoch hears of its epochs, told apart from those of the history', async () => {
+test('onEpoch is given its epochs, told apart from those of the history by their phase', async () => {
   const reports = [];
   const model = await train(table(250), { ...OPTIONS, onEpoch: (report) => reports.push(report) });
-  const all = reports.filter(({ refit }) => refit);
-  expect(reports.filter(({ refit }) => !refit)).toEqual(model.history);
-  const anew = all.filter(({ network }) => network === undefined);
+  const all = reports.filter(({ phase }) => phase === 'refit');
+  const past = reports.filter(({ phase }) => phase === 'train');
+  expect(past.every(({ network }) => network === 1)).toBe(true);
+  expect(past.map(({ phase, network, progress, seconds, ...entry }) => entry)).toEqual(
+    model.history,
+  );
+  reports.forEach(({ progress: { done, total }, seconds }, i) => {
+    expect([done, seconds > 0]).toEqual([i + 1, true]);
+    expect(total).toBeGreaterThanOrEqual(done);
+    expect(total).toBeLessThanOrEqual(reports[i - 1]?.progress.total ?? total);
+    expect(seconds).toBeGreaterThanOrEqual(reports[i - 1]?.seconds ?? 0);
+  });
+  expect(reports.at(-1).progress).toEqual({ done: reports.length, total: reports.length });
+  const anew = all.filter(({ network }) => network === 1);
   expect(anew.map(({ epoch }) => epoch)).toEqual(anew.map((_, i) => i + 1));
   expect(anew).toHaveLength(bestOf(model));
   expect(anew.every(({ epochs, validation }) => epochs === bestOf(model) && !validation)).toBe(
@@ -172,11 +183,11 @@ test('stop() before its end gives the first network, an abort nothing', async ()
   const ended = (act, at) => {
     const training = train(rows, {
       ...options,
-      onEpoch: ({ refit, network }) => refit && network === at && act(training),
+      onEpoch: ({ phase, network }) => phase === 'refit' && network === at && act(training),
     });
     return training;
   };
-  for (const at of [undefined, 2]) {
+  for (const at of [1, 2]) {
     const stopped = await ended((training) => training.stop(), at);
     expect(stopped.toJSON().data.refit).toBeUndefined();
     expect(stopped.predict(rows.slice(0, 5))).toEqual(first.predict(rows.slice(0, 5)));
@@ -184,7 +195,7 @@ test('stop() before its end gives the first network, an abort nothing', async ()
   await expect(
     ended(() => {
       throw new Error('enough');
-    }),
+    }, 1),
   ).rejects.toThrow('enough');
 });
 

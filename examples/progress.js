@@ -2,9 +2,10 @@
 'use strict';
 
 function progress(out = process.stdout) {
-  const text = ({ epoch, epochs, loss, validation }) => {
+  const text = ({ phase, progress: { done, total }, loss, validation }) => {
     const against = validation ? `, validation ${validation.loss.toFixed(4)}` : '';
-    return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${against}`;
+    const rows = phase === 'refit' ? '  all rows' : '';
+    return `epoch ${done}/${total}${rows}  loss ${loss.toFixed(4)}${against}`;
   };
   let last = null;
   let written = null;
@@ -13,7 +14,7 @@ function progress(out = process.stdout) {
       last = report;
       // Back to the start of the line, and clear it.
       if (out.isTTY) out.write(`\r\x1b[2K${text(report)}`);
-      else if (report.epoch % 10 === 0) this.write(report);
+      else if (report.progress.done % 10 === 0) this.write(report);
     },
     write(report) {
       written = report;

@@ -3,13 +3,27 @@
 'use strict';
 
 /** One report as users see it, frozen because every listener is given the same one. */
-function report(raw) {
-  const { validation } = raw;
+function report({ phase = 'train', network = 1, progress, seconds = 0, ...raw }) {
+  const { epoch, epochs } = raw;
   return freeze({
+    phase,
+    network,
+    progress: progress ?? { done: epoch, total: epochs },
+    seconds,
+    ...epochOf(raw),
+  });
+}
+
+/** An epoch of a model's history: a report without what belongs to the moment it was made. */
+const pastEpoch = ({ seconds, ...raw }) => epochOf(raw);
+
+function epochOf(raw) {
+  const { validation } = raw;
+  return {
     ...raw,
     tasks: Object.fromEntries(raw.tasks),
     validation: validation && { ...validation, tasks: Object.fromEntries(validation.tasks) },
-  });
+  };
 }
 
 /** One trial of a search, frozen for the same reason. */
@@ -21,7 +35,7 @@ function description(text) {
   return freeze({
     ...raw,
     tasks: raw.tasks.map(({ offset, width, ...task }) => task),
-    history: raw.history.map(report),
+    history: raw.history.map(pastEpoch),
     comparison: raw.comparison
       ? { ...raw.comparison, tasks: Object.fromEntries(raw.comparison.tasks) }
       : null,

@@ -16,7 +16,8 @@ pub struct EpochReport {
     pub loss: f64,
     /// The learning rate at the epoch's end.
     pub learning_rate: f64,
-    /// Seconds since training began.
+    /// Seconds since training began; files do not hold it, so that equal trainings give equal files.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub seconds: f64,
     /// Each task by name, in task order.
     pub tasks: Vec<(String, TaskReport)>,
@@ -28,12 +29,45 @@ pub struct EpochReport {
     pub validation: Option<ValidationReport>,
     /// Whether this is the best epoch so far, whose weights are kept.
     pub best: bool,
-    /// Whether it is one of the trainings that follow, of which there is no history.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub refit: bool,
+    /// Which part of the training it is of.
+    #[serde(default, skip_serializing_if = "Phase::is_train")]
+    pub phase: Phase,
     /// Of several networks the one it is of, counted from 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<usize>,
+    /// How far the whole training is; not in a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
+}
+
+/// Which part of a training an epoch is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Phase {
+    /// The first network on the training rows, whose epochs are the history.
+    #[default]
+    Train,
+    /// What follows: networks that learn from all rows, and how further ones choose their epoch.
+    Refit,
+}
+
+impl Phase {
+    fn is_train(&self) -> bool {
+        *self == Phase::Train
+    }
+}
+
+/// How far a training is, in epochs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Epochs that have ended, over all networks.
+    pub done: usize,
+    /// The most that there will be: less once a network stops early.
+    pub total: usize,
+}
+
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
 }
 
 /// One task in the training rows of an epoch.
@@ -54,7 +88,7 @@ pub struct TaskReport {
 }
 
 /// The validation rows after an epoch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ValidationReport {
     /// The weighted sum of the tasks' losses.

@@ -498,8 +498,6 @@ fn compare(balance: &Value, shape: usize, rows: usize, batch: usize) -> f64 {
 fn looked_right((tasks, gramian): &(Vec<usize>, Matrix), passed: &Passed, all: bool) {
     let mut report = polytask::EpochReport {
         epoch: 1,
-        refit: false,
-        network: None,
         epochs: 1,
         loss: 0.0,
         learning_rate: 0.0,
@@ -518,6 +516,7 @@ fn looked_right((tasks, gramian): &(Vec<usize>, Matrix), passed: &Passed, all: b
         cosines: None,
         validation: None,
         best: false,
+        ..polytask::EpochReport::default()
     };
     passed.telemetry.as_ref().unwrap().tell(&mut report);
     if !all || passed.steps > 1 {

@@ -11,8 +11,7 @@ const [LEAST_BAR, MOST_BAR] = [8, 28];
 /**
  * The progress of work. `about` tells of a report how many are `done` of how `many`, the `seconds`
  * so far, what a step is called (`unit`), the `figures` a bar has room for and the `line` elsewhere;
- * with another `stage`, which stands before the unit, they are counted anew; `then` is what follows
- * the last step, if that takes a while.
+ * `then` is what follows the last step, if that takes a while.
  */
 function progress(stream, about, { quiet = false } = {}) {
   if (quiet) return new Silence();
@@ -45,9 +44,7 @@ class Lines {
   }
 
   show(report) {
-    const stage = this.#last?.stage;
     this.#last = this.#about(report);
-    if (stage !== this.#last.stage) this.#tenth = 0;
     const tenth = Math.floor((10 * this.#last.done) / this.#last.many);
     if (tenth > this.#tenth || Date.now() > this.#writtenAt + PLAIN_MS) this.#write(tenth);
   }
@@ -106,13 +103,10 @@ class Bar {
   }
 
   show(report) {
-    const stage = this.#last?.stage;
     this.#last = this.#about(report);
     this.#heardAt = Date.now();
-    if (stage !== this.#last.stage) this.#first = null;
     // A training that was resumed does not begin at its first epoch.
-    this.#first ??=
-      this.#last.done === 1 && !this.#last.stage ? { done: 0, seconds: 0 } : this.#last;
+    this.#first ??= this.#last.done === 1 ? { done: 0, seconds: 0 } : this.#last;
     if (this.#heardAt >= this.#drawnAt + REDRAW_MS) this.#draw();
   }
 
@@ -146,8 +140,8 @@ class Bar {
   }
 
   #line(room, paint, ended) {
-    const { done, many, stage = '', unit, figures, seconds } = this.#last;
-    const head = `${stage}${unit} ${String(done).padStart(String(many).length)}/${many}`;
+    const { done, many, unit, figures, seconds } = this.#last;
+    const head = `${unit} ${String(done).padStart(String(many).length)}/${many}`;
     const pace = this.#pace();
     const time = ended ? took(seconds) : this.#left(pace);
     const within = room - width(head) - 2;

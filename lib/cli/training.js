@@ -54,9 +54,10 @@ function taskFigure(report, task) {
 }
 
 /** What of a training an epoch is of, where it is not the first part. */
-function stageOf({ refit, network, validation }) {
-  const whose = network === undefined ? '' : `network ${network}, `;
-  return refit && !validation ? `${whose}all rows, ` : whose;
+function partOf({ phase, network, validation }) {
+  if (phase === 'train') return '';
+  const whose = network === 1 ? '' : `network ${network}, `;
+  return validation ? whose : `${whose}all rows, `;
 }
 
 /** An epoch for the progress. */
@@ -67,22 +68,22 @@ function epoch(report) {
   const losses = [`loss ${figure(report.loss)}`];
   if (validation) losses.push(`validation ${figure(validation.loss)}`);
   return {
-    done: report.epoch,
-    many: report.epochs,
+    done: report.progress.done,
+    many: report.progress.total,
     seconds: report.seconds,
     unit: 'epoch',
-    stage: stageOf(report),
     figures: spoken,
-    line: `${stageOf(report)}epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
+    line: `${partOf(report)}epoch ${report.epoch}/${report.epochs}  ${[...losses, ...spoken].join('  ')}`,
   };
 }
 
 /**
- * Trains, telling of each epoch; the first signal stops it with its best. What it does `then`, after
- * the last epoch, is said where that takes a while.
+ * Trains, telling of each epoch; the first signal stops it with its best. Gives the model and the
+ * `seconds` until its last epoch. What it does `then` is said where that takes a while.
  */
 async function train(call, source, options, then) {
   const { output, interrupt } = call;
+  let seconds = 0;
   const bar = progress(process.stderr, (report) => ({ ...epoch(report), then }), {
     quiet: output.quiet || output.json,
   });
@@ -90,6 +91,7 @@ async function train(call, source, options, then) {
     ...options,
     signal: interrupt.aborted,
     onEpoch: (report) => {
+      seconds = report.seconds;
       bar.show(report);
       output.data({ event: 'epoch', ...report });
     },
@@ -106,7 +108,7 @@ async function train(call, source, options, then) {
   }
   // Stopped before its first step, it has learnt nothing that is worth a file.
   if (interrupt.signal && !hasLearnt(model)) throw new Interrupted(interrupt.signal);
-  return model;
+  return { model, seconds };
 }
 
 const hasLearnt = ({ history }) =>
@@ -128,12 +130,12 @@ function standing(model) {
 }
 
 /** Which epoch it was, in words, and whether the training was interrupted. */
-function chosen(model, { signal }) {
+function chosen(model, { signal }, seconds) {
   const best = bestOf(model);
   const last = model.history.at(-1);
   const { validationRows, refit } = model.toJSON().data;
   const by = best.validation ? `, the best by ${count(validationRows, 'validation row')}` : '';
-  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(last.seconds)}${again(refit)}${signal ? ', interrupted' : ''}`;
+  return `epoch ${best.epoch} of ${last.epoch}${by}, in ${took(seconds)}${again(refit)}${signal ? ', interrupted' : ''}`;
 }
 
 /** What learnt from all rows after that, in words. */

@@ -6,6 +6,7 @@ mod chain;
 mod compare;
 mod folds;
 mod judge;
+mod progress;
 mod refit;
 mod rows;
 mod tune;
@@ -23,9 +24,13 @@ use crate::data::{
 };
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
+use crate::history::EpochReport;
 use crate::options::{TrainOptions, Validation};
 use crate::train::{LIBTORCH, Lesson, Observer, Stop};
+use progress::Counted;
 use rows::{Divider, Parts, understand};
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// What was read and understood, before any training.
 #[derive(Debug)]
@@ -128,9 +133,11 @@ pub fn train(
     divider.require_classes(&parts)?;
     let prepared = prepare(&data, schema, &parts, options)?;
     let warnings = data.warnings(schema, &parts, &prepared.encoder);
-    if options.compare.is_none() && refit::networks(&parts, options) == 0 {
+    let networks = refit::networks(&parts, options);
+    if options.compare.is_none() && networks == 0 {
         data.forget_rows();
     }
+    let observer = &Counted::new(observer, options.fit.epochs, networks);
     let mut artifact = teach(prepared, &data.schema, options, checkpoints, observer, stop)
         .map_err(|error| warnings::explain(error, &warnings))?;
     artifact.header.warnings.splice(0..0, warnings);
@@ -222,14 +229,17 @@ fn prepare(
         Error::new(Code::Schema, message)
     })?;
     let info = DataInfo {
-        source: table.source().to_owned(),
+        source: file_name(table.source()).to_owned(),
         fingerprint: data.fingerprint.clone(),
         rows: table.rows() + data.validation.as_ref().map_or(0, Table::rows),
         zero_weight_rows: data.zero_weight_rows,
         train_rows: train.rows,
         validation_rows: validation.rows,
         labels,
-        reading: data.reading.clone(),
+        reading: data.reading.clone().map(|mut reading| {
+            reading.files.iter_mut().for_each(|file| *file = file_name(file).to_owned());
+            reading
+        }),
         taken: data.taken.clone(),
         refit: None,
     };
@@ -252,7 +262,8 @@ fn teach(
     let origin = || Origin::new(&versions, fingerprint, options, schema, &lesson);
     let fitted = checkpoints.fit(origin, lesson, &options.fit, observer, stop)?;
     let Prepared { encoder, graph, train, validation, info } = prepared;
-
+    // Neither the time it took nor the folder of a file is saved: equal trainings make equal files.
+    let history = fitted.history.into_iter().map(|report| EpochReport { seconds: 0.0, ..report });
     let header = Header {
         format: FORMAT,
         versions,
@@ -262,7 +273,7 @@ fn teach(
         options: options.to_json(),
         engine: fitted.engine,
         data: info,
-        history: fitted.history,
+        history: history.collect(),
         comparison: None,
         experts: Vec::new(),
         calibration: Vec::new(),
@@ -277,6 +288,11 @@ fn teach(
     artifact.header.warnings.extend(artifact.header.encoder.warnings());
     calibrate::calibrate(&mut artifact, &validation, options)?;
     Ok(artifact)
+}
+
+/// A file's name without its folder.
+fn file_name(source: &str) -> &str {
+    Path::new(source).file_name().and_then(OsStr::to_str).unwrap_or(source)
 }
 
 /// Every task has a label to learn from.

@@ -175,8 +175,8 @@ impl Model {
             lines.add(
                 "training",
                 format!(
-                    "{} of {} epochs in {:.2} s; weights of epoch {}",
-                    last.epoch, last.epochs, last.seconds, best.epoch
+                    "{} of {} epochs; weights of epoch {}",
+                    last.epoch, last.epochs, best.epoch
                 ),
             );
         }

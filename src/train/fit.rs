@@ -118,8 +118,7 @@ fn run(
             cosines: None,
             validation,
             best: is_best,
-            refit: false,
-            network: None,
+            ..EpochReport::default()
         };
         if let Some(telemetry) = telemetry {
             telemetry.tell(&mut report);

@@ -2,7 +2,7 @@
 
 use super::state::State;
 use crate::error::Result;
-use crate::history::EpochReport;
+use crate::history::{EpochReport, Phase};
 
 /// Hears of every epoch, on the training thread, and must not keep it waiting.
 pub trait Observer {
@@ -26,7 +26,7 @@ pub struct Again<'a>(pub &'a dyn Observer);
 
 impl Observer for Again<'_> {
     fn epoch(&self, report: &EpochReport) {
-        self.0.epoch(&EpochReport { refit: true, ..report.clone() });
+        self.0.epoch(&EpochReport { phase: Phase::Refit, ..report.clone() });
     }
 }
 
@@ -35,6 +35,6 @@ pub struct Further<'a>(pub usize, pub &'a dyn Observer);
 
 impl Observer for Further<'_> {
     fn epoch(&self, report: &EpochReport) {
-        self.1.epoch(&EpochReport { network: Some(self.0), ..report.clone() });
+        self.1.epoch(&EpochReport { phase: Phase::Refit, network: Some(self.0), ..report.clone() });
     }
 }

@@ -29,14 +29,20 @@ module.exports = {
     const { flags, options, output, interrupt } = call;
     const source = await call.data(call.files);
     const compare = isObject(options.compare) ? options.compare : 'single-task';
-    const model = await training.train(call, source, { ...options, compare }, 'comparing');
+    const { model, seconds } = await training.train(
+      call,
+      source,
+      { ...options, compare },
+      'comparing',
+    );
     if (flags.out !== undefined) await model.save(call.path(flags.out));
     const { comparison } = model;
     const interrupted = interrupt.signal !== null;
     output.data({ event: 'result', out: flags.out, interrupted, comparison });
     if (comparison) output.lines(lines(comparison, output.paint));
     else output.note('ended before the comparison');
-    if (flags.out !== undefined) output.done(`${flags.out}: ${training.chosen(model, interrupt)}`);
+    if (flags.out === undefined) return;
+    output.done(`${flags.out}: ${training.chosen(model, interrupt, seconds)}`);
   },
 };
 

@@ -41,12 +41,12 @@ module.exports = {
   async run(call) {
     const { flags, output, interrupt } = call;
     const source = await call.data(call.files);
-    const model = await training.train(call, source, call.options);
+    const { model, seconds } = await training.train(call, source, call.options);
     await model.save(call.path(flags.out));
     const interrupted = interrupt.signal !== null;
     output.data({ event: 'result', out: flags.out, interrupted, ...training.asData(model) });
     const comparison = model.comparison ? ['', clean(model.comparison.text)] : [];
-    output.done(`${flags.out}: ${training.chosen(model, interrupt)}`, [
+    output.done(`${flags.out}: ${training.chosen(model, interrupt, seconds)}`, [
       ...training.standing(model),
       ...training.advice(model),
       ...comparison,

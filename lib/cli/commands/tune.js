@@ -42,10 +42,10 @@ module.exports = {
     output.data({ event: 'result', out: flags.out, interrupted, best, trials });
     output.lines(lines(trials, best, output.paint));
     if (flags.out !== undefined) {
-      output.done(`${flags.out}: trial ${best.trial}, ${training.chosen(model, interrupt)}`, [
-        ...training.standing(model),
-        ...training.advice(model),
-      ]);
+      output.done(
+        `${flags.out}: trial ${best.trial}, ${training.chosen(model, interrupt, best.seconds)}`,
+        [...training.standing(model), ...training.advice(model)],
+      );
     }
   },
 };
