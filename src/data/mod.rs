@@ -62,6 +62,7 @@ pub use number::NumberFormat;
 pub use outliers::{DATED, Outliers, is_no_data, numbers, years};
 pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
+pub use refusal::literal;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
 pub use settle::{Taken, settle};
 pub use source::{Loaded, Source};

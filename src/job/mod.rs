@@ -6,6 +6,7 @@ mod chain;
 mod compare;
 mod folds;
 mod judge;
+mod leaks;
 mod progress;
 mod refit;
 mod rows;

@@ -1,6 +1,7 @@
 //! What is amiss with a table, in sentences, before anything is learnt from it: cells and labels that
-//! lie far from all others, and targets that are nearly constant.
+//! lie far from all others, targets that are nearly constant, and what [`leaks`] finds.
 
+use super::leaks;
 use crate::data::{
     Cell, Column, DATED, Feature, FeatureType, NumberFormat, Outliers, Schema, Table, Task,
     is_no_data, numbers, years,
@@ -23,9 +24,9 @@ const ROUNDING: f64 = 1e-10;
 
 /// Some rows of a table.
 #[derive(Debug, Clone, Copy)]
-struct Rows<'a> {
-    table: &'a Table,
-    rows: &'a [usize],
+pub struct Rows<'a> {
+    pub table: &'a Table,
+    pub rows: &'a [usize],
 }
 
 /// What is amiss in these rows of a table, which train or validate; those of weight 0 are not looked
@@ -66,6 +67,7 @@ pub fn of_table(
             ));
         }
     }
+    warnings.extend(leaks::of_table(of, schema, format));
     warnings
 }
 
