@@ -155,9 +155,12 @@ fn a_number_in_one_spelling_is_found_in_any_other() {
     is(&numbers, Number(7.0), Some("007"));
     // Among other texts these are codes.
     let mixed = texts(mixed);
-    for cell in [Number(1e9), Text("1000000000"), Number(7.0), Text("7"), Text("1E0")] {
+    for cell in [Number(1e9), Text("1000000000"), Text("7"), Text("1E0")] {
         is(&mixed, cell, None);
     }
+    // A number has no zeros in front, so that it can only mean the code.
+    is(&mixed, Number(7.0), Some("007"));
+    is(&texts(&["007", "07", "K"]), Number(7.0), None);
     is(&mixed, Text("1e9"), Some("1e9"));
 }
 

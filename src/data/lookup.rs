@@ -62,6 +62,9 @@ pub struct Lookup {
     /// By double, of names that are numbers: among other texts those in plain digits, as there
     /// `007` and `1E5` are texts too.
     numbers: HashMap<u64, u32>,
+    /// By double, of names that are codes, such as `007` among other texts, where one alone is it:
+    /// for numbers of JavaScript, which have no zeros in front.
+    codes: HashMap<u64, Option<u32>>,
     all_numbers: bool,
     /// Whether there are days of the calendar among them, none with a time.
     days: bool,
@@ -90,12 +93,21 @@ impl Lookup {
             .collect();
         let numbers: HashMap<u64, u32> = numbered.iter().copied().collect();
         let alike = numbers.len() < numbered.len();
+        let mut codes: HashMap<u64, Option<u32>> = HashMap::new();
+        for (code, (name, number)) in (0..).zip(names.iter().zip(&parsed)) {
+            let Some(number) = number.filter(|_| !all_numbers && number::has_leading_zero(name))
+            else {
+                continue;
+            };
+            codes.entry(number).and_modify(|code| *code = None).or_insert(Some(code));
+        }
         let mut made = Lookup {
             identity,
             format,
             texts: names.iter().cloned().zip(0..).collect(),
             usual: HashMap::new(),
             numbers,
+            codes,
             all_numbers,
             days: false,
             sides: None,
@@ -187,7 +199,10 @@ impl Lookup {
                     (None, Some(_)) => Found::Refused(
                         "a string, as numbers of this column are written in several ways",
                     ),
-                    (None, None) => self.by_side(&usual),
+                    (None, None) => match self.codes.get(&key(number)) {
+                        Some(Some(code)) if !is_inexact(number) => Found::Code(*code),
+                        _ => self.by_side(&usual),
+                    },
                 }
             }
         }

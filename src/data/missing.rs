@@ -1,7 +1,9 @@
 //! Which cells mean that nothing is there: the tokens by default and those given, and how a text or
 //! a number is found among them.
 
+use super::date;
 use super::number::{self, NumberFormat};
+use super::spelling::moment;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -201,12 +203,18 @@ impl MissingTokens {
         (has(default) || has(numeric)) && !has(given)
     }
 
-    /// The numbers among them, where numbers are written so.
+    /// The numbers among them, where numbers are written so, and the dates.
     pub fn numbers(&self, format: NumberFormat) -> MissingNumbers {
-        let mut numbers = MissingNumbers { all: Vec::new(), texts: Vec::new(), format };
+        let mut numbers =
+            MissingNumbers { all: Vec::new(), texts: Vec::new(), days: Vec::new(), format };
         for token in &self.figures {
-            // What begins with a zero too many is a code.
+            if date::parse(token, None).is_some() {
+                numbers.days.push(moment(token).unwrap_or_else(|| token.clone()));
+            }
+            // A token may be given as JavaScript writes it. What begins with a zero too many is a
+            // code.
             let number = number::parse(token, format);
+            let number = number.or_else(|| number::parse(token, NumberFormat::POINT));
             let Some(number) = number.filter(|_| !number::has_leading_zero(token)) else {
                 continue;
             };
@@ -226,19 +234,22 @@ impl MissingTokens {
 /// Up to here a double tells whole numbers apart.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// The tokens that are numbers: a cell that holds the same number is missing however it is written.
+/// The tokens that are numbers or dates: a cell that holds the same number, or the same day or time
+/// in UTC, is missing however it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissingNumbers {
     all: Vec<f64>,
     /// As they were given.
     texts: Vec<String>,
+    /// Those that are dates, in their usual spelling.
+    days: Vec<String>,
     format: NumberFormat,
 }
 
 impl MissingNumbers {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.all.is_empty() && self.days.is_empty()
     }
 
     /// All of them.
@@ -263,6 +274,12 @@ impl MissingNumbers {
             return false;
         }
         let text = text.trim();
+        if !self.days.is_empty() && text.len() > 10 {
+            let usual = moment(text);
+            if usual.is_some_and(|usual| self.days.contains(&usual)) {
+                return true;
+            }
+        }
         let number = number::parse(text, self.format);
         if !number.is_some_and(|number| self.has(number)) || number::has_leading_zero(text) {
             return false;

@@ -4,7 +4,7 @@
 
 use super::categories::Categories;
 use super::column::{Column, Word};
-use super::feature::{Declared, FeatureType};
+use super::feature::{Declared, Feature, FeatureType};
 use super::lookup::Identity;
 use super::missing::MissingTokens;
 use super::number::NumberFormat;
@@ -13,6 +13,7 @@ use super::schema::{Schema, SchemaOptions};
 use super::table::{Cell, Table};
 use super::target_choice::{ClassWeights, TargetChoice};
 use super::task::TaskType;
+use super::unit::Unit;
 use crate::parts::in_parts;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -32,11 +33,30 @@ pub fn settle(table: &mut Table, tokens: &MissingTokens, options: &SchemaOptions
     let format = options.format();
     // Nothing of it can fail.
     let _ = in_parts(table.columns_mut(), 1, |_, columns| {
-        columns.iter_mut().filter(|column| column.is_marked()).for_each(|column| {
-            settle_column(column, tokens, options, format);
-        });
+        for column in columns {
+            mark_amounts(column, tokens, format.with(declared_unit(options, column.name())));
+            if column.is_marked() {
+                settle_column(column, tokens, options, format);
+            }
+        }
         Ok::<(), ()>(())
     });
+}
+
+/// What a column was declared to have beside its numbers.
+fn declared_unit(options: &SchemaOptions, name: &str) -> Option<Unit> {
+    let target = options.targets.iter().find(|target| target.name == name);
+    match options.types.iter().rfind(|(column, _)| column == name) {
+        Some((_, Declared::Numbers(unit))) => Some(*unit),
+        _ => target?.unit,
+    }
+}
+
+/// Marks the tokens that are numbers as a column of amounts writes them.
+pub fn mark_amounts(column: &mut Column, tokens: &MissingTokens, format: NumberFormat) {
+    if format.unit.is_some() {
+        column.mark(tokens, &tokens.numbers(format));
+    }
 }
 
 fn settle_column(
@@ -91,12 +111,18 @@ fn holds_numbers(column: &Column, dates: bool, format: NumberFormat) -> bool {
 impl Schema {
     /// Settles a further table of the same columns, such as a file of validation rows.
     pub fn settle(&self, table: &mut Table, tokens: &MissingTokens) {
-        let kinds = self.features.iter().map(|feature| (feature.name.as_str(), feature.kind));
-        let kinds: HashMap<&str, FeatureType> = kinds.collect();
-        for column in table.columns_mut().iter_mut().filter(|column| column.is_marked()) {
-            let name = column.name();
-            let kind = kinds.get(name);
-            let task = self.tasks.iter().find(|task| task.name == name);
+        let features = self.features.iter().map(|feature| (feature.name.as_str(), feature));
+        let features: HashMap<&str, &Feature> = features.collect();
+        let format = self.format();
+        for column in table.columns_mut() {
+            let task = self.tasks.iter().find(|task| task.name == column.name());
+            let feature = features.get(column.name());
+            let unit = task.map_or_else(|| feature.and_then(|it| it.unit), |task| task.unit);
+            mark_amounts(column, tokens, format.with(unit));
+            if !column.is_marked() {
+                continue;
+            }
+            let kind = feature.map(|feature| feature.kind);
             let classes = task.and_then(|task| task.classes.as_ref());
             let numbers = match task {
                 Some(_) => classes.is_none_or(|classes| classes.numbers().is_some()),

@@ -102,7 +102,7 @@ fn plain(text: &str, format: NumberFormat) -> Option<Cow<'_, str>> {
 
 /// The usual spelling of a day with a time of it, in UTC or no zone at all: the day alone at
 /// midnight.
-fn moment(text: &str) -> Option<String> {
+pub fn moment(text: &str) -> Option<String> {
     let (day, time) = (text.get(..10)?, text.get(11..)?);
     let bytes = text.as_bytes();
     if !matches!(bytes[10], b'T' | b't' | b' ') || bytes[4] != b'-' || bytes[7] != b'-' {

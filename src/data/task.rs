@@ -173,8 +173,10 @@ impl Target<'_> {
             let observed = profile.observed;
             let task =
                 if kind == TaskType::Ordinal { "an ordinal task" } else { "a classification" };
+            let labels = if observed == 1 { "label" } else { "labels" };
+            let missing = self.read_as_missing();
             return Err(self.fail(format!(
-                "only one class, {only}, in all {observed} labels; {task} needs two"
+                "only one class, {only}, in all {observed} {labels}; {task} needs two{missing}"
             )));
         }
         let classes = match &self.choice.classes {
@@ -237,6 +239,19 @@ impl Target<'_> {
             }
         }
         Ok(Categories::new(names, self.asked.format, order.identity()))
+    }
+
+    /// Labels that hold a token for missing cells, as a sentence's end.
+    fn read_as_missing(&self) -> String {
+        let words = self.asked.column.words();
+        let labels: usize = words.iter().map(|(_, count)| count).sum();
+        let Some((first, _)) = words.first() else { return String::new() };
+        let more = if words.len() > 1 { " and others" } else { "" };
+        format!(
+            "; {labels} more labels are read as missing, {}{more}: csv: {{ missing: {{ only: [] }} }} \
+             makes them classes",
+            quoted(&first.text())
+        )
     }
 
     fn one_class(&self, option: &str, one: &str, other: &str) -> Error {

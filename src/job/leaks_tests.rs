@@ -1,7 +1,7 @@
 //! Columns that decide a target, count the rows or move with them, and classes with hardly a row.
 
 use super::*;
-use crate::data::{SchemaOptions, Table, TableBuilder, TargetChoice, TaskType};
+use crate::data::{Cell, SchemaOptions, Table, TableBuilder, TargetChoice, TaskType};
 use crate::random::{Purpose, Random};
 
 /// The sentences on a table of these columns.

@@ -4,6 +4,7 @@
 mod calibrate;
 mod chain;
 mod compare;
+mod decides;
 mod folds;
 mod judge;
 mod leaks;
@@ -26,7 +27,7 @@ use crate::data::{
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::history::EpochReport;
-use crate::options::{TrainOptions, Validation};
+use crate::options::{Share, TrainOptions, Validation};
 use crate::train::{LIBTORCH, Lesson, Observer, Stop};
 use progress::Counted;
 use rows::{Divider, Parts, understand};
@@ -58,13 +59,23 @@ impl Data {
         let csv = if files { options.csv.beside_files() } else { options.csv.clone() };
         let Loaded { mut table, fingerprint, reading } = source.load(&csv)?;
         settle(&mut table, &csv.missing, &options.schema);
+        if let Validation::Share(Share { group_by: Some(name), .. }) = &options.validation {
+            table.restore_defaults(name, &csv.missing);
+        }
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
         // A row of weight 0 counts for nothing: it is gone before anything is made of the data.
         Names::new(&table).check(&options.schema)?;
         let mut zero_weight_rows = options.schema.leave_out_weightless(&mut table)?;
-        let schema = understand(&table, options)?;
+        let mut schema = understand(&table, options)?;
+        // Tokens that are numbers are to be found as the file writes numbers.
+        let found = options.schema.decimal.is_none() && schema.decimal != '.';
+        if found {
+            table.mark(&csv.missing, schema.format());
+            settle(&mut table, &csv.missing, &options.schema);
+            schema = understand(&table, options)?;
+        }
         let validation = match &options.validation {
             Validation::File(path) => Some(beside(path, &schema, &options.csv)?),
             _ => None,
@@ -73,6 +84,9 @@ impl Data {
             validation.map(|loaded| (loaded.table, loaded.fingerprint)).unzip();
         if let Some(table) = &mut validation {
             zero_weight_rows += options.schema.leave_out_weightless(table)?;
+            if found {
+                table.mark(&csv.missing, schema.format());
+            }
             schema.settle(table, &csv.missing);
         }
         let taken = schema.taken(&table, &csv.missing);

@@ -85,7 +85,7 @@ fn cells(of: Rows<'_>, feature: &Feature, format: NumberFormat) -> Option<String
     let so = "beside which the others are all but the same to the network";
     match feature.kind {
         FeatureType::Numeric => {
-            let numbers = numbers(column, of.rows, format);
+            let numbers = numbers(column, of.rows, format.with(feature.unit));
             let found = Outliers::of(&numbers)?;
             Some(far_out(of, column, ("cell", "cells"), (&numbers, &found), so))
         }
@@ -103,7 +103,7 @@ fn labels(of: Rows<'_>, task: &Task, format: NumberFormat) -> Vec<String> {
         let name = |code: &u32| quoted(&classes.names()[*code as usize]);
         return nearly_constant(&task.name, &codes, name, ENOUGH).into_iter().collect();
     }
-    let numbers = numbers(column, of.rows, format);
+    let numbers = numbers(column, of.rows, format.with(task.unit));
     let bits: Vec<u64> =
         numbers.iter().filter(|number| !number.is_nan()).map(|number| number.to_bits()).collect();
     let name = |bits: &u64| figure(f64::from_bits(*bits));
@@ -213,9 +213,15 @@ fn example(numbers: &[f64], places: &[usize], middle: f64) -> (usize, usize) {
 /// The sentence on dates of a year that is none.
 fn undated(of: Rows<'_>, column: &Column, feature: &Feature) -> Option<String> {
     let years = years(column, of.rows, feature.date_order);
-    let is_out = |year: &Option<u32>| year.is_some_and(|year| !DATED.contains(&year));
-    let first = years.iter().position(is_out)?;
-    let count = years.iter().filter(|year| is_out(year)).count();
+    let numbers: Vec<f64> =
+        years.iter().map(|year| year.map_or(f64::NAN, |year| f64::from(year))).collect();
+    let far = Outliers::of(&numbers).map_or_else(Vec::new, |found| found.places);
+    let is_far = |at: usize| far.contains(&at);
+    let is_out = |(at, year): (usize, &Option<u32>)| {
+        year.is_some_and(|year| !DATED.contains(&year)) || is_far(at)
+    };
+    let first = years.iter().enumerate().position(is_out)?;
+    let count = years.iter().enumerate().filter(|year| is_out(*year)).count();
     let all = years.iter().flatten().count();
     let row = of.rows[first];
     let token = written(column.cell(row));

@@ -115,8 +115,12 @@ fn text<'a>(column: &Column<'a>) -> &'a str {
 
 /// Whether a text of the first row stands below.
 pub(super) fn recurs(top: &Top, column: &Column<'_>) -> bool {
-    let same = |cell: &&Cell| column.first.is_text() && cell.text == column.first.text;
-    column.below.iter().copied().filter(same).count() > top.repeats
+    column.first.is_text() && stands_below(top, column)
+}
+
+/// Whether a cell of the first row stands below, in a row that does not repeat the first.
+pub(super) fn stands_below(top: &Top, column: &Column<'_>) -> bool {
+    column.below.iter().filter(|cell| cell.text == column.first.text).count() > top.repeats
 }
 
 /// Texts of the first row that stand nowhere below, where others do again and again or where

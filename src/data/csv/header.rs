@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::{Code, Error, Result, quoted};
 
-use super::evidence::{CERTAIN, ENOUGH, Evidence, OF_NAMES, alone, gather, recurs};
+use super::evidence::{CERTAIN, ENOUGH, Evidence, OF_NAMES, alone, gather, stands_below};
 use super::grammar::Grammar;
 use super::known::KnownNames;
 use super::missing::Missing;
@@ -43,10 +43,10 @@ impl Beginning<'_> {
         Top::new(self.text, self.grammar, self.missing)
     }
 
-    /// Whether a text of the first row stands below in its column as well.
+    /// Whether a cell of the first row stands below in its column as well.
     fn recurs(&self, at: usize) -> bool {
         let top = self.top();
-        top.columns(at + 1).last().is_some_and(|column| recurs(&top, column))
+        top.columns(at + 1).last().is_some_and(|column| stands_below(&top, column))
     }
 
     /// Judges the first row by what stands below it.

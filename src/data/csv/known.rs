@@ -32,7 +32,7 @@ impl KnownNames {
         match self {
             KnownNames::None => None,
             KnownNames::Options(asked) => named(asked, first, recurs),
-            KnownNames::Features(features) => held(features, first, judged),
+            KnownNames::Features(features) => held(features, first, judged, recurs),
         }
     }
 }
@@ -54,8 +54,14 @@ fn named(
     Some(Verdict::new(true, true, found.next()?))
 }
 
-/// A header if it holds the features, or most of them and each cell once.
-fn held(features: &[String], first: &[String], judged: &Verdict) -> Option<Verdict> {
+/// A header if it holds the features, or most of them and each cell once; or numbers among which
+/// are half of those that name features, and stand nowhere below.
+fn held(
+    features: &[String],
+    first: &[String],
+    judged: &Verdict,
+    recurs: impl Fn(usize) -> bool,
+) -> Option<Verdict> {
     let cells: HashSet<&String> = first.iter().filter(|cell| !cell.is_empty()).collect();
     let held = features.iter().filter(|feature| cells.contains(feature)).count();
     if held > 0 && held == features.len() {
@@ -67,6 +73,22 @@ fn held(features: &[String], first: &[String], judged: &Verdict) -> Option<Verdi
         let why =
             format!("the first row holds the names of {held} of the {} features", features.len());
         return Some(Verdict { weighed: true, ..Verdict::new(true, false, why) });
+    }
+    // Names that are numbers may be written in another way, or one of them be another. That one is
+    // missed afterwards, which is better than to answer the header as a row.
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let names: Vec<f64> = features.iter().filter_map(|feature| number(feature)).collect();
+    if !judged.header && names.len() == features.len() && cells.len() == first.len() {
+        let is_name = |cell: &String| number(cell).is_some_and(|cell| names.contains(&cell));
+        let alike: Vec<usize> = (0..first.len()).filter(|&at| is_name(&first[at])).collect();
+        if alike.len() * 2 >= features.len() && !alike.iter().any(|&at| recurs(at)) {
+            let count = alike.len();
+            let why = format!(
+                "the first row holds numbers that name {count} of the {} features",
+                features.len()
+            );
+            return Some(Verdict { weighed: true, ..Verdict::new(true, false, why) });
+        }
     }
     // Nothing but text, and of what is not known: where columns have no names, it is a row.
     let made_up = |name: &String| name.strip_prefix('c').is_some_and(is_number);
@@ -133,6 +155,19 @@ mod tests {
         for cells in [&["2019", "1", "2"][..], &["2019", "2021", "2021"], &["1", "2", "3"]] {
             assert_eq!(verdict(cells), None, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn numbers_that_name_features_make_a_header_however_they_are_written() {
+        let known = KnownNames::Features(texts(&["400.5", "402.5"]));
+        let verdict = |cells: &[&str], recurs| known.verdict(&texts(cells), &data(), |_| recurs);
+        for cells in [&["400.50", "402.50"][..], &["402.5", "406.5"], &["4.005e2", "7"]] {
+            assert!(verdict(cells, false).is_some_and(|it| it.header && it.weighed), "{cells:?}");
+            assert_eq!(verdict(cells, true), None, "{cells:?}");
+        }
+        assert_eq!(verdict(&["1", "2"], false), None);
+        let mixed = KnownNames::Features(texts(&["400.5", "class"]));
+        assert_eq!(mixed.verdict(&texts(&["400.50", "x"]), &data(), |_| false), None);
     }
 
     #[test]

@@ -152,8 +152,16 @@ impl Encoder {
 
     /// What is amiss with the times of dates, a sentence or two for each column.
     pub fn warnings(&self) -> Vec<String> {
-        let features = self.features.iter();
-        features.filter_map(|feature| feature.times()?.warning(feature.name())).collect()
+        let features = self.features.iter().filter_map(|feature| {
+            let times = feature.times().cloned();
+            let times = times.or_else(|| feature.categories().map(Times::of_categories))?;
+            times.warning(feature.name())
+        });
+        let targets = self
+            .targets
+            .iter()
+            .filter_map(|target| Times::of_categories(target.classes()?).warning(target.name()));
+        features.chain(targets).collect()
     }
 
     /// The time zone that `Date` cells are read in, if one was named; else it is UTC.

@@ -71,6 +71,14 @@ impl Encoder {
         });
         let places = places.collect();
         let missing = self.missing().numbers(self.format());
+        // Tokens that a column of amounts reads as other numbers are found cell by cell.
+        let amounts = self.features().iter().filter(|feature| feature.unit.is_some());
+        let same = |feature: &FeatureEncoder| {
+            self.missing().numbers(self.format().with(feature.unit)).all() == missing.all()
+        };
+        if !amounts.into_iter().all(same) {
+            return None;
+        }
         Some(Numeric { scales, places, width, missing })
     }
 }

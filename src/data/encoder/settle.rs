@@ -4,7 +4,7 @@
 use super::super::column::Column;
 use super::super::missing::MissingTokens;
 use super::super::number::NumberFormat;
-use super::super::settle::stays;
+use super::super::settle::{mark_amounts, stays};
 use super::super::table::Table;
 use super::feature::Encoding;
 use super::{Encoder, FeatureEncoder};
@@ -35,6 +35,14 @@ impl Encoder {
         let other = format != self.format();
         if other {
             table.set_format(format);
+        }
+        let amounts = self.features.iter().filter_map(|it| Some((it.name(), it.unit?)));
+        let labels = self.targets.iter().filter_map(|it| Some((it.name(), it.unit?)));
+        for (name, unit) in amounts.chain(labels) {
+            let column = table.columns_mut().iter_mut().find(|column| column.name() == name);
+            if let Some(column) = column {
+                mark_amounts(column, tokens, format.with(Some(unit)));
+            }
         }
         let changed = |column: &&mut Column| other || column.is_marked();
         let mut columns = table.columns_mut().iter_mut().filter(changed).peekable();

@@ -20,7 +20,7 @@ pub struct TargetEncoder {
     name: String,
     /// What stands beside the numbers of labels in text, if something does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    unit: Option<Unit>,
+    pub(super) unit: Option<Unit>,
     encoding: Encoding,
 }
 

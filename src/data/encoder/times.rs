@@ -1,6 +1,8 @@
 //! What the times of day of a column of dates tell of its time zone: whether they say it at all,
 //! and whether they look like midnights of another one.
 
+use super::super::categories::Categories;
+use super::super::date;
 use crate::error::quoted;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,16 @@ impl Times {
         }
     }
 
+    /// What categories tell that are dates.
+    pub fn of_categories(categories: &Categories) -> Self {
+        let mut seen = Seen::default();
+        for name in categories.names() {
+            let Some(date) = date::parse(name, None) else { return Times::Plain };
+            seen.add(date.hour, date::says_utc(name));
+        }
+        seen.finish().1
+    }
+
     /// What is wrong with days at midnight in a zone that was not named, in words.
     pub fn warning(&self, column: &str) -> Option<String> {
         let Times::Midnights(hours) = self else { return None };
@@ -66,7 +78,7 @@ pub struct Seen {
     cells: usize,
     timed: bool,
     naive: bool,
-    /// Whether all cells have a time that is said to be of UTC.
+    /// Whether all times are said to be of UTC.
     utc: bool,
     /// Up to three of them.
     hours: Vec<f64>,
@@ -79,8 +91,11 @@ impl Seen {
         let timed = hour.is_some_and(|hour| hour > 0.0);
         self.timed |= timed;
         self.naive |= timed && !utc;
-        self.utc = hour.is_some() && utc && (self.utc || self.cells == 0);
-        self.cells += 1;
+        // Days without a time say nothing of the others.
+        if hour.is_some() {
+            self.utc = utc && (self.utc || self.cells == 0);
+            self.cells += 1;
+        }
         if let Some(hour) = hour
             && self.hours.len() <= 2
             && !self.hours.contains(&hour)
@@ -116,6 +131,8 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::lookup::Identity;
+    use super::super::super::number::NumberFormat;
     use super::*;
 
     fn seen(cells: &[(Option<f64>, bool)]) -> (bool, Times) {
@@ -134,11 +151,28 @@ mod tests {
         assert_eq!(seen(&hours), (true, Times::Plain));
         // Not every quarter of an hour is midnight somewhere, but only they are.
         assert_eq!(seen(&[(Some(22.1), true); 9]), (true, Times::Plain));
+        // A day without a time is no other hour.
+        let mixed = [(Some(22.0), true), day, (Some(22.0), true), day, (Some(22.0), true)];
+        assert_eq!(seen(&mixed), (true, Times::Midnights(vec![22.0])));
         // One may be chance.
         assert_eq!(seen(&[(Some(22.0), true); 2]), (true, Times::Plain));
         let far = [22.0, 20.0, 22.0].map(|hour| (Some(hour), true));
         assert_eq!(seen(&far), (true, Times::Plain));
         assert_eq!(seen(&[(Some(22.0), true), day, (Some(22.0), true)]), (true, Times::Plain));
+    }
+
+    #[test]
+    fn categories_may_be_midnights_too() {
+        let of = |names: &[&str]| {
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            Times::of_categories(&Categories::new(names, NumberFormat::POINT, Identity::Value))
+        };
+        let days = ["2024-01-01T23:00:00.000Z", "2024-01-02T23:00:00.000Z"];
+        assert_eq!(of(&days), Times::Plain);
+        let third = "2024-07-03T22:00:00.000Z";
+        assert_eq!(of(&[days[0], days[1], third]), Times::Midnights(vec![22.0, 23.0]));
+        assert_eq!(of(&[days[0], days[1], third, "never"]), Times::Plain);
+        assert_eq!(of(&["2024-01-01", "2024-01-02", "2024-01-03"]), Times::Plain);
     }
 
     #[test]
