@@ -1795,7 +1795,9 @@ export class Model<P extends PredictionLike<P> = Prediction> {
   private constructor();
 
   /** A model from the bytes of a model file. It does not become the one `predict` asks. */
-  static fromBuffer<P extends PredictionLike<P> = Prediction>(buffer: ArrayBufferView): Model<P>;
+  static fromBuffer<P extends PredictionLike<P> = Prediction>(
+    buffer: ArrayBufferView | ArrayBuffer,
+  ): Model<P>;
 
   /** One answer a row, at once. */
   predict(rows: readonly RowLike[], options?: PredictOptions): P[];
@@ -2017,7 +2019,7 @@ export type ErrorCode =
   | 'ERR_DEVICE'
   /** libtorch failed or could not be loaded. */
   | 'ERR_LIBTORCH'
-  /** `predict` before any model. */
+  /** `predict` before any model, or of the promise of one. */
   | 'ERR_NO_MODEL'
   /** A bug in polytask, or one that is not built. */
   | 'ERR_INTERNAL';

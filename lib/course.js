@@ -6,6 +6,7 @@ const { Site, fromNative } = require('./error');
 const { Gathering, isIterable } = require('./gather');
 const { trainer, trainerSoon } = require('./native');
 const { checkCallback, checkSignal, checkSource, encode } = require('./options');
+const { whenAborted } = require('./signal');
 const { clockOfSource } = require('./zone');
 
 /**
@@ -26,7 +27,8 @@ class Course extends Promise {
   #native = null;
   #gathering = null;
   #stopping = false;
-  #signal = null;
+  // Ends listening to the signal.
+  #deafen = () => {};
   #callback = null;
   // What `Date` cells are read by.
   #clock;
@@ -73,8 +75,7 @@ class Course extends Promise {
     const rows = Array.isArray(source) && typeof source[0] !== 'string';
     const files = Array.isArray(source) && !rows ? [...source] : source;
     const module = rows ? trainer() : trainerSoon(pathsIn(files));
-    this.#signal = signal ?? null;
-    this.#signal?.addEventListener('abort', this.#onAbort);
+    this.#deafen = whenAborted(signal, () => this.#cancel(signal.reason));
     if (typeof module.then === 'function') this.#await(module, files, json);
     else this.#go(module, source, json);
   }
@@ -125,8 +126,6 @@ class Course extends Promise {
     );
   }
 
-  #onAbort = () => this.#cancel(this.#signal.reason);
-
   /** Takes the reports that wait on the native side. */
   #hear() {
     for (const raw of JSON.parse(this.#native.drain())) {
@@ -176,7 +175,7 @@ class Course extends Promise {
   #end(settle) {
     if (this.#ended) return;
     this.#ended = true;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#deafen();
     this.#callback = null;
     settle();
     this.#wake();

@@ -9,6 +9,7 @@ const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
 const { checkPath, checkSource, encode } = require('./options');
+const { Loading } = require('./promised');
 const shape = require('./shape');
 const { clockOf, clockOfModel, takeZone } = require('./zone');
 
@@ -216,12 +217,20 @@ async function gathered(source, clock) {
   return rows;
 }
 
+/** Whether it is bytes in memory, of whatever realm. */
+const isBytes = (value) =>
+  ArrayBuffer.isView(value) ||
+  /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+
 function fromBytes(bytes) {
-  if (!ArrayBuffer.isView(bytes)) {
-    const message = `a model is made from the bytes of a model file; found ${found(bytes)}`;
+  if (!isBytes(bytes)) {
+    const hint = typeof bytes === 'string' ? ': load(path) reads a file' : '';
+    const message = `a model is made from the bytes of a model file; found ${found(bytes)}${hint}`;
     throw new PolytaskError('ERR_ARTIFACT', message);
   }
-  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
   return new Model(OWN, native.NativeModel.fromBuffer(view));
 }
 
@@ -267,11 +276,18 @@ function adopt(bytes) {
 
 /** Reads a model file. */
 function load(path) {
-  return attemptLater(load, async () => {
-    checkPath(path, 'load');
+  const work = attemptLater(load, async () => {
+    checkModelPath(path);
     latest = new Model(OWN, await native.load(path));
     return latest;
   });
+  return new Loading((resolve) => resolve(work));
+}
+
+function checkModelPath(path) {
+  if (!isBytes(path)) return checkPath(path, 'load');
+  const message = `load takes the path of a model file; found ${found(path)}: Model.fromBuffer makes a model of bytes`;
+  throw new PolytaskError('ERR_OPTIONS', message);
 }
 
 /** Predicts with the model last trained or loaded in this process. */

@@ -50,7 +50,9 @@ function checkSource(source, name) {
 /** Checks that a path is a string. */
 function checkPath(path, name) {
   if (typeof path === 'string') return;
-  throw new PolytaskError('ERR_OPTIONS', `${name} takes a path; found ${found(path)}`);
+  const isUrl = typeof path === 'object' && path !== null && typeof path.href === 'string';
+  const hint = isUrl ? ': give its path, fileURLToPath(url)' : '';
+  throw new PolytaskError('ERR_OPTIONS', `${name} takes a path; found ${found(path)}${hint}`);
 }
 
 /** Checks the signal by its shape, since one of another realm is as good. */

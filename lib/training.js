@@ -7,6 +7,7 @@ const { PolytaskError, attempt } = require('./error');
 const { adopt } = require('./model');
 const { trainer } = require('./native');
 const { checkSource, encode, settings } = require('./options');
+const { OF_MODEL, forgottenAwait } = require('./promised');
 const shape = require('./shape');
 const { clockOfSource } = require('./zone');
 
@@ -21,6 +22,8 @@ class Training extends Course {
     result: adopt,
   };
 }
+
+forgottenAwait(Training, 'train', OF_MODEL);
 
 /** Trains a model on a thread of its own. */
 function train(source, epochsOrOptions) {
