@@ -58,7 +58,8 @@ export type SyncSource = string | readonly string[] | readonly RowLike[];
 
 /**
  * Rows to learn from or to score: as in `SyncSource`, or whatever gives them one by one, such as a
- * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time.
+ * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time, so
+ * that the event loop goes on; an array and its rows must not be changed until the promise settles.
  * What the iterable throws is what the training rejects with; an abort, or a row that cannot be
  * read, ends the iteration with `return()`. A `stop()` takes effect once all rows are read.
  */
@@ -1349,6 +1350,28 @@ export type Columns<P extends PredictionLike<P> = Prediction> = {
       : ClassColumns | ValueColumns;
 };
 
+/** How far work of a model is. */
+export interface WorkProgress {
+  /** `'read'`: rows are gathered from JavaScript; `'compute'`: they are answered. */
+  readonly phase: 'read' | 'compute';
+  /** Rows done in this phase; of `importance` and `report` a row counts as often as it is answered. */
+  readonly done: number;
+  /** Of how many; `null` where an iterable does not tell. */
+  readonly total: number | null;
+}
+
+/** Options of work that takes a while. */
+export interface WorkOptions {
+  /** Aborts it; it then rejects with `signal.reason`. Default: none. */
+  signal?: AbortSignal;
+  /**
+   * Called as the work goes on, some times a second at most while it computes, and at its end. What
+   * it throws, or its promise rejects with, aborts the work, which rejects with the same. Default:
+   * none.
+   */
+  onProgress?: (progress: WorkProgress) => unknown;
+}
+
 /** How rows are read. */
 export interface PredictOptions {
   /**
@@ -1806,7 +1829,7 @@ export class Model<P extends PredictionLike<P> = Prediction> {
    * What `predict` gives, to the last bit, computed on threads of its own over all cores. Reading
    * the rows is done at once; change them afterwards as you like.
    */
-  predictAsync(rows: readonly RowLike[], options?: PredictOptions): Promise<P[]>;
+  predictAsync(rows: readonly RowLike[], options?: PredictOptions & WorkOptions): Promise<P[]>;
 
   /** What `predict` gives, to the last bit, from columns and in columns; at once, over all cores. */
   predictColumns(data: ColumnData | NamedObject, options?: PredictOptions): Columns<P>;
@@ -1837,7 +1860,10 @@ export class Model<P extends PredictionLike<P> = Prediction> {
    * and found by looking at the file. `timeZone` is that of `Date` cells in rows, as in
    * `PredictOptions`; default: that of the training.
    */
-  evaluate(source: Source, options?: { csv?: CsvOptions } & PredictOptions): Promise<Evaluation<P>>;
+  evaluate(
+    source: Source,
+    options?: { csv?: CsvOptions } & PredictOptions & WorkOptions,
+  ): Promise<Evaluation<P>>;
 
   /**
    * What each column is worth to each task: how much worse its score becomes on labelled rows when
@@ -1847,7 +1873,7 @@ export class Model<P extends PredictionLike<P> = Prediction> {
    */
   importance(
     source: Source,
-    options?: ImportanceOptions<P> & PredictOptions,
+    options?: ImportanceOptions<P> & PredictOptions & WorkOptions,
   ): Promise<Importance<P>>;
 
   /**
@@ -1855,7 +1881,7 @@ export class Model<P extends PredictionLike<P> = Prediction> {
    * not at all. Without `source` it tells what the model file knows: the data, learning curves, how
    * the tasks got along, advice. See docs/report.md.
    */
-  report(path: string, options?: ReportOptions<P>): Promise<void>;
+  report(path: string, options?: ReportOptions<P> & WorkOptions): Promise<void>;
 
   /** Writes the model file (safetensors), whole or not at all. */
   save(path: string): Promise<void>;
@@ -1968,6 +1994,17 @@ export function tune<const T extends Targets = Targets>(
 ): Tuning<PredictionOf<T>>;
 
 /**
+ * A cross-validation under way: the promise of its scores, and the reports of its folds as they end.
+ *
+ * `for await` gives every fold from the first, however late the loop begins, and throws what the
+ * cross-validation fails with. Leaving the loop early stops it as `stop` does.
+ */
+export interface CrossValidationRun extends Promise<CrossValidation>, AsyncIterable<FoldReport> {
+  /** Ends the fold under way with its best epoch, and begins no other; the scores are then of fewer. */
+  stop(): void;
+}
+
+/**
  * Scores `k` networks, each trained on all folds but one and scored on that one; `k` from 2 to the
  * number of rows, or of groups. Default 5. Folds are drawn by the seed and trained one after
  * another, on a thread of their own.
@@ -1976,16 +2013,12 @@ export function tune<const T extends Targets = Targets>(
  * `stratify` says otherwise, or of whole groups with `groupBy`. The rows that choose the best
  * epoch are drawn from the other folds, never from the one scored. `validation.column` is refused.
  */
+export function crossValidate(source: Source, epochs: number, k?: number): CrossValidationRun;
 export function crossValidate(
-  source: SyncSource,
-  epochs: number,
-  k?: number,
-): Promise<CrossValidation>;
-export function crossValidate(
-  source: SyncSource,
+  source: Source,
   options?: CrossValidateOptions,
   k?: number,
-): Promise<CrossValidation>;
+): CrossValidationRun;
 
 /** Predicts with the model last trained or loaded in this process. */
 export function predict<P extends PredictionLike<P> = Prediction>(

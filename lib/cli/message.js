@@ -50,10 +50,11 @@ function unknown(message, option, asked, own) {
   // What the API says: the one that was meant, or all there are.
   const meant = hint.match(/^did you mean "(.*)"\?$/)?.[1];
   const all = hint.match(/^the options are (.*)$/)?.[1].split(', ');
-  const taken = hint.match(/ takes (?:only )?("\w+"(?: and "\w+")*)$/)?.[1].match(/\w{2,}/g) ?? [];
+  const list = hint.match(/ takes (?:only )?("\w+"(?:(?:, | and )"\w+")*)$/)?.[1] ?? '';
+  const taken = [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name);
   // What is short is too near to anything.
   const flags = meant && option.length < 4 ? [] : Object.keys(own);
-  const names = [meant, ...taken.filter((word) => word !== 'and')].filter(Boolean);
+  const names = [meant, ...taken.filter((name) => Object.hasOwn(TRAINING, name))].filter(Boolean);
   const near = inside === '' ? nearest(option, [...names, ...flags]) : (meant ?? null);
   if (near)
     return `${what}; did you mean ${Object.hasOwn(own, near) ? `--${near}` : flagOf(near)}?`;
