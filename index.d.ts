@@ -3,12 +3,12 @@
 /// <reference types="node" />
 
 /**
- * One value of a row. `null`, `NaN`, `''` and the tokens of `csv.missing` mean missing, unless they
+ * One value of a row. `null`, `undefined`, `NaN`, `''` and the tokens of `csv.missing` mean missing, unless they
  * are a category or a class of the model. A `Date` is the text of its `toISOString()`, that is in
  * UTC, unless `timeZone` names another zone; it is then the day, or the day and the time, that the
  * clocks of that zone show.
  */
-export type Cell = number | string | boolean | Date | null;
+export type Cell = number | string | boolean | Date | null | undefined;
 
 /**
  * The time zone whose calendar and clocks `Date` cells are read by: `'UTC'`; `'local'`, the zone of
@@ -36,18 +36,34 @@ export type TimeZone = 'UTC' | 'local' | (string & {});
 export type Row = readonly Cell[] | { readonly [column: string]: Cell };
 
 /**
+ * An object whose type is of your own making: an `interface`, a `type`, a class or a type parameter
+ * that `extends object`. Only its own properties count, not those of its prototype. Types of columns
+ * that are not read, such as excluded ones, are free; what a cell may hold is checked when it is
+ * read. Arrays, typed arrays, `Map`, `Set`, `Date` and promises are none.
+ */
+export type NamedObject = object & {
+  readonly forEach?: never;
+  readonly then?: never;
+  readonly getTime?: never;
+};
+
+/** What is taken for a row: a `Row`, or an object of any type of yours that has the columns. */
+export type RowLike = Row | { readonly [column: string]: unknown } | NamedObject;
+
+/**
  * Rows that are there at once: the path of a CSV file, several paths of files with the same columns,
  * or the rows themselves.
  */
-export type SyncSource = string | readonly string[] | readonly Row[];
+export type SyncSource = string | readonly string[] | readonly RowLike[];
 
 /**
  * Rows to learn from or to score: as in `SyncSource`, or whatever gives them one by one, such as a
- * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time.
+ * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time, so
+ * that the event loop goes on; an array and its rows must not be changed until the promise settles.
  * What the iterable throws is what the training rejects with; an abort, or a row that cannot be
  * read, ends the iteration with `return()`. A `stop()` takes effect once all rows are read.
  */
-export type Source = SyncSource | AsyncIterable<Row> | Iterable<Row>;
+export type Source = SyncSource | AsyncIterable<RowLike> | Iterable<RowLike>;
 
 /** An activation function of the hidden layers. */
 export type Activation = 'relu' | 'tanh' | 'sigmoid' | 'gelu' | 'silu' | 'mish' | 'selu';
@@ -1098,7 +1114,7 @@ export interface TrialReport {
 }
 
 /** What a search found. */
-export interface TuningResult<P extends Prediction = Prediction> {
+export interface TuningResult<P extends PredictionLike<P> = Prediction> {
   /** The best trial's model. */
   readonly model: Model<P>;
   /** All trials, by their number; also in `model.tuning`. */
@@ -1143,7 +1159,7 @@ export interface TaskValidation {
 }
 
 /** The validation rows after an epoch. */
-export interface ValidationReport<P extends Prediction = Prediction> {
+export interface ValidationReport<P extends PredictionLike<P> = Prediction> {
   /** The weighted sum of the tasks' losses. */
   readonly loss: number;
   /** What chooses the best epoch, where `earlyStopping.metric` asks for more than the loss; absent where undefined. */
@@ -1153,7 +1169,7 @@ export interface ValidationReport<P extends Prediction = Prediction> {
 }
 
 /** What one epoch did in the training of a model that answers with `P`, as `model.history` has it. */
-export interface HistoryEntry<P extends Prediction = Prediction> {
+export interface HistoryEntry<P extends PredictionLike<P> = Prediction> {
   /** The epoch, from 1. */
   readonly epoch: number;
   /** How many were asked for. */
@@ -1182,7 +1198,7 @@ export interface HistoryEntry<P extends Prediction = Prediction> {
  * the phase `'train'` are, without `phase`, `network`, `progress` and `seconds`, the entries of
  * `model.history`.
  */
-export interface EpochReport<P extends Prediction = Prediction> extends HistoryEntry<P> {
+export interface EpochReport<P extends PredictionLike<P> = Prediction> extends HistoryEntry<P> {
   /**
    * `'train'`: the first network learns from the training rows, and the validation rows choose its
    * epoch. `'refit'`: what follows by the option `refit`, network after network: one is retrained
@@ -1233,6 +1249,9 @@ export interface ValuePrediction {
 export interface Prediction {
   [task: string]: ClassPrediction | ValuePrediction;
 }
+
+/** What stands for a `Prediction`: a type or an interface of the answers by task. */
+export type PredictionLike<P> = { readonly [task in keyof P]: ClassPrediction | ValuePrediction };
 
 /** The answers of a model trained with these `targets`: as precise as they are. */
 export type PredictionOf<T> = [Targets] extends [T]
@@ -1323,13 +1342,35 @@ export interface ValueColumns {
 }
 
 /** The answers for all rows, by task. */
-export type Columns<P extends Prediction = Prediction> = {
+export type Columns<P extends PredictionLike<P> = Prediction> = {
   [task in keyof P]: P[task] extends ClassPrediction<infer L>
     ? ClassColumns<L>
     : P[task] extends ValuePrediction
       ? ValueColumns
       : ClassColumns | ValueColumns;
 };
+
+/** How far work of a model is. */
+export interface WorkProgress {
+  /** `'read'`: rows are gathered from JavaScript; `'compute'`: they are answered. */
+  readonly phase: 'read' | 'compute';
+  /** Rows done in this phase; of `importance` and `report` a row counts as often as it is answered. */
+  readonly done: number;
+  /** Of how many; `null` where an iterable does not tell. */
+  readonly total: number | null;
+}
+
+/** Options of work that takes a while. */
+export interface WorkOptions {
+  /** Aborts it; it then rejects with `signal.reason`. Default: none. */
+  signal?: AbortSignal;
+  /**
+   * Called as the work goes on, some times a second at most while it computes, and at its end. What
+   * it throws, or its promise rejects with, aborts the work, which rejects with the same. Default:
+   * none.
+   */
+  onProgress?: (progress: WorkProgress) => unknown;
+}
 
 /** How rows are read. */
 export interface PredictOptions {
@@ -1406,10 +1447,10 @@ export interface Scores {
 }
 
 /** Scores by task. */
-export type Evaluation<P extends Prediction = Prediction> = { [task in keyof P]: Scores };
+export type Evaluation<P extends PredictionLike<P> = Prediction> = { [task in keyof P]: Scores };
 
 /** How the worth of columns is measured. */
-export interface ImportanceOptions<P extends Prediction = Prediction> {
+export interface ImportanceOptions<P extends PredictionLike<P> = Prediction> {
   /** At most so many rows, drawn by the seed; a whole number from 2. Default 5000. */
   rows?: number;
   /** How often each column is shuffled, from 1 to 1000. Default 5. */
@@ -1426,7 +1467,7 @@ export interface ImportanceOptions<P extends Prediction = Prediction> {
 }
 
 /** What each column is worth to each task. */
-export interface Importance<P extends Prediction = Prediction> {
+export interface Importance<P extends PredictionLike<P> = Prediction> {
   /** The rows it was measured on. */
   rows: number;
   /** How often each column was shuffled. */
@@ -1455,7 +1496,7 @@ export interface TaskImportance {
 }
 
 /** What a report is to tell. */
-export interface ReportOptions<P extends Prediction = Prediction> {
+export interface ReportOptions<P extends PredictionLike<P> = Prediction> {
   /** Labelled rows to score the model on, best such that it has not seen. Default: none. */
   source?: Source;
   /** How to read it. Default: as the model's data, and found by looking at the file. */
@@ -1704,7 +1745,7 @@ export interface Reading {
 }
 
 /** A model as plain data, for listings and logs; the weights are not in it. */
-export interface ModelDescription<P extends Prediction = Prediction> {
+export interface ModelDescription<P extends PredictionLike<P> = Prediction> {
   readonly features: readonly Feature[];
   /** Columns that were not used, and why. */
   readonly dropped: readonly { readonly name: string; readonly reason: string }[];
@@ -1773,23 +1814,25 @@ export interface ModelDescription<P extends Prediction = Prediction> {
  * `P` is what it answers for a row. `train` finds it in literal `targets`; for a model that is
  * loaded it can be said: `load<{ price: ValuePrediction }>(path)`.
  */
-export class Model<P extends Prediction = Prediction> {
+export class Model<P extends PredictionLike<P> = Prediction> {
   private constructor();
 
   /** A model from the bytes of a model file. It does not become the one `predict` asks. */
-  static fromBuffer<P extends Prediction = Prediction>(buffer: ArrayBufferView): Model<P>;
+  static fromBuffer<P extends PredictionLike<P> = Prediction>(
+    buffer: ArrayBufferView | ArrayBuffer,
+  ): Model<P>;
 
   /** One answer a row, at once. */
-  predict(rows: readonly Row[], options?: PredictOptions): P[];
+  predict(rows: readonly RowLike[], options?: PredictOptions): P[];
 
   /**
    * What `predict` gives, to the last bit, computed on threads of its own over all cores. Reading
    * the rows is done at once; change them afterwards as you like.
    */
-  predictAsync(rows: readonly Row[], options?: PredictOptions): Promise<P[]>;
+  predictAsync(rows: readonly RowLike[], options?: PredictOptions & WorkOptions): Promise<P[]>;
 
   /** What `predict` gives, to the last bit, from columns and in columns; at once, over all cores. */
-  predictColumns(data: ColumnData, options?: PredictOptions): Columns<P>;
+  predictColumns(data: ColumnData | NamedObject, options?: PredictOptions): Columns<P>;
 
   /**
    * Predicts every row of a CSV file into another, which may have the same path, in memory that
@@ -1817,7 +1860,10 @@ export class Model<P extends Prediction = Prediction> {
    * and found by looking at the file. `timeZone` is that of `Date` cells in rows, as in
    * `PredictOptions`; default: that of the training.
    */
-  evaluate(source: Source, options?: { csv?: CsvOptions } & PredictOptions): Promise<Evaluation<P>>;
+  evaluate(
+    source: Source,
+    options?: { csv?: CsvOptions } & PredictOptions & WorkOptions,
+  ): Promise<Evaluation<P>>;
 
   /**
    * What each column is worth to each task: how much worse its score becomes on labelled rows when
@@ -1827,7 +1873,7 @@ export class Model<P extends Prediction = Prediction> {
    */
   importance(
     source: Source,
-    options?: ImportanceOptions<P> & PredictOptions,
+    options?: ImportanceOptions<P> & PredictOptions & WorkOptions,
   ): Promise<Importance<P>>;
 
   /**
@@ -1835,7 +1881,7 @@ export class Model<P extends Prediction = Prediction> {
    * not at all. Without `source` it tells what the model file knows: the data, learning curves, how
    * the tasks got along, advice. See docs/report.md.
    */
-  report(path: string, options?: ReportOptions<P>): Promise<void>;
+  report(path: string, options?: ReportOptions<P> & WorkOptions): Promise<void>;
 
   /** Writes the model file (safetensors), whole or not at all. */
   save(path: string): Promise<void>;
@@ -1899,7 +1945,7 @@ export class Model<P extends Prediction = Prediction> {
  * `for await` gives every epoch from the first, however late the loop begins, and throws what the
  * training fails with. Leaving the loop early stops the training as `stop` does.
  */
-export interface Training<P extends Prediction = Prediction>
+export interface Training<P extends PredictionLike<P> = Prediction>
   extends Promise<Model<P>>,
     AsyncIterable<EpochReport<P>> {
   /** Ends at the next batch; the training then resolves with the best weights so far. */
@@ -1929,7 +1975,7 @@ export function trainSync<const T extends Targets = Targets>(
  * `for await` gives every trial from the first, however late the loop begins, and throws what the
  * search fails with. Leaving the loop early stops the search as `stop` does.
  */
-export interface Tuning<P extends Prediction = Prediction>
+export interface Tuning<P extends PredictionLike<P> = Prediction>
   extends Promise<TuningResult<P>>,
     AsyncIterable<TrialReport> {
   /** Ends trainings under way with their best epoch; the search then resolves. */
@@ -1948,6 +1994,17 @@ export function tune<const T extends Targets = Targets>(
 ): Tuning<PredictionOf<T>>;
 
 /**
+ * A cross-validation under way: the promise of its scores, and the reports of its folds as they end.
+ *
+ * `for await` gives every fold from the first, however late the loop begins, and throws what the
+ * cross-validation fails with. Leaving the loop early stops it as `stop` does.
+ */
+export interface CrossValidationRun extends Promise<CrossValidation>, AsyncIterable<FoldReport> {
+  /** Ends the fold under way with its best epoch, and begins no other; the scores are then of fewer. */
+  stop(): void;
+}
+
+/**
  * Scores `k` networks, each trained on all folds but one and scored on that one; `k` from 2 to the
  * number of rows, or of groups. Default 5. Folds are drawn by the seed and trained one after
  * another, on a thread of their own.
@@ -1956,25 +2013,21 @@ export function tune<const T extends Targets = Targets>(
  * `stratify` says otherwise, or of whole groups with `groupBy`. The rows that choose the best
  * epoch are drawn from the other folds, never from the one scored. `validation.column` is refused.
  */
+export function crossValidate(source: Source, epochs: number, k?: number): CrossValidationRun;
 export function crossValidate(
-  source: SyncSource,
-  epochs: number,
-  k?: number,
-): Promise<CrossValidation>;
-export function crossValidate(
-  source: SyncSource,
+  source: Source,
   options?: CrossValidateOptions,
   k?: number,
-): Promise<CrossValidation>;
+): CrossValidationRun;
 
 /** Predicts with the model last trained or loaded in this process. */
-export function predict<P extends Prediction = Prediction>(
-  rows: readonly Row[],
+export function predict<P extends PredictionLike<P> = Prediction>(
+  rows: readonly RowLike[],
   options?: PredictOptions,
 ): P[];
 
 /** Reads a model file. */
-export function load<P extends Prediction = Prediction>(path: string): Promise<Model<P>>;
+export function load<P extends PredictionLike<P> = Prediction>(path: string): Promise<Model<P>>;
 
 /** The version of polytask. */
 export const version: string;
@@ -1999,7 +2052,7 @@ export type ErrorCode =
   | 'ERR_DEVICE'
   /** libtorch failed or could not be loaded. */
   | 'ERR_LIBTORCH'
-  /** `predict` before any model. */
+  /** `predict` before any model, or of the promise of one. */
   | 'ERR_NO_MODEL'
   /** A bug in polytask, or one that is not built. */
   | 'ERR_INTERNAL';

@@ -3,9 +3,11 @@
 'use strict';
 
 const { Site, fromNative } = require('./error');
-const { Gathering, isIterable } = require('./gather');
-const { trainer, trainerSoon } = require('./native');
-const { checkCallback, checkSignal, checkSource, encode } = require('./options');
+const { Gathering, isIterable, isRows } = require('./gather');
+const { trainerSoon } = require('./native');
+const { checkCallback, checkSignal, encode } = require('./options');
+const { whenAborted } = require('./signal');
+const { checkRows, checkSource } = require('./source');
 const { clockOfSource } = require('./zone');
 
 /**
@@ -26,10 +28,13 @@ class Course extends Promise {
   #native = null;
   #gathering = null;
   #stopping = false;
-  #signal = null;
+  // Ends listening to the signal.
+  #deafen = () => {};
   #callback = null;
   // What `Date` cells are read by.
   #clock;
+  // What else native code is told.
+  #more;
   #reports = [];
   #ended = false;
   // Resolves at the next report or at the end; iterators sleep on it.
@@ -48,19 +53,19 @@ class Course extends Promise {
   }
 
   /** Starts the work; what is wrong with the arguments rejects the promise. */
-  static start(source, argument, below) {
+  static start(source, argument, below, more = () => undefined) {
     // The subclass that was asked.
     const course = new this();
     course.#site = new Site(below);
     try {
-      course.#start(source, course.#kind.settings(argument));
+      course.#start(source, course.#kind.settings(argument), more);
     } catch (thrown) {
       course.#fail(fromNative(thrown, course.#site));
     }
     return course;
   }
 
-  #start(source, { signal, [this.#kind.callback]: callback, ...options }) {
+  #start(source, { signal, [this.#kind.callback]: callback, ...options }, more) {
     checkSignal(signal);
     // Nothing else is looked at: whoever aborted already wants no work done.
     if (signal?.aborted) return this.#fail(signal.reason);
@@ -69,14 +74,12 @@ class Course extends Promise {
     const json = encode(options);
     this.#clock = clockOfSource(options.timeZone);
     this.#callback = callback ?? null;
-    // Rows in an array are taken now: who gave them may change them in a moment.
-    const rows = Array.isArray(source) && typeof source[0] !== 'string';
-    const files = Array.isArray(source) && !rows ? [...source] : source;
-    const module = rows ? trainer() : trainerSoon(pathsIn(files));
-    this.#signal = signal ?? null;
-    this.#signal?.addEventListener('abort', this.#onAbort);
-    if (typeof module.then === 'function') this.#await(module, files, json);
-    else this.#go(module, source, json);
+    this.#more = more();
+    const given = Array.isArray(source) && !isRows(source) ? [...source] : source;
+    const module = trainerSoon(pathsIn(given));
+    this.#deafen = whenAborted(signal, () => this.#cancel(signal.reason));
+    if (typeof module.then === 'function') this.#await(module, given, json);
+    else this.#go(module, given, json);
   }
 
   /** Waits for the module with libtorch. */
@@ -90,18 +93,18 @@ class Course extends Promise {
   }
 
   #go(module, source, json) {
-    if (isIterable(source)) this.#gather(module, source, json);
+    if (isRows(source) || isIterable(source)) this.#gather(module, source, json);
     else this.#begin(module, source, json);
     if (this.#stopping) this.#native?.stop();
   }
 
-  /** Gathers the rows of an iterable, then begins. */
+  /** Gathers rows, then begins. */
   async #gather(module, source, json) {
     try {
       // Better told now than after the last row.
-      this.#kind.check(module, json);
+      this.#kind.check(module, json, this.#more);
       const rows = new module.NativeRows();
-      this.#gathering = new Gathering(source, rows, this.#clock);
+      this.#gathering = new Gathering(source, rows, this.#clock, { check: checkRows });
       await this.#gathering.run();
       if (this.#ended) return;
       this.#gathering = null;
@@ -114,7 +117,8 @@ class Course extends Promise {
 
   #begin(module, source, json) {
     const hear = () => this.#hear();
-    const [native, finished] = this.#kind.begin(module, source, json, hear, this.#clock);
+    const given = [source, json, hear, this.#clock, this.#more];
+    const [native, finished] = this.#kind.begin(module, ...given);
     this.#native = native;
     finished.then(
       (given) => this.#finish(given),
@@ -124,8 +128,6 @@ class Course extends Promise {
       },
     );
   }
-
-  #onAbort = () => this.#cancel(this.#signal.reason);
 
   /** Takes the reports that wait on the native side. */
   #hear() {
@@ -176,7 +178,7 @@ class Course extends Promise {
   #end(settle) {
     if (this.#ended) return;
     this.#ended = true;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#deafen();
     this.#callback = null;
     settle();
     this.#wake();
@@ -219,7 +221,7 @@ class Course extends Promise {
 /** The paths in a source of files. */
 function pathsIn(source) {
   if (typeof source === 'string') return [source];
-  return Array.isArray(source) ? source.map(String) : [];
+  return Array.isArray(source) && !isRows(source) ? source.map(String) : [];
 }
 
 /** A promise with its resolver. */

@@ -98,8 +98,19 @@ function found(value) {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'object') return named(value);
   return String(value);
+}
+
+/** An object by its class, where it has one of its own. */
+function named(object) {
+  let name;
+  try {
+    name = object.constructor?.name;
+  } catch {}
+  if (typeof name !== 'string' || name === 'Object' || !/^[A-Za-z]\w*$/.test(name))
+    return 'an object';
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 const shorten = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

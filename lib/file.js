@@ -3,6 +3,7 @@
 
 const { PolytaskError, found } = require('./error');
 const { checkPath, checkSignal, encode } = require('./options');
+const { whenAborted } = require('./signal');
 
 /** Predicts `input` into `output`; null once the signal has aborted. */
 async function predictFile(native, input, output, argument = {}) {
@@ -16,8 +17,7 @@ async function predictFile(native, input, output, argument = {}) {
   checkPath(input, 'predictFile');
   checkPath(output, 'predictFile');
   const [prediction, finished] = native.predictFile(input, output, encode(options));
-  const onAbort = () => prediction.abort();
-  signal?.addEventListener('abort', onAbort);
+  const deafen = whenAborted(signal, () => prediction.abort());
   try {
     // The promise settles when nothing is left behind, after an abort too.
     return JSON.parse(await finished);
@@ -25,7 +25,7 @@ async function predictFile(native, input, output, argument = {}) {
     if (signal?.aborted) return null;
     throw thrown;
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    deafen();
   }
 }
 

@@ -5,11 +5,13 @@
 const { inspect } = require('node:util');
 const { PolytaskError, attempt, attemptLater, found } = require('./error');
 const { predictFile } = require('./file');
-const { Gathering, isIterable } = require('./gather');
 const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
-const { checkPath, checkSource, encode } = require('./options');
+const { checkPath, encode } = require('./options');
+const { Loading } = require('./promised');
 const shape = require('./shape');
+const { bytesOf, checkRows: checkKinds, checkSource } = require('./source');
+const { unwatched, watched } = require('./work');
 const { clockOf, clockOfModel, takeZone } = require('./zone');
 
 const native = core();
@@ -19,6 +21,9 @@ const OWN = Symbol('own');
 
 // The model last trained or loaded, which the plain `predict` asks.
 let latest = null;
+
+// Options of work that takes a while.
+const WATCHED = ['signal', 'onProgress'];
 
 class Model {
   #native;
@@ -53,14 +58,17 @@ class Model {
   #predict(rows, options) {
     checkRows(rows, 'predict');
     const clock = this.#clock(options, 'predict');
-    return this.#numbers?.predict(rows) ?? this.#all(this.#native.predict(rows, clock));
+    return (
+      this.#numbers?.predict(rows) ??
+      this.#all(explained(rows, () => this.#native.predict(rows, clock)))
+    );
   }
 
   /** The clocks for the `Date` cells of a call that has this one option. */
-  #clock(options, name) {
+  #clock(options, name, others = []) {
     if (options === undefined) return clockOfModel(this.#timeZone);
     const [timeZone, rest] = takeZone(checkOptions(options, name));
-    checkNames(rest, ['timeZone'], name);
+    checkNames(rest, ['timeZone', ...others], name);
     return this.#clockFor(timeZone);
   }
 
@@ -77,10 +85,14 @@ class Model {
   predictAsync(rows, options) {
     return attemptLater(this.predictAsync, async () => {
       checkRows(rows, 'predictAsync');
-      const clock = this.#clock(options, 'predictAsync');
-      endAtExit(native);
-      const quick = this.#numbers?.predictLater(rows);
-      return quick ?? this.#all(await this.#native.predictAsync(rows, clock));
+      const given = checkOptions(options, 'predictAsync');
+      return watched(given, async (work) => {
+        const clock = this.#clock(unwatched(given), 'predictAsync', WATCHED);
+        endAtExit(native);
+        const quick = this.#numbers?.later(rows);
+        const begin = () => this.#native.predictAsync(rows, clock);
+        return this.#all(await work.of(quick ?? explained(rows, begin)));
+      });
     });
   }
 
@@ -105,23 +117,30 @@ class Model {
   evaluate(source, options) {
     return attemptLater(this.evaluate, async () => {
       checkSource(source, 'evaluate');
-      const [timeZone, rest] = takeZone(checkOptions(options, 'evaluate'), source);
-      const csv = csvOptions(rest);
-      const clock = this.#clockFor(timeZone);
-      const rows = await gathered(source, clock);
-      return shape.evaluation(await this.#native.evaluate(rows, csv, clock));
+      const given = checkOptions(options, 'evaluate');
+      return watched(given, async (work) => {
+        const [timeZone, rest] = takeZone(unwatched(given), source);
+        const csv = csvOptions(rest);
+        const clock = this.#clockFor(timeZone);
+        endAtExit(native);
+        const rows = await work.rows(native, source, clock);
+        return shape.evaluation(await work.of(this.#native.evaluate(rows, csv, clock)));
+      });
     });
   }
 
   importance(source, options) {
     return attemptLater(this.importance, async () => {
       checkSource(source, 'importance');
-      const [timeZone, rest] = takeZone(checkOptions(options, 'importance'), source);
-      const given = encode(rest);
-      const clock = this.#clockFor(timeZone);
-      endAtExit(native);
-      const rows = await gathered(source, clock);
-      return shape.importance(await this.#native.importance(rows, given, clock));
+      const given = checkOptions(options, 'importance');
+      return watched(given, async (work) => {
+        const [timeZone, rest] = takeZone(unwatched(given), source);
+        const json = encode(rest);
+        const clock = this.#clockFor(timeZone);
+        endAtExit(native);
+        const rows = await work.rows(native, source, clock);
+        return shape.importance(await work.of(this.#native.importance(rows, json, clock)));
+      });
     });
   }
 
@@ -131,16 +150,19 @@ class Model {
       // Only here: a process that predicts need not read them.
       const { compose } = require('./report');
       const { writeWhole } = require('./report/write');
-      const { source, ...others } = checkOptions(options, 'report');
+      const given = checkOptions(options, 'report');
+      const { source, ...others } = unwatched(given);
       if (source !== undefined) checkSource(source, 'report');
-      const [timeZone, given] = takeZone(others, source);
+      const [timeZone, rest] = takeZone(others, source);
+      const json = encode(rest);
       const clock = this.#clockFor(timeZone);
       endAtExit(native);
-      await writeWhole(path, async () => {
-        const rows = source === undefined ? undefined : await gathered(source, clock);
-        const numbers = shape.reported(await this.#native.report(rows, encode(given), clock));
+      const composed = async (work) => {
+        const rows = source === undefined ? undefined : await work.rows(native, source, clock);
+        const numbers = shape.reported(await work.of(this.#native.report(rows, json, clock)));
         return compose(this.#description, numbers);
-      });
+      };
+      await writeWhole(path, () => watched(given, composed));
     });
   }
 
@@ -208,20 +230,23 @@ class Model {
   }
 }
 
-/** A source as native code takes it. */
-async function gathered(source, clock) {
-  if (!isIterable(source)) return source;
-  const rows = new native.NativeRows();
-  await new Gathering(source, rows, clock).run();
-  return rows;
+/** Reads rows; where that fails for what they are, it is said in words of JavaScript. */
+function explained(rows, read) {
+  try {
+    return read();
+  } catch (thrown) {
+    checkKinds(rows);
+    throw thrown;
+  }
 }
 
 function fromBytes(bytes) {
-  if (!ArrayBuffer.isView(bytes)) {
-    const message = `a model is made from the bytes of a model file; found ${found(bytes)}`;
+  const view = bytesOf(bytes);
+  if (!view) {
+    const hint = typeof bytes === 'string' ? ': load(path) reads a file' : '';
+    const message = `a model is made from the bytes of a model file; found ${found(bytes)}${hint}`;
     throw new PolytaskError('ERR_ARTIFACT', message);
   }
-  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Model(OWN, native.NativeModel.fromBuffer(view));
 }
 
@@ -247,7 +272,8 @@ function checkOptions(options = {}, name) {
 function checkNames(options, known, name) {
   const unknown = Object.keys(options).find((option) => !known.includes(option));
   if (unknown === undefined) return;
-  const words = known.map((option) => JSON.stringify(option)).join(' and ');
+  const names = known.map((option) => JSON.stringify(option));
+  const words = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
   const only = known.length === 1 ? `only ${words}` : words;
   const message = `unknown option ${JSON.stringify(unknown)}; ${name} takes ${only}`;
   throw new PolytaskError('ERR_OPTIONS', message, { option: unknown });
@@ -255,7 +281,7 @@ function checkNames(options, known, name) {
 
 // It is Rust that reads what stands in `csv`.
 function csvOptions(options) {
-  checkNames(options, ['csv', 'timeZone'], 'evaluate');
+  checkNames(options, ['csv', 'timeZone', ...WATCHED], 'evaluate');
   return encode(options.csv ?? {});
 }
 
@@ -267,11 +293,18 @@ function adopt(bytes) {
 
 /** Reads a model file. */
 function load(path) {
-  return attemptLater(load, async () => {
-    checkPath(path, 'load');
+  const work = attemptLater(load, async () => {
+    checkModelPath(path);
     latest = new Model(OWN, await native.load(path));
     return latest;
   });
+  return new Loading((resolve) => resolve(work));
+}
+
+function checkModelPath(path) {
+  if (!bytesOf(path)) return checkPath(path, 'load');
+  const message = `load takes the path of a model file; found ${found(path)}: Model.fromBuffer makes a model of bytes`;
+  throw new PolytaskError('ERR_OPTIONS', message);
 }
 
 /** Predicts with the model last trained or loaded in this process. */

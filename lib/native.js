@@ -73,6 +73,8 @@ const SETUP = 'run `npm install` in its checkout';
 
 // What keeps a module from being there, or from loading, and what to do.
 function broken(error) {
+  const refused = forbidden(error);
+  if (refused) return refused;
   if (places.checkout) return `polytask is not built: ${reason(error)}; ${SETUP}`;
   if (!(error instanceof Missing)) return `polytask cannot load its native code: ${reason(error)}`;
   const command = places.install(places.MODULES);
@@ -81,7 +83,26 @@ function broken(error) {
     : `there is no package of polytask's native code for ${places.PLATFORM}${places.musl() ? ' with musl' : ''}`;
 }
 
+/** What the runtime was not allowed to do, and how to allow it; null if that is not the reason. */
+function forbidden(error) {
+  const load = 'polytask may not load its native code:';
+  if (error?.code === 'ERR_DLOPEN_DISABLED') {
+    return process.permission
+      ? `${load} node runs with --permission, so start it with --allow-addons too`
+      : `${load} start node without --no-addons`;
+  }
+  // Deno names what it asks for, and the flag.
+  if (/--allow-ffi|ffi access/i.test(cause(error))) {
+    return `${load} start deno with --allow-ffi --allow-read --allow-env --allow-sys`;
+  }
+  const read =
+    error instanceof Missing && process.permission?.has('fs.read', places.ROOT) === false;
+  return read ? `${load} start node with --allow-fs-read=${places.ROOT}` : null;
+}
+
 function withoutLibtorch(error) {
+  const refused = forbidden(error);
+  if (refused) return refused;
   const command = places.install([places.LIBTORCH]);
   if (places.checkout || !command || libraries().length > 0)
     return `libtorch could not be loaded: ${reason(error)}${places.checkout ? `; ${SETUP}` : ''}`;

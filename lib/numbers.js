@@ -65,16 +65,11 @@ class Numbers {
     return predictions;
   }
 
-  /** A promise of the predictions for rows as they are now. */
-  predictLater(rows) {
+  /** Work on the rows as they are now, and the promise of its numbers; null if it declines. */
+  later(rows) {
     const count = rows.length;
     const cells = new Float64Array(count * this.#features.length);
-    const answers = this.#pack(rows, 0, count, cells) ? this.#native.answerLater(cells) : null;
-    return answers?.then((flat) => {
-      const predictions = [];
-      this.#shape.predictions(flat, 0, count, predictions);
-      return predictions;
-    });
+    return this.#pack(rows, 0, count, cells) ? this.#native.answerLater(cells) : null;
   }
 
   /** The answers by column for a typed array of rows, or for an object of columns. */

@@ -3,7 +3,6 @@
 'use strict';
 
 const { PolytaskError, found } = require('./error');
-const { isIterable } = require('./gather');
 
 /** The second argument of `train` as an options object: anything else means `{ epochs }`. */
 function settings(argument) {
@@ -32,25 +31,12 @@ function replace(_key, value) {
 
 const ODD = new Set(['function', 'symbol', 'bigint']);
 
-// What needs all rows before it begins, and does not wait for them.
-const AT_ONCE = new Set(['trainSync', 'crossValidate']);
-
-/** Checks that a source of rows is of a kind we read. */
-function checkSource(source, name) {
-  if (typeof source === 'string' || Array.isArray(source)) return;
-  const waits = !AT_ONCE.has(name);
-  if (waits && isIterable(source)) return;
-  const kinds = 'the path of a CSV file or an array of paths or of rows';
-  const message = waits
-    ? `${name} takes ${kinds}, or an iterable of rows; found ${found(source)}`
-    : `${name} takes ${kinds}; found ${isIterable(source) ? 'an iterable, which train takes' : found(source)}`;
-  throw new PolytaskError('ERR_OPTIONS', message);
-}
-
 /** Checks that a path is a string. */
 function checkPath(path, name) {
   if (typeof path === 'string') return;
-  throw new PolytaskError('ERR_OPTIONS', `${name} takes a path; found ${found(path)}`);
+  const isUrl = typeof path === 'object' && path !== null && typeof path.href === 'string';
+  const hint = isUrl ? ': give its path, fileURLToPath(url)' : '';
+  throw new PolytaskError('ERR_OPTIONS', `${name} takes a path; found ${found(path)}${hint}`);
 }
 
 /** Checks the signal by its shape, since one of another realm is as good. */
@@ -68,4 +54,4 @@ function checkCallback(callback, option) {
   throw new PolytaskError('ERR_OPTIONS', message, { option });
 }
 
-module.exports = { checkCallback, checkPath, checkSignal, checkSource, encode, settings };
+module.exports = { checkCallback, checkPath, checkSignal, encode, settings };

@@ -76,6 +76,7 @@ module.exports = {
   LIBTORCH,
   MODULES,
   PLATFORM,
+  ROOT,
   checkout,
   glibc,
   install,

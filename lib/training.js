@@ -6,8 +6,10 @@ const { Course } = require('./course');
 const { PolytaskError, attempt } = require('./error');
 const { adopt } = require('./model');
 const { trainer } = require('./native');
-const { checkSource, encode, settings } = require('./options');
+const { encode, settings } = require('./options');
+const { OF_MODEL, forgottenAwait } = require('./promised');
 const shape = require('./shape');
+const { checkRows, checkSource } = require('./source');
 const { clockOfSource } = require('./zone');
 
 class Training extends Course {
@@ -21,6 +23,8 @@ class Training extends Course {
     result: adopt,
   };
 }
+
+forgottenAwait(Training, 'train', OF_MODEL);
 
 /** Trains a model on a thread of its own. */
 function train(source, epochsOrOptions) {
@@ -37,6 +41,7 @@ function trainSync(source, epochsOrOptions) {
       const message = `option "${event}" needs the event loop, which stands still in trainSync; use train`;
       throw new PolytaskError('ERR_OPTIONS', message, { option: event });
     }
+    if (Array.isArray(source) && typeof source[0] !== 'string') checkRows(source);
     const json = encode(options);
     const clock = clockOfSource(options.timeZone);
     return adopt(trainer().trainSync(source, json, clock));

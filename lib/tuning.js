@@ -5,6 +5,7 @@
 const { Course } = require('./course');
 const { PolytaskError, found } = require('./error');
 const { adopt } = require('./model');
+const { OF_TUNING, forgottenAwait } = require('./promised');
 const shape = require('./shape');
 
 class Tuning extends Course {
@@ -21,6 +22,8 @@ class Tuning extends Course {
     },
   };
 }
+
+forgottenAwait(Tuning, 'tune', OF_TUNING);
 
 /** Options as an object: a number might mean trials or epochs. */
 function settings(options = {}) {

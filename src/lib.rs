@@ -28,6 +28,7 @@ pub mod report;
 #[cfg(feature = "train")]
 pub mod train;
 pub mod tuning;
+pub mod watch;
 
 // What the node room may use: the crate as its users see it.
 pub use data::{Cell, Column, Encoder, OpenDates, Source, Table, TableBuilder, misspelt};
@@ -41,3 +42,4 @@ pub use report::{Report, importance};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};
 pub use tuning::Trial;
+pub use watch::Watch;

@@ -24,11 +24,11 @@ use crate::data::{Encoded, Encoder, Keys, Labels, Numeric, Table, TargetEncoder,
 use crate::error::{Code, Error, Result};
 use crate::infer::{Net, Rows, in_parts};
 use crate::metrics::{Scores, classification, count, interval, ordinal, regression};
+use crate::watch::Watch;
 use finish::Finish;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows encoded and answered together; more of them are spread over the cores.
 const PART: usize = 1024;
@@ -107,24 +107,24 @@ impl Model {
 
     /// The answers for all rows, `[rows, answer_width]`.
     pub fn predict(&self, table: &Table) -> Result<Vec<f64>> {
-        self.predict_until(table, &AtomicBool::new(false))
+        self.predict_until(table, &Watch::default())
     }
 
-    /// The same, given up with [`Code::Aborted`] once `stopped`.
-    pub fn predict_until(&self, table: &Table, stopped: &AtomicBool) -> Result<Vec<f64>> {
+    /// The same, given up with [`Code::Aborted`] once it is stopped.
+    pub fn predict_until(&self, table: &Table, watch: &Watch) -> Result<Vec<f64>> {
         let (encoder, width) = (self.encoder(), self.answer_width());
+        watch.expect(table.rows());
         if table.rows() <= PART {
             return Ok(self.answer(&encoder.encode(table)?));
         }
         let mut answers = vec![0.0; table.rows() * width];
         let done = in_parts(&mut answers, PART * width, |part, answers| {
-            if stopped.load(Ordering::Relaxed) {
-                return Err(Error::new(Code::Aborted, "the prediction was aborted"));
-            }
+            watch.check()?;
             let first = part * PART;
             let rows: Vec<usize> = (first..first + answers.len() / width).collect();
             self.answer_into(&encoder.encode_rows(table, &rows, false)?, answers);
-            Ok(())
+            watch.advance(rows.len());
+            Ok::<(), Error>(())
         });
         match done {
             Ok(()) => Ok(answers),
@@ -170,15 +170,29 @@ impl Model {
     /// label is missing do not count, the others by their weight if the table has the column. What
     /// stands in a row of weight 0 is not looked at.
     pub fn evaluate(&self, table: &Table) -> Result<Vec<(String, Scores)>> {
-        self.evaluate_rows(table, &(0..table.rows()).collect::<Vec<_>>())
+        self.evaluate_until(table, &Watch::default())
+    }
+
+    /// The same, given up with [`Code::Aborted`] once it is stopped.
+    pub fn evaluate_until(&self, table: &Table, watch: &Watch) -> Result<Vec<(String, Scores)>> {
+        self.evaluate_watched(table, &(0..table.rows()).collect::<Vec<_>>(), watch)
     }
 
     /// The same for some of the rows.
     pub fn evaluate_rows(&self, table: &Table, rows: &[usize]) -> Result<Vec<(String, Scores)>> {
+        self.evaluate_watched(table, rows, &Watch::default())
+    }
+
+    fn evaluate_watched(
+        &self,
+        table: &Table,
+        rows: &[usize],
+        watch: &Watch,
+    ) -> Result<Vec<(String, Scores)>> {
         self.check_weights(table)?;
         let rows = self.header.encoder.counted(table, rows)?;
         let encoded = self.header.encoder.encode_rows(table, &rows, true)?;
-        let answers = self.answer(&encoded);
+        let answers = self.answer_until(&encoded, watch)?;
         let width = self.answer_width();
         let scores = self.places().zip(&encoded.labels).map(|((target, own), labels)| {
             let answers = answers.chunks_exact(width).map(|answer| &answer[own.clone()]);

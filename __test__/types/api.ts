@@ -16,6 +16,7 @@ import {
   type CompareOptions,
   type Comparison,
   type CrossValidation,
+  type CrossValidationRun,
   type CsvOptions,
   crossValidate,
   type DeclaredType,
@@ -69,6 +70,8 @@ import {
   type ValueColumns,
   type ValuePrediction,
   version,
+  type WorkOptions,
+  type WorkProgress,
 } from 'polytask';
 
 const csv: Required<CsvOptions> = {
@@ -334,7 +337,18 @@ async function everything(): Promise<void> {
   train(rows, { compare: comparing, earlyStopping: { metric: 'meanImprovement' } });
   const onFold = async ({ fold, folds, scores }: FoldReport) => [fold / folds, scores.a?.rmse];
   const { signal } = new AbortController();
-  const folds: CrossValidation = await crossValidate(rows, { onFold, signal, epochs: 3 }, 3);
+  const validating: CrossValidationRun = crossValidate(cursor(), { onFold, signal, epochs: 3 }, 3);
+  for await (const { fold, scores } of validating) void [fold, scores.a?.rmse];
+  validating.stop();
+  const folds: CrossValidation = await validating;
+  const watching: Required<WorkOptions> = {
+    signal,
+    onProgress: ({ phase, done, total }: WorkProgress) => [phase, done / (total ?? 1)],
+  };
+  await model.evaluate(rows, watching);
+  await model.importance(rows, { ...watching, repeats: 1 });
+  await model.report('report.html', { ...watching, source: rows });
+  await model.predictAsync(rows, watching);
   await crossValidate('data/iris.csv', 5);
   void [folds.folds[0]?.species?.accuracy, folds.mean.a?.rmse, folds.deviation.a?.rmse];
   const range: Required<TuneRange> = { low: 1e-4, high: 0.1, log: true, integer: false };

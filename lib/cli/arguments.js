@@ -4,7 +4,7 @@
 
 const { parseArgs } = require('node:util');
 const { nearest, steps } = require('./names');
-const { BARE, PREDICTION, SEARCH, TRAINING } = require('./options');
+const { BARE, PREDICTION, SEARCH, TRAINING, said } = require('./options');
 const { Usage } = require('./problem');
 const { addTargets, merge, place, read, readOptions } = require('./values');
 
@@ -25,65 +25,87 @@ function parse(words, command) {
   for (const [name, { type, short, multiple }] of Object.entries(own)) {
     spec[name] = { type, ...(short && { short }), ...(multiple && { multiple }) };
   }
-  const args = command.options ? withValues(words, own, spec) : words;
+  const args = withValues(words, own, command.options ? spec : null);
   const { tokens, values, positionals } = attempt(
     () => parseArgs({ args, options: spec, allowPositionals: true, tokens: true }),
-    own,
+    command,
   );
   if (values.help) return { flags: values, files: positionals };
   const given = tokens.filter(({ kind, name }) => kind === 'option' && !Object.hasOwn(own, name));
-  checkFiles(positionals, command, given, own);
+  checkFiles(positionals, command, given);
   return { flags: values, files: positionals, ...optionsOf(given, values) };
 }
 
-/** Joins each option of the API with its value, which decides what the value is. */
+/**
+ * Joins each option with its value, which decides what the value is, and may begin with a minus. Of
+ * a command that takes options of the API, those are added to the `spec`.
+ */
 function withValues(words, own, spec) {
   const args = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (word === '--') return [...args, ...words.slice(at)];
     const [, name, value] = word.match(/^--([^=]+)(=.*)?$/s) ?? [];
+    const short = shortOf(word, own);
     if (name === undefined || Object.hasOwn(own, name)) {
+      const takes = own[short ?? name]?.type === 'string' && value === undefined;
+      const next = words[at + 1];
+      if (takes && isMinus(next)) args.push(`--${short ?? name}=${words[++at]}`);
+      else if (takes && next !== undefined) args.push(word, words[++at]);
+      else args.push(word);
+      continue;
+    }
+    if (!spec) {
       args.push(word);
-      // The value of a flag of the command's own is not looked at.
-      const takes = own[name]?.type === 'string' || isShort(word, own);
-      if (takes && value === undefined && at + 1 < words.length) args.push(words[++at]);
       continue;
     }
     const no = value === undefined && name.startsWith('no-') ? name.slice(3) : null;
     spec[no ?? name] = { type: 'string', multiple: true };
     if (no) args.push(`--${no}=false`);
     else if (value !== undefined) args.push(word);
-    else if (isValue(words[at + 1])) args.push(`${word}=${words[++at]}`);
+    else if (isValue(words[at + 1], name)) args.push(`${word}=${words[++at]}`);
     else args.push(`${word}=${Object.hasOwn(BARE, name) ? BARE[name] : true}`);
   }
   return args;
 }
 
-const isValue = (word) => word !== undefined && (!word.startsWith('-') || /^-[\d.]/.test(word));
+/** Whether a word that begins with a minus is a value nevertheless: a number, or cells. */
+const isMinus = (word) => /^-([^a-z-]|[^-].*,)/i.test(word ?? '');
 
-const isShort = (word, own) =>
-  Object.values(own).some(({ type, short }) => type === 'string' && word === `-${short}`);
+const isValue = (word, name) =>
+  word !== undefined &&
+  // A minus alone is a token for missing cells, say; elsewhere it is standard input.
+  (!word.startsWith('-') || isMinus(word) || (word === '-' && name.startsWith('csv.')));
 
-function unknown(word, own) {
-  const near = nearest(word.replace(/^-+/, ''), Object.keys(own));
-  return `unknown option ${word}${near ? `; did you mean --${near}?` : ''}`;
+/** The name of the flag of the command's own that a word is short for. */
+const shortOf = (word, own) =>
+  Object.keys(own).find((name) => own[name].short && word === `-${own[name].short}`);
+
+function unknown(word, { name, flags, options }) {
+  const what = `unknown option ${word}`;
+  const asked = word.replace(/^-+/, '');
+  if (said(asked)) return `${what}; ${said(asked)}`;
+  const [first] = steps(asked);
+  if (!options && first === 'csv') return `${what}: ${name} reads no CSV file`;
+  if (!options && Object.hasOwn(TRAINING, first)) return `${what}: it goes with train, not ${name}`;
+  const near = nearest(asked, Object.keys({ ...COMMON, ...flags }));
+  return `${what}${near ? `; did you mean --${near}?` : ''}`;
 }
 
-function attempt(work, own) {
+function attempt(work, command) {
   try {
     return work();
   } catch (error) {
     if (!String(error.code).startsWith('ERR_PARSE_ARGS')) throw error;
-    const [, name] = error.message.match(/(--?[\w-]+)(?: <value>)?'/) ?? [];
+    const [, name] = error.message.match(/(--?[^\s'=,]+)(?: <value>)?'/) ?? [];
     const takesNone = /does not take/.test(error.message);
-    if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new Usage(unknown(name, own));
+    if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new Usage(unknown(name, command));
     throw new Usage(takesNone ? `${name} takes no value` : `${name} needs a value`);
   }
 }
 
 /** An error unless there are as many files as the command takes. */
-function checkFiles(files, command, given, own) {
+function checkFiles(files, command, given) {
   const { takes } = command;
   const [least, most] = [takes.filter(({ optional }) => !optional).length, takes.at(-1)?.many];
   if (files.length >= least && (most || files.length <= takes.length)) return;
@@ -91,7 +113,7 @@ function checkFiles(files, command, given, own) {
   const known = { ...TRAINING, ...SEARCH, ...PREDICTION };
   for (const { name } of given) {
     if (Object.hasOwn(known, steps(name)[0])) continue;
-    throw new Usage(unknown(`--${name}`, own));
+    throw new Usage(unknown(`--${name}`, command));
   }
   if (files.length < least) {
     throw new Usage(`${command.name} needs ${takes[files.length].what}`);

@@ -174,7 +174,27 @@ const SHORT = { model: 'preset', embeddings: 'type', validation: 'file' };
 /** What an option without a value means, where that is not `true`. */
 const BARE = { compare: 'single-task' };
 
+// What of other programs is said otherwise on this command line, names without dashes.
+const ELSEWHERE = [
+  [
+    /^(verbos|silent$|progress|log|debug|callback|onepoch)/,
+    'progress is shown unless --quiet is given, and --json prints each event',
+  ],
+  [
+    /^(metrics?|scoring|scores?|evalmetrics?)$/,
+    'polytask evaluate prints every score; --early-stopping.metric says by which the best epoch is chosen',
+  ],
+  [/^(output|outfile|outputfile|save|savepath|saveto|modelpath)$/, 'the file to write is --out'],
+  [/^(folds|cv|kfolds?|nsplits)$/, 'polytask evaluate --folds 5 trains and scores folds'],
+];
+
+/** What is said in place of an option that is not there, if it is one of those. */
+function said(name) {
+  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+  return ELSEWHERE.find(([pattern]) => pattern.test(plain))?.[1];
+}
+
 /** Options whose values are paths of files. */
 const PATHS = ['validation', 'validation.file', 'checkpoint.path', 'resume', 'path'];
 
-module.exports = { BARE, PARTS, PATHS, PREDICTION, SEARCH, SHORT, TARGET, TRAINING, kindOf };
+module.exports = { BARE, PARTS, PATHS, PREDICTION, SEARCH, SHORT, TARGET, TRAINING, kindOf, said };

@@ -44,7 +44,7 @@ pub struct CrossValidation {
     pub deviation: Vec<(String, Scores)>,
 }
 
-/// Trains and scores `k` times, one fold after another.
+/// Trains and scores `k` times, one fold after another; fewer times once it is stopped.
 pub fn cross_validate(
     source: Source,
     options: &TrainOptions,
@@ -78,6 +78,10 @@ pub fn cross_validate(
             scores: scores.clone(),
         });
         folds.push(scores);
+        // The fold under way was cut short and scored by its best epoch; no other begins.
+        if stop.is_stopped() {
+            break;
+        }
     }
     let (mean, deviation) = (over(&folds, mean), over(&folds, deviation));
     Ok(CrossValidation { folds, mean, deviation })

@@ -6,7 +6,7 @@ use crate::data::{ClassWeights, Encoded, Labels, NumberLoss, TargetEncoder, Task
 use crate::error::{Result, quoted};
 use crate::history::EpochReport;
 use crate::model::Model;
-use std::sync::atomic::AtomicBool;
+use crate::watch::Watch;
 
 /// Fewer labels say too little of whether answers are better than one for all.
 const LEAST_LABELS: usize = 10;
@@ -32,7 +32,7 @@ pub fn judge(
         _ => (validation, "validation"),
     };
     let model = Model::new(artifact.clone())?;
-    let answers = model.answer_until(rows, &AtomicBool::new(false))?;
+    let answers = model.answer_until(rows, &Watch::default())?;
     let labels = train.labels.iter().zip(&rows.labels);
     for (((target, place), task), (seen, labels)) in model.places().zip(tasks).zip(labels) {
         let answers =

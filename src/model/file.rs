@@ -7,12 +7,12 @@ use crate::data::csv::{CsvOptions, Stream, Writer};
 use crate::draft::Draft;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::options::{FileOptions, Keep};
+use crate::watch::Watch;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +24,14 @@ pub struct Predicted {
 }
 
 impl Model {
-    /// Predicts every row of `input` into `output`, which may be the same file. Once `stopped`,
+    /// Predicts every row of `input` into `output`, which may be the same file. Once it is stopped,
     /// ends with [`Code::Aborted`].
     pub fn predict_file(
         &self,
         input: &Path,
         output: &Path,
         options: &FileOptions,
-        stopped: &AtomicBool,
+        watch: &Watch,
     ) -> Result<Predicted> {
         let mut stream = Stream::open(input, &options.csv)?;
         let header = self.arrange(&mut stream, input, options)?;
@@ -42,7 +42,7 @@ impl Model {
         let mut draft = Draft::new(output).map_err(unwritable)?;
         let file = BufWriter::new(draft.file());
         let csv = &options.csv;
-        let mut job = Job { model: self, stream, header, csv, stopped, failure: None };
+        let mut job = Job { model: self, stream, header, csv, watch, failure: None };
         let gzip = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let rows = match gzip {
             true => {
@@ -178,7 +178,7 @@ struct Job<'a> {
     stream: Stream<'a>,
     header: Vec<String>,
     csv: &'a CsvOptions,
-    stopped: &'a AtomicBool,
+    watch: &'a Watch,
     /// What went wrong other than writing.
     failure: Option<Error>,
 }
@@ -209,13 +209,11 @@ impl Job<'_> {
 
     /// The kept cells and the answers of the next rows.
     fn next(&mut self) -> Result<Option<(Table, Vec<f64>)>> {
-        if self.stopped.load(Ordering::Relaxed) {
-            return Err(Error::new(Code::Aborted, "the prediction was aborted"));
-        }
+        self.watch.check()?;
         let Some(mut batch) = self.stream.batch()? else { return Ok(None) };
         let (csv, encoder) = (self.csv, self.model.encoder());
         encoder.settle(&mut batch.table, &csv.missing, csv.format());
-        let answers = self.model.predict_until(&batch.table, self.stopped)?;
+        let answers = self.model.predict_until(&batch.table, self.watch)?;
         Ok(Some((batch.kept, answers)))
     }
 

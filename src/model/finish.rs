@@ -6,8 +6,8 @@ use crate::artifact::{Artifact, Header};
 use crate::calibration::{Interval, Temperature, temper};
 use crate::data::{Encoded, TargetEncoder, TaskType};
 use crate::error::Result;
+use crate::watch::Watch;
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
 /// The last touch to one task's answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +76,7 @@ impl Artifact {
             return Ok(());
         }
         let model = Model::new(self.clone())?;
-        let answers = model.answer_until(rows, &AtomicBool::new(false))?;
+        let answers = model.answer_until(rows, &Watch::default())?;
         let weights = rows.weights.as_deref();
         let (mut temperatures, mut intervals) = (Vec::new(), Vec::new());
         for ((target, place), labels) in model.places().zip(&rows.labels) {

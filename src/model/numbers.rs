@@ -3,11 +3,11 @@
 
 use super::{Model, PART};
 use crate::data::{Encoded, Numeric};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::infer::{Rows, in_parts};
+use crate::watch::Watch;
 use std::cell::Cell;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows that a thread takes at a time where several share them: few, so that all end together.
 const SHARE: usize = 256;
@@ -127,24 +127,24 @@ impl Model {
         numeric.rows(cells, &mut encoded.numeric).then_some(encoded)
     }
 
-    /// The answers for encoded rows, given up with [`Code::Aborted`] once `stopped`.
-    pub fn answer_until(&self, encoded: &Encoded, stopped: &AtomicBool) -> Result<Vec<f64>> {
+    /// The answers for encoded rows, given up with [`crate::error::Code::Aborted`] once it is stopped.
+    pub fn answer_until(&self, encoded: &Encoded, watch: &Watch) -> Result<Vec<f64>> {
         let width = self.answer_width;
         let (numeric, codes) =
             (self.net.graph().inputs.numeric, self.net.graph().inputs.codes.len());
         let mut answers = vec![0.0; encoded.rows * width];
+        watch.expect(encoded.rows);
         in_parts(&mut answers, PART * width, |part, answers| {
-            if stopped.load(Ordering::Relaxed) {
-                return Err(Error::new(Code::Aborted, "the prediction was aborted"));
-            }
+            watch.check()?;
             let (first, rows) = (part * PART, answers.len() / width);
-            let rows = Rows {
+            let of_part = Rows {
                 rows,
                 numeric: &encoded.numeric[first * numeric..][..rows * numeric],
                 codes: &encoded.codes[first * codes..][..rows * codes],
             };
-            self.answer_rows(rows, answers);
-            Ok(())
+            self.answer_rows(of_part, answers);
+            watch.advance(rows);
+            Ok::<(), Error>(())
         })?;
         Ok(answers)
     }

@@ -16,6 +16,7 @@ pub mod rows;
 mod thread;
 #[cfg(feature = "train")]
 pub mod training;
+pub mod work;
 
 use napi_derive::napi;
 

@@ -3,6 +3,7 @@
 use super::error::map;
 use super::rows;
 use super::thread::{promise, promise_of};
+use super::work::{JsWork, background};
 use crate::{Model, TrainOptions};
 use napi::Env;
 use napi::bindgen_prelude::{
@@ -66,11 +67,11 @@ impl JsModel {
         source: Unknown<'_>,
         csv: String,
         clock: Option<Object<'_>>,
-    ) -> napi::Result<Object<'env>> {
+    ) -> napi::Result<(JsWork, Object<'env>)> {
         let (model, source) = (self.model.clone(), rows::source(source, clock)?);
-        promise(env, move || {
+        background(env, move |watch| {
             let csv = TrainOptions::parse_csv(&csv, &model.csv())?;
-            let scores = model.evaluate(&model.read(source, &csv)?.table)?;
+            let scores = model.evaluate_until(&model.read(source, &csv)?.table, watch)?;
             Ok(serde_json::json!(scores).to_string())
         })
     }

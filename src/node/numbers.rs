@@ -3,7 +3,7 @@
 
 use super::columns::Numbers as Cells;
 use super::model::JsModel;
-use super::predict::background;
+use super::work::{JsWork, background};
 use crate::{Numbers, Room, Strip};
 use napi::bindgen_prelude::{
     Array, Float64Array, FromNapiValue, JsValue, Object, TypedArray, TypedArrayType, Unknown,
@@ -12,8 +12,6 @@ use napi::{Env, ValueType};
 use napi_derive::napi;
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 #[napi]
 impl JsModel {
@@ -61,17 +59,17 @@ impl JsModel {
         Ok(self.model.answer_columns(numbers, rows as usize, self.rooms(&into)?))
     }
 
-    /// A promise of the answers to the rows whose cells these are; none if it declines.
+    /// The work, and a promise, of the answers to the rows whose cells these are; none if it declines.
     #[napi(catch_unwind)]
     pub fn answer_later<'env>(
         &self,
         env: &'env Env,
         cells: &[f64],
-    ) -> napi::Result<Option<Object<'env>>> {
+    ) -> napi::Result<Option<(JsWork, Object<'env>)>> {
         let Some(encoded) = self.model.encode_numbers(cells) else { return Ok(None) };
-        let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
-        let answers = background(env, stopped.clone(), move || {
-            model.answer_until(&encoded, &stopped).map(Float64Array::new)
+        let model = self.model.clone();
+        let answers = background(env, move |watch| {
+            model.answer_until(&encoded, watch).map(Float64Array::new)
         });
         answers.map(Some)
     }

@@ -2,33 +2,16 @@
 
 use super::error::map;
 use super::model::JsModel;
-use super::thread::{Deferred, guard, settle, spawn};
-use super::{columns, live, rows};
-use crate::{Answers, FileOptions, Result};
+use super::work::{JsWork, background};
+use super::{columns, rows};
+use crate::{Answers, FileOptions};
 use napi::Env;
-use napi::bindgen_prelude::{
-    Array, Either, Float64Array, Object, ToNapiValue, Uint32Array, Unknown,
-};
+use napi::bindgen_prelude::{Array, Either, Float64Array, Object, Uint32Array, Unknown};
 use napi_derive::napi;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Numbers on their way to JavaScript.
 type Numbers = Either<Float64Array, Uint32Array>;
-
-/// A file being predicted.
-#[napi(js_name = "NativeFilePrediction")]
-pub struct JsFilePrediction(Arc<AtomicBool>);
-
-#[napi]
-impl JsFilePrediction {
-    /// Ends it with nothing.
-    #[napi(catch_unwind)]
-    pub fn abort(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
 
 #[napi]
 impl JsModel {
@@ -44,19 +27,17 @@ impl JsModel {
         Ok(answers.into_iter().map(numbers).collect())
     }
 
-    /// A promise of what `predict` gives.
+    /// The work that gives what `predict` gives, and a promise of it.
     #[napi(catch_unwind)]
     pub fn predict_async<'env>(
         &self,
         env: &'env Env,
         rows: Array<'_>,
         clock: Option<Object<'_>>,
-    ) -> napi::Result<Object<'env>> {
+    ) -> napi::Result<(JsWork, Object<'env>)> {
         let table = rows::features(&rows, &self.model, clock)?;
-        let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
-        background(env, stopped.clone(), move || {
-            model.predict_until(&table, &stopped).map(Float64Array::new)
-        })
+        let model = self.model.clone();
+        background(env, move |watch| model.predict_until(&table, watch).map(Float64Array::new))
     }
 
     /// Predicts a file into another. Gives the prediction under way and a promise of JSON.
@@ -67,16 +48,14 @@ impl JsModel {
         input: String,
         output: String,
         options: String,
-    ) -> napi::Result<(JsFilePrediction, Object<'env>)> {
-        let (model, stopped) = (self.model.clone(), Arc::new(AtomicBool::new(false)));
-        let prediction = JsFilePrediction(stopped.clone());
-        let promise = background(env, stopped.clone(), move || {
+    ) -> napi::Result<(JsWork, Object<'env>)> {
+        let model = self.model.clone();
+        background(env, move |watch| {
             let options = FileOptions::parse_for(&options, &model.csv())?;
             let (input, output) = (PathBuf::from(input), PathBuf::from(output));
-            let done = model.predict_file(&input, &output, &options, &stopped)?;
+            let done = model.predict_file(&input, &output, &options, watch)?;
             Ok(serde_json::json!({ "rows": done.rows, "skipped": done.skipped }).to_string())
-        })?;
-        Ok((prediction, promise))
+        })
     }
 }
 
@@ -92,16 +71,4 @@ fn numbers(answers: Answers) -> Vec<Numbers> {
             Either::A(probabilities.into()),
         ],
     }
-}
-
-/// A promise of what `work` gives on a thread of its own, which ends soon once `stopped`.
-pub fn background<'env, T: ToNapiValue + Send + 'static>(
-    env: &'env Env,
-    stopped: Arc<AtomicBool>,
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> napi::Result<Object<'env>> {
-    let (deferred, promise): (Deferred<T>, _) = env.create_deferred()?;
-    let thread = spawn("polytask-predict", move || settle(deferred, guard(work)))?;
-    live::add(env, move || stopped.store(true, Ordering::Relaxed), thread)?;
-    Ok(promise)
 }

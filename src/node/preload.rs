@@ -2,13 +2,12 @@
 //! later: libtorch takes a fifth of a second, in which the event loop goes on and the files that
 //! will be needed are fetched from disk.
 
-use super::predict::background;
+use super::work::background;
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use std::fs::File;
 use std::io;
-use std::sync::Arc;
 
 /// A promise of whether one of the libraries, the first that can be, was loaded; it stays for the
 /// life of the process. Meanwhile the system reads the files, so that it has them at hand.
@@ -25,7 +24,8 @@ pub fn preload(env: &Env, libraries: Vec<String>, files: Vec<String>) -> napi::R
         }
     });
     // The process must not end half way through what a library does when it is loaded.
-    background(env, Arc::default(), move || Ok(libraries.iter().any(|path| load(path))))
+    let loading = background(env, move |_| Ok(libraries.iter().any(|path| load(path))))?;
+    Ok(loading.1)
 }
 
 /// The same at once, for whoever waits for the module anyway.

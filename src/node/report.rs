@@ -1,14 +1,12 @@
 //! What features are worth, and what a report tells, found out on threads of their own.
 
 use super::model::JsModel;
-use super::predict::background;
 use super::rows;
+use super::work::{JsWork, background};
 use crate::{ImportanceOptions, Report, ReportOptions, importance};
 use napi::Env;
 use napi::bindgen_prelude::{Object, Unknown};
 use napi_derive::napi;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 #[napi]
 impl JsModel {
@@ -20,13 +18,12 @@ impl JsModel {
         source: Unknown<'_>,
         options: String,
         clock: Option<Object<'_>>,
-    ) -> napi::Result<Object<'env>> {
+    ) -> napi::Result<(JsWork, Object<'env>)> {
         let (model, source) = (self.model.clone(), rows::source(source, clock)?);
-        let stopped = Arc::new(AtomicBool::new(false));
-        background(env, stopped.clone(), move || {
+        background(env, move |watch| {
             let options = ImportanceOptions::parse_for(&options, &model.csv())?;
             let table = model.read(source, &options.csv)?.table;
-            let found = importance(&model, &table, &options, &stopped)?;
+            let found = importance(&model, &table, &options, watch)?;
             Ok(serde_json::json!(found).to_string())
         })
     }
@@ -39,13 +36,12 @@ impl JsModel {
         source: Option<Unknown<'_>>,
         options: String,
         clock: Option<Object<'_>>,
-    ) -> napi::Result<Object<'env>> {
+    ) -> napi::Result<(JsWork, Object<'env>)> {
         let source = source.map(|source| rows::source(source, clock)).transpose()?;
         let model = self.model.clone();
-        let stopped = Arc::new(AtomicBool::new(false));
-        background(env, stopped.clone(), move || {
+        background(env, move |watch| {
             let options = ReportOptions::parse_for(&options, &model.csv())?;
-            let report = Report::of(&model, source, &options, &stopped)?;
+            let report = Report::of(&model, source, &options, watch)?;
             Ok(serde_json::json!(report).to_string())
         })
     }

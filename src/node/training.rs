@@ -184,6 +184,13 @@ pub fn check_tune(options: String) -> napi::Result<()> {
     map(TuneOptions::parse_text(&options).and_then(|options| options.base.check_for_rows()))
 }
 
+/// Checks the options of a cross-validation before its rows are gathered.
+#[napi(catch_unwind)]
+pub fn check_folds(options: String, folds: String) -> napi::Result<()> {
+    let parsed = TrainOptions::parse_folds(&folds);
+    map(parsed.and_then(|_| TrainOptions::parse_text(&options)?.check_for_rows()))
+}
+
 /// The libtorch this module is built for.
 #[napi(catch_unwind)]
 pub fn libtorch_version() -> &'static str {

@@ -1,5 +1,6 @@
 //! Reads options field by field: every field asked for is known, the rest is a misspelling.
 
+use super::{synonyms, value_synonyms};
 use crate::error::{Code, Error, Result, nearest, quoted};
 use serde_json::{Map, Value};
 
@@ -121,10 +122,11 @@ impl Fields {
     /// An error for the first field nobody asked for.
     pub fn finish(self) -> Result<()> {
         let Some(unknown) = self.given.keys().next() else { return Ok(()) };
-        let hint = match nearest(unknown, self.known.iter().copied()) {
-            Some(near) => format!("did you mean {}?", quoted(near)),
-            None => format!("the options are {}", self.known.join(", ")),
-        };
+        let near = || nearest(unknown, self.known.iter().copied());
+        let near = || near().map(|near| format!("did you mean {}?", quoted(near)));
+        let hint = synonyms::option(&self.path, unknown, &self.known)
+            .or_else(near)
+            .unwrap_or_else(|| format!("the options are {}", self.known.join(", ")));
         let path = self.path(unknown);
         Err(Error::new(Code::Options, format!("unknown option {}; {hint}", quoted(&path)))
             .option(path))
@@ -143,7 +145,9 @@ pub fn choose<T: Copy>(path: &str, value: &Value, choices: &[(&str, T)]) -> Resu
     }
     let names: Vec<String> = choices.iter().map(|(name, _)| format!("'{name}'")).collect();
     let mut error = wrong(path, &format!("one of {}", names.join(", ")), value);
-    let near = value.as_str().and_then(|text| nearest(text, choices.iter().map(|(name, _)| *name)));
+    let names = || choices.iter().map(|(name, _)| *name);
+    let near = |text| value_synonyms::value(text, names()).or_else(|| nearest(text, names()));
+    let near = value.as_str().and_then(near);
     if let Some(near) = near {
         let message = format!("{}; did you mean '{near}'?", error.message());
         error = Error::new(Code::Options, message).option(path);

@@ -20,9 +20,11 @@ mod schedule;
 mod searched;
 mod selection;
 mod space;
+mod synonyms;
 mod targets;
 mod tune;
 mod validation;
+mod value_synonyms;
 
 pub use calibration::CalibrationOptions;
 pub use checkpoint::{CheckpointOptions, Resume, SaveTo};
@@ -265,7 +267,9 @@ fn json(text: &str) -> Result<Value> {
 
 fn device(fields: &mut Fields) -> Result<()> {
     let Some(device) = fields.text("device")? else { return Ok(()) };
-    let later = device == "mps" || device == "cuda" || device.starts_with("cuda:");
+    let later = ["gpu", "mps", "metal", "webgpu"].contains(&device.as_str())
+        || device == "cuda"
+        || device.starts_with("cuda:");
     match device.as_str() {
         "cpu" => Ok(()),
         _ if later => {

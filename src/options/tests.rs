@@ -103,7 +103,7 @@ fn ranges_are_kept() {
         json!({ "targets": 3 }),
         json!({ "earlyStopping": true }),
         json!({ "features": [] }),
-        json!({ "device": "gpu" }),
+        json!({ "device": "tpu" }),
         json!({ "seed": -1 }),
     ] {
         refused(wrong);

@@ -3,7 +3,7 @@
 //!
 //! A cell's encoding hangs on the cell alone, so that dealing encoded cells is to deal raw ones.
 
-use super::labelled::{Labelled, PART, TaskRows, check, counted};
+use super::labelled::{Labelled, PART, TaskRows, counted};
 use super::task::usual_metric;
 use crate::comparison::Spread;
 use crate::data::{Encoded, FeatureEncoder, Table, TargetEncoder, TaskType};
@@ -14,9 +14,9 @@ use crate::model::{Model, figure};
 use crate::options::ImportanceOptions;
 use crate::parts::in_parts;
 use crate::random::{Purpose, Random};
+use crate::watch::Watch;
 use serde::Serialize;
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
 /// What each feature is worth to each task.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,17 +56,33 @@ pub struct FeatureImportance {
 }
 
 /// What each feature of a model is worth on a labelled table; rows count by their weight. The same
-/// seed gives the same bits on any number of threads; [`Code::Aborted`] once `stopped`.
+/// seed gives the same bits on any number of threads; [`Code::Aborted`] once it is stopped.
 pub fn importance(
     model: &Model,
     table: &Table,
     options: &ImportanceOptions,
-    stopped: &AtomicBool,
+    watch: &Watch,
+) -> Result<Importance> {
+    watch.expect(cost(model, counted(model, table)?.len(), options));
+    measured(model, table, options, watch)
+}
+
+/// How many rows are answered for it, of a table of so many.
+pub fn cost(model: &Model, rows: usize, options: &ImportanceOptions) -> usize {
+    rows.min(options.rows) * (1 + model.encoder().features().len() * options.repeats)
+}
+
+/// The same, of work that is expected already.
+pub fn measured(
+    model: &Model,
+    table: &Table,
+    options: &ImportanceOptions,
+    watch: &Watch,
 ) -> Result<Importance> {
     let metrics = metrics(model, options)?;
     let rows = sample(counted(model, table)?, options);
     let count = rows.len();
-    let rows = Labelled::of(model, table, rows, stopped)?;
+    let rows = Labelled::of(model, table, rows, watch)?;
     let score = |task: &TaskRows<'_>, metric: &Metric| {
         figure(task.target, task.answers(), task.labels(), task.weights, *metric)
     };
@@ -86,7 +102,7 @@ pub fn importance(
     let mut after = vec![None; columns.len() * options.repeats * metrics.len()];
     in_parts(&mut after, metrics.len(), |at, after| {
         let (column, deal) = (&columns[at / options.repeats], &deals[at % options.repeats]);
-        let answers = answers(model, rows.encoded(), column, deal, stopped)?;
+        let answers = answers(model, rows.encoded(), column, deal, watch)?;
         let tasks = rows.tasks_answered(model, &answers).zip(&metrics).zip(after);
         tasks.for_each(|((task, metric), after)| *after = score(&task, metric));
         Ok::<(), Error>(())
@@ -188,7 +204,7 @@ fn answers(
     encoded: &Encoded,
     column: &Place,
     deal: &[usize],
-    stopped: &AtomicBool,
+    watch: &Watch,
 ) -> Result<Vec<f64>> {
     let inputs = model.encoder().inputs();
     let (dense, coded, width) = (inputs.numeric, inputs.codes.len(), model.answer_width());
@@ -196,7 +212,7 @@ fn answers(
     for (part, (answers, deal)) in
         answers.chunks_mut(PART * width).zip(deal.chunks(PART)).enumerate()
     {
-        check(stopped)?;
+        watch.check()?;
         let first = part * PART;
         let mut numeric = encoded.numeric[first * dense..][..deal.len() * dense].to_vec();
         let mut codes = encoded.codes[first * coded..][..deal.len() * coded].to_vec();
@@ -208,6 +224,7 @@ fn answers(
             }
         }
         model.answer_rows(Rows { rows: deal.len(), numeric: &numeric, codes: &codes }, answers);
+        watch.advance(deal.len());
     }
     Ok(answers)
 }

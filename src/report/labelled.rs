@@ -1,12 +1,12 @@
 //! Labelled rows of a table with a model's answers to them.
 
 use crate::data::{Encoded, Labels, Table, TargetEncoder};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::infer::Rows;
 use crate::model::Model;
 use crate::parts::in_parts;
+use crate::watch::Watch;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows answered together.
 pub const PART: usize = 1024;
@@ -29,20 +29,15 @@ pub struct TaskRows<'a> {
 }
 
 impl Labelled {
-    /// These rows of a table, none of them of weight 0; [`Code::Aborted`] once `stopped`.
-    pub fn of(
-        model: &Model,
-        table: &Table,
-        rows: Vec<usize>,
-        stopped: &AtomicBool,
-    ) -> Result<Self> {
+    /// These rows of a table, none of them of weight 0; [`crate::error::Code::Aborted`] once it is stopped.
+    pub fn of(model: &Model, table: &Table, rows: Vec<usize>, watch: &Watch) -> Result<Self> {
         model.check_weights(table)?;
         let encoded = model.encoder().encode_rows(table, &rows, true)?;
         let (width, inputs) = (model.answer_width(), model.encoder().inputs());
         let (dense, coded) = (inputs.numeric, inputs.codes.len());
         let mut answers = vec![0.0; rows.len() * width];
         in_parts(&mut answers, PART * width, |part, answers| {
-            check(stopped)?;
+            watch.check()?;
             let (first, rows) = (part * PART, answers.len() / width);
             let of_part = Rows {
                 rows,
@@ -50,6 +45,7 @@ impl Labelled {
                 codes: &encoded.codes[first * coded..][..rows * coded],
             };
             model.answer_rows(of_part, answers);
+            watch.advance(rows);
             Ok::<(), Error>(())
         })?;
         Ok(Labelled { encoded, answers })
@@ -121,12 +117,4 @@ impl TaskRows<'_> {
 /// The rows of a table but those of weight 0.
 pub fn counted(model: &Model, table: &Table) -> Result<Vec<usize>> {
     model.encoder().counted(table, &(0..table.rows()).collect::<Vec<_>>())
-}
-
-/// An error once `stopped`.
-pub fn check(stopped: &AtomicBool) -> Result<()> {
-    if stopped.load(Ordering::Relaxed) {
-        return Err(Error::new(Code::Aborted, "the report was aborted"));
-    }
-    Ok(())
 }

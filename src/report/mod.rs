@@ -20,9 +20,9 @@ use crate::data::Source;
 use crate::error::{Code, Error, Result};
 use crate::model::{Means, Model};
 use crate::options::ReportOptions;
+use crate::watch::Watch;
 use labelled::{Labelled, counted};
 use serde::Serialize;
-use std::sync::atomic::AtomicBool;
 
 /// All that a report tells beyond [`Model::describe`].
 #[derive(Debug, Serialize)]
@@ -58,18 +58,18 @@ pub struct SourceReport {
 
 impl Report {
     /// Reports on a model, on these rows if there are some. Gives up with
-    /// [`crate::error::Code::Aborted`] once `stopped`.
+    /// [`crate::error::Code::Aborted`] once it is stopped.
     pub fn of(
         model: &Model,
         source: Option<Source>,
         options: &ReportOptions,
-        stopped: &AtomicBool,
+        watch: &Watch,
     ) -> Result<Self> {
         if source.is_none() && options.csv_given {
             let message = "csv: says how a source is read, and none is given";
             return Err(Error::new(Code::Options, message).option("csv"));
         }
-        let source = source.map(|source| SourceReport::of(model, source, options, stopped));
+        let source = source.map(|source| SourceReport::of(model, source, options, watch));
         Ok(Report {
             title: options.title.clone(),
             means: model.means(),
@@ -79,24 +79,21 @@ impl Report {
 }
 
 impl SourceReport {
-    fn of(
-        model: &Model,
-        source: Source,
-        options: &ReportOptions,
-        stopped: &AtomicBool,
-    ) -> Result<Self> {
+    fn of(model: &Model, source: Source, options: &ReportOptions, watch: &Watch) -> Result<Self> {
         let loaded = model.read(source, &options.csv)?;
         let table = &loaded.table;
         let rows = counted(model, table)?;
         let count = rows.len();
-        let rows = Labelled::of(model, table, rows, stopped)?;
+        let more = options.importance.as_ref();
+        watch.expect(count + more.map_or(0, |options| importance::cost(model, count, options)));
+        let rows = Labelled::of(model, table, rows, watch)?;
         let tasks = rows.tasks(model).map(|task| TaskReport::of(&task, options.seed)).collect();
         let weighted = rows.weights().is_some();
         // The figures of a table that fills the memory need not be kept beside its shuffled rows.
         drop(rows);
         let importance = options.importance.as_ref();
         let importance =
-            importance.map(|options| importance::importance(model, table, options, stopped));
+            importance.map(|options| importance::measured(model, table, options, watch));
         Ok(SourceReport {
             name: table.source().to_owned(),
             rows: count,

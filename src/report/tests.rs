@@ -93,8 +93,8 @@ fn model() -> Model {
     Model::new(Artifact { header, weights }).unwrap()
 }
 
-fn never() -> AtomicBool {
-    AtomicBool::new(false)
+fn never() -> Watch {
+    Watch::default()
 }
 
 fn report(model: &Model, rows: usize) -> SourceReport {
@@ -235,7 +235,8 @@ fn a_report_without_rows_tells_what_the_model_knows_and_one_that_is_stopped_ends
     let model = model();
     let alone = Report::of(&model, None, &ReportOptions::default(), &never()).unwrap();
     assert!(alone.source.is_none() && alone.means.cosines.len() == 16);
-    let stopped = AtomicBool::new(true);
+    let stopped = Watch::default();
+    stopped.stop();
     let source = Source::Rows(table(30, None));
     let error = Report::of(&model, Some(source), &ReportOptions::default(), &stopped).unwrap_err();
     assert_eq!(error.code(), Code::Aborted);

@@ -13,6 +13,7 @@ mod dialect;
 mod encoding;
 mod evidence;
 mod fingerprint;
+mod foreign;
 mod grammar;
 mod header;
 mod input;

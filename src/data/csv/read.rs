@@ -12,6 +12,7 @@ use super::decode::{Decoder, Text, decode};
 use super::dialect::{Dialect, suffices};
 use super::encoding::encoding_of;
 use super::fingerprint::Fingerprint;
+use super::foreign;
 use super::grammar::{Record, Records};
 use super::input::Input;
 use super::missing::Missing;
@@ -138,6 +139,10 @@ impl Reading<'_> {
     /// Reads text that needs no decoding: UTF-8, and without a flaw.
     fn undecoded(&mut self, source: &Source<'_>, input: Input<'_>) -> Result<Outcome> {
         let head = self.beginning(input).map_err(|error| source.broken(&error))?;
+        if let Some(error) = foreign::refuse(&head[..head.len().min(foreign::HEAD)], &source.name())
+        {
+            return Err(error);
+        }
         let (decoder, mark) = Decoder::new(&head, self.options.encoding);
         let Decoder::Utf8 = decoder else { return Ok(Outcome::Undecodable) };
         let body = &head[mark..];

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
+use super::foreign::refuse_name;
 use crate::error::{Code, Error, Result, nearest, quoted};
 
 /// How many names of a folder are looked at for one to suggest.
@@ -107,6 +108,11 @@ impl<'a> Source<'a> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
+    if error.kind() != io::ErrorKind::PermissionDenied
+        && let Some(no_path) = refuse_name(&path.display().to_string())
+    {
+        return no_path.cause(error);
+    }
     let message = match error.kind() {
         io::ErrorKind::NotFound => match suggestion(path) {
             Some(near) => format!("no such file; did you mean {}?", quoted(&near)),

@@ -1,6 +1,7 @@
 //! The rows of a file in batches, for files that need not fit in memory. Sniffing, grammar and
 //! errors are those of reading at once; a test holds the two together.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use crate::error::Result;
@@ -8,6 +9,7 @@ use crate::error::Result;
 use super::super::table::{Cell, Table, TableBuilder};
 use super::dialect::{Dialect, suffices};
 use super::encoding::encoding_of;
+use super::foreign;
 use super::grammar::{Record, Records};
 use super::missing::Missing;
 use super::options::{CsvOptions, Encoding};
@@ -49,6 +51,7 @@ impl<'a> Stream<'a> {
 
     fn of(source: Source<'a>, options: &'a CsvOptions) -> Result<Self> {
         options.check()?;
+        check_kind(source)?;
         let mut stream = Self::begin(source, options, Trailing::Drop)?;
         if stream.sheet.names.len() == stream.sheet.width {
             return Ok(stream);
@@ -157,6 +160,17 @@ impl<'a> Stream<'a> {
         table.mark(missing, options.format());
         Ok(Some((Batch { table, kept: kept.build() }, seen)))
     }
+}
+
+/// An error for a file that is no CSV file; what cannot be read twice, such as a pipe, is not asked.
+fn check_kind(source: Source<'_>) -> Result<()> {
+    if !source.can_be_read_twice() {
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    let read = source.open()?.take(foreign::HEAD as u64).read_to_end(&mut head);
+    read.map_err(|error| source.broken(&error))?;
+    foreign::refuse(&head, &source.name()).map_or(Ok(()), Err)
 }
 
 /// The encoding that a file is to be read with. One that cannot be read twice, such as a pipe, goes
