@@ -4,11 +4,31 @@
 
 /**
  * One value of a row. `null`, `undefined`, `NaN`, `''` and the tokens of `csv.missing` mean missing, unless they
- * are a category or a class of the model. A `Date` is the text of its `toISOString()`, that is in
+ * are a category or a class of the model. A `bigint` is a number, past 2^53 to its last digit. A
+ * `Date` is the text of its `toISOString()`, that is in
  * UTC, unless `timeZone` names another zone; it is then the day, or the day and the time, that the
  * clocks of that zone show.
  */
-export type Cell = number | string | boolean | Date | null | undefined;
+export type Cell = number | string | boolean | Date | null | undefined | bigint | CellObject;
+
+/**
+ * An object by which a driver or a library stands for a value: decimals of decimal.js, big.js,
+ * bignumber.js, Prisma and DuckDB, long.js, BSON's numbers and `ObjectId`, DuckDB's and Temporal's
+ * dates and times, exceljs' formulas, links, formatted texts and errors, a `Buffer` of one bit. Any
+ * other is `ERR_ROWS`, with its class and what to do; docs/sources.md lists drivers.
+ */
+export type CellObject =
+  | { toString(): string; toFixed(digits?: number): string }
+  | { readonly _bsontype: string }
+  | { readonly __isLong__: true }
+  | { toString(): string; toParts(): object }
+  | { toString(): string; toJSON(): string }
+  | { readonly result?: unknown; readonly formula: string }
+  | { readonly result?: unknown; readonly sharedFormula: string }
+  | { readonly text: unknown; readonly hyperlink: string }
+  | { readonly richText: readonly { readonly text: string }[] }
+  | { readonly error: string }
+  | Uint8Array;
 
 /**
  * The time zone whose calendar and clocks `Date` cells are read by: `'UTC'`; `'local'`, the zone of
@@ -24,7 +44,12 @@ export type TimeZone = 'UTC' | 'local' | (string & {});
 
 /**
  * One row: an array in the order of the columns, or an object by column name. Columns of array
- * rows to train on are called `c0`, `c1`, …
+ * rows to train on are called `c0`, `c1`, …; where nothing stands at index 0, as in `row.values` of
+ * exceljs, they begin at index 1.
+ *
+ * To train on, the columns are the keys of the first row and those that come in later ones, which
+ * stand before the last column of the first; what an object inherits is no column. A row without any
+ * cell is skipped. Cells of columns that are not used may hold anything.
  *
  * For prediction an array holds the model's features in the order of `model.features`; in an
  * object a missing key is an error, unless the column had missing cells in training. Extra keys
@@ -60,8 +85,9 @@ export type SyncSource = string | readonly string[] | readonly RowLike[];
  * Rows to learn from or to score: as in `SyncSource`, or whatever gives them one by one, such as a
  * database cursor. They are gathered outside of JavaScript's memory, about a thousand at a time, so
  * that the event loop goes on; an array and its rows must not be changed until the promise settles.
- * What the iterable throws is what the training rejects with; an abort, or a row that cannot be
- * read, ends the iteration with `return()`. A `stop()` takes effect once all rows are read.
+ * What the iterable throws is what the training rejects with; an abort, or a row that is none, ends
+ * the iteration with `return()`. A cell that cannot be read is told of once all rows are there, and
+ * only if its column is used. A `stop()` takes effect once all rows are read.
  */
 export type Source = SyncSource | AsyncIterable<RowLike> | Iterable<RowLike>;
 
@@ -100,7 +126,10 @@ export type TaskType = 'classification' | 'regression' | 'count' | 'ordinal';
  *   the hour, each as sine and cosine; a missing cell is zeros, and marked. Written `2011-01-31`,
  *   `2011-01-31 05:00`, `2011-01-31T05:00:00Z`, or with another offset, which is read over: times
  *   count as written. `31.1.2011` has the day first; `31/1/2011` and `1/31/2011` are dates where all
- *   rows together leave no doubt of the order.
+ *   rows together leave no doubt of the order. Also `31 Jan 2011`, `January 31, 2011`, `31-JAN-11`,
+ *   what e-mails and `Date.toString()` write, English names only; `2011-01`, `01/2011`, `2011-Q1`, which
+ *   are their first day; `20110131`, where all of at least five different numbers are such dates of
+ *   1900 to 2100; and times alone, `12:30`, of which only the hour is learnt.
  */
 export type FeatureType = 'numeric' | 'categorical' | 'boolean' | 'date';
 
@@ -115,6 +144,10 @@ export type FeatureType = 'numeric' | 'categorical' | 'boolean' | 'date';
  *   All cells of a column that name a currency name the same.
  * - `'percent'`: percentages, which become shares: `12%` is 0.12. A text must have the sign; a number
  *   of JavaScript is the share itself, 0.12.
+ * - `'date-unix-ms'`, `'date-unix-s'`: dates as numbers, milliseconds or seconds since 1970 in UTC.
+ *   `'date-excel'`: days as Excel counts them, 45296.5 being noon of 2024-01-05. Dates as text and
+ *   `Date` are read beside them. A model that learnt a column as dates in any other way takes a number
+ *   for one where it can only be one of these, or `yyyymmdd`.
  */
 export type DeclaredType =
   | FeatureType
@@ -122,7 +155,23 @@ export type DeclaredType =
   | 'percent'
   | 'date-dmy'
   | 'date-mdy'
+  | 'date-unix-ms'
+  | 'date-unix-s'
+  | 'date-excel'
   | 'ignore';
+
+/**
+ * How dates are written: with the day or the month first; as milliseconds or seconds since 1970, as
+ * serial numbers of Excel, as `yyyymmdd`; or as times of day alone.
+ */
+export type DateOrder =
+  | 'dayFirst'
+  | 'monthFirst'
+  | 'unixMs'
+  | 'unixS'
+  | 'excel'
+  | 'compact'
+  | 'clock';
 
 /** A target described in full. */
 export interface TargetOptions {
@@ -1300,17 +1349,50 @@ export type NumberArray =
   | Uint8Array
   | Uint8ClampedArray
   | Uint16Array
-  | Uint32Array;
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** What `model.inputSchema()` gives. */
+export interface InputSchema {
+  $schema: string;
+  type: 'object';
+  /** A schema of the cells of each feature. */
+  properties: {
+    [feature: string]: {
+      type: ('number' | 'string' | 'boolean' | 'null')[];
+      description: string;
+      examples?: string[];
+    };
+  };
+  /** The features whose keys must be there; others may be, too. */
+  required: string[];
+}
+
+/** A vector of Apache Arrow. Of a dictionary it gives the names; codes in an array are numbers. */
+export interface ArrowVector {
+  readonly type: { readonly typeId: number };
+  readonly length: number;
+  get(index: number): unknown;
+  toArray(): unknown;
+}
+
+/** A table of Apache Arrow, or what has its columns. */
+export interface ArrowTable {
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  getChild(name: string): ArrowVector | null;
+}
 
 /**
  * Features column by column: an array or typed array of equal length for each name; other names
  * are ignored, and a missing column is an error, unless it had missing cells in training and no
  * other name looks like a misspelling of it, as in a `Row`. Or, where
  * all features are numeric, all numbers row after row, each row in the order of `model.features`.
- * NaN means missing.
+ * NaN means missing. `Float16Array` is taken where the runtime has it.
  */
 export type ColumnData =
-  | { readonly [column: string]: readonly Cell[] | NumberArray }
+  | { readonly [column: string]: readonly Cell[] | NumberArray | ArrowVector }
+  | ArrowTable
   | Float32Array
   | Float64Array;
 
@@ -1595,8 +1677,8 @@ export interface Feature {
   readonly missingCells: number;
   /** Whether it had missing cells in training; then its key may be absent in an object row. */
   readonly missing: boolean;
-  /** The order of day and month in dates that do not begin with the year. */
-  readonly dateOrder?: 'dayFirst' | 'monthFirst';
+  /** How dates are written that do not begin with the year. */
+  readonly dateOrder?: DateOrder;
   /** What stands beside its numbers in text, where it was declared so. */
   readonly format?: 'currency' | 'percent';
   /** The currency of amounts by its code of ISO 4217, where cells name one. */
@@ -1823,13 +1905,16 @@ export class Model<P extends PredictionLike<P> = Prediction> {
   ): Model<P>;
 
   /** One answer a row, at once. */
-  predict(rows: readonly RowLike[], options?: PredictOptions): P[];
+  predict(rows: readonly RowLike[] | Iterable<RowLike>, options?: PredictOptions): P[];
 
   /**
    * What `predict` gives, to the last bit, computed on threads of its own over all cores. Reading
    * the rows is done at once; change them afterwards as you like.
    */
-  predictAsync(rows: readonly RowLike[], options?: PredictOptions & WorkOptions): Promise<P[]>;
+  predictAsync(
+    rows: readonly RowLike[] | Iterable<RowLike> | AsyncIterable<RowLike>,
+    options?: PredictOptions & WorkOptions,
+  ): Promise<P[]>;
 
   /** What `predict` gives, to the last bit, from columns and in columns; at once, over all cores. */
   predictColumns(data: ColumnData | NamedObject, options?: PredictOptions): Columns<P>;
@@ -1923,6 +2008,13 @@ export class Model<P extends PredictionLike<P> = Prediction> {
    * where nothing was, and in files of before. See docs/troubleshooting.md.
    */
   readonly warnings: readonly string[];
+
+  /**
+   * A JSON Schema (draft 7) of a row as an object: the type of each feature and why it is of that
+   * type, up to 20 of its categories as examples, and which keys must be there. It is as strict as
+   * JSON allows: `predict` reads more, such as numbers as text. A new object each time.
+   */
+  inputSchema(): InputSchema;
 
   /** What was inferred of the columns and why, how training went, and its warnings, as text to read. */
   summary(): string;
@@ -2022,7 +2114,7 @@ export function crossValidate(
 
 /** Predicts with the model last trained or loaded in this process. */
 export function predict<P extends PredictionLike<P> = Prediction>(
-  rows: readonly RowLike[],
+  rows: readonly RowLike[] | Iterable<RowLike>,
   options?: PredictOptions,
 ): P[];
 

@@ -17,6 +17,7 @@ const RUNNING = [
   'getting-started',
   'tasks',
   'recipes',
+  'sources',
   'deploy',
   'how-it-works',
   'troubleshooting',
@@ -35,6 +36,16 @@ test.each(RUNNING)(
     fs.mkdirSync(path.join(folder, 'node_modules'));
     fs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'polytask'));
     fs.symlinkSync(path.join(ROOT, 'data'), path.join(folder, 'data'));
+    // What else a page imports lies beside polytask.
+    for (const [, imported] of read(`docs/${name}.md`).matchAll(/^import .* from '([^.]+)';$/gm)) {
+      if (imported === 'polytask' || imported.startsWith('node:')) continue;
+      const [scope] = imported.split('/');
+      fs.mkdirSync(path.join(folder, 'node_modules', scope.startsWith('@') ? scope : ''), {
+        recursive: true,
+      });
+      const installed = path.join(ROOT, 'node_modules', imported);
+      fs.symlinkSync(installed, path.join(folder, 'node_modules', imported));
+    }
     const { code, blocks, told } = oneProgram(read(`docs/${name}.md`));
     expect(blocks.length).toBeGreaterThan(0);
     fs.writeFileSync(path.join(folder, 'page.mjs'), code);

@@ -162,7 +162,7 @@ describe('rows', () => {
   });
 
   test('rows that are no array', async () => {
-    await refused(async () => model.predict('abc'), 'ERR_ROWS', /array of rows; found "abc"/);
+    await refused(async () => model.predict('abc'), 'ERR_ROWS', /iterable of rows; found "abc"/);
   });
 
   test('rows to train on that do not fit together', async () => {

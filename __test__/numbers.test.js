@@ -135,7 +135,7 @@ describe.each([
 
   test('what is no number is refused where it stands', () => {
     const rows = rowsOf(names, 3);
-    const bad = [Infinity, -Infinity, 'x', true, {}, 10n, Symbol('x'), () => 1];
+    const bad = [Infinity, -Infinity, 'x', true, {}, [10n], Symbol('x'), () => 1];
     for (const cell of bad) {
       const cells = replaced(rows[2], 1, cell);
       for (const last of [cells, object(names, cells)]) {

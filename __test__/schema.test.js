@@ -126,7 +126,7 @@ describe('a table with one column of each kind', () => {
       ['flag', 'maybe', /expected true or false, found "maybe"/],
       ['time', '1/2/2011', /expected a date that begins with the year, found "1\/2\/2011"/],
       ['day', '31/31/2011', /expected a date, the day first/],
-      ['day', 17, /expected a date, the day first, found 17/],
+      ['day', 17, /expected a date; a number is one where it can only be .* found 17/],
     ]) {
       const error = failure(() => model.predict([{ ...row, [name]: cell }]));
       expect(error).toMatchObject({ code: 'ERR_ROWS', row: 0, column: name });

@@ -22,7 +22,7 @@ const fastify = require('fastify');
 const { PolytaskError, train } = require('polytask');
 const { LiveModel } = require('./serve/live');
 const { metrics } = require('./serve/metrics');
-const { complaint, lacksColumn, requestSchema } = require('./serve/schema');
+const { complaint, isInRow, lacksColumn, requestSchema } = require('./serve/schema');
 
 const MAX_ROWS = 1000;
 // So few are answered sooner than they are handed to a thread.
@@ -48,7 +48,7 @@ async function service(file, { logger = false } = {}) {
   // The request schema of the model in service.
   let schema;
   const take = () => {
-    schema = requestSchema(live.model.features, MAX_ROWS);
+    schema = requestSchema(live.model, MAX_ROWS);
     figures.loaded.set(live.loadedAt.getTime() / 1000);
   };
   await live.open();
@@ -59,9 +59,15 @@ async function service(file, { logger = false } = {}) {
     // From here on this request stays with this model, whatever is read meanwhile.
     const { model } = live;
     const valid = request.compileValidationSchema(schema);
-    if (!valid(request.body) && !lacksColumn(valid.errors[0])) {
-      const error = complaint(valid.errors[0], request.body);
-      return reply.code(400).send({ error: { code: 'ERR_ROWS', ...error } });
+    if (!valid(request.body)) {
+      const [first] = valid.errors;
+      // What is wrong with a row polytask says best; what it would read all the same, such as a
+      // number as text, is for the schema to refuse.
+      if (isInRow(first)) model.predict(request.body.rows);
+      if (!lacksColumn(first)) {
+        const error = complaint(first, request.body);
+        return reply.code(400).send({ error: { code: 'ERR_ROWS', ...error } });
+      }
     }
     const { rows } = request.body;
     const few = rows.length <= AT_ONCE;

@@ -3,8 +3,10 @@
 'use strict';
 
 const { inspect } = require('node:util');
+const { plainColumns } = require('./columns');
 const { PolytaskError, attempt, attemptLater, found } = require('./error');
 const { predictFile } = require('./file');
+const { inputSchema, rowsLater, rowsOf } = require('./input');
 const { core, endAtExit } = require('./native');
 const { Numbers } = require('./numbers');
 const { checkPath, encode } = require('./options');
@@ -31,12 +33,14 @@ class Model {
   #numbers = null;
   #described = null;
   #timeZone;
+  #features;
 
   constructor(own, handle) {
     if (own !== OWN) throw new TypeError('a Model is made by train, load or Model.fromBuffer');
     const layout = JSON.parse(handle.layout());
     this.#native = handle;
     this.#timeZone = layout.timeZone;
+    this.#features = layout.features;
     this.#shape = shape.answers(layout.tasks);
     if (layout.numeric) this.#numbers = new Numbers(handle, layout, this.#shape);
   }
@@ -55,8 +59,8 @@ class Model {
     return attempt(this.predict, () => this.#predict(rows, options));
   }
 
-  #predict(rows, options) {
-    checkRows(rows, 'predict');
+  #predict(source, options) {
+    const rows = rowsOf(source, 'predict');
     const clock = this.#clock(options, 'predict');
     return (
       this.#numbers?.predict(rows) ??
@@ -82,9 +86,10 @@ class Model {
     return predictions;
   }
 
-  predictAsync(rows, options) {
+  predictAsync(source, options) {
     return attemptLater(this.predictAsync, async () => {
-      checkRows(rows, 'predictAsync');
+      // Rows of an array are taken before this returns: who gave them may change them then.
+      const rows = Array.isArray(source) ? source : await rowsLater(source, 'predictAsync');
       const given = checkOptions(options, 'predictAsync');
       return watched(given, async (work) => {
         const clock = this.#clock(unwatched(given), 'predictAsync', WATCHED);
@@ -100,8 +105,10 @@ class Model {
     return attempt(this.predictColumns, () => {
       checkColumns(data);
       const clock = this.#clock(options, 'predictColumns');
-      const quick = this.#numbers?.columns(data);
-      return quick ?? this.#shape.columns(shape.adopted(this.#native.predictColumns(data, clock)));
+      const columns = plainColumns(data, this.#features);
+      const quick = this.#numbers?.columns(columns);
+      if (quick) return quick;
+      return this.#shape.columns(shape.adopted(this.#native.predictColumns(columns, clock)));
     });
   }
 
@@ -212,6 +219,10 @@ class Model {
     return this.#description.warnings;
   }
 
+  inputSchema() {
+    return attempt(this.inputSchema, () => inputSchema(this.#description.features));
+  }
+
   summary() {
     return this.#description.summary;
   }
@@ -248,12 +259,6 @@ function fromBytes(bytes) {
     throw new PolytaskError('ERR_ARTIFACT', message);
   }
   return new Model(OWN, native.NativeModel.fromBuffer(view));
-}
-
-function checkRows(rows, name) {
-  if (Array.isArray(rows)) return;
-  const message = `${name} takes an array of rows; found ${found(rows)}`;
-  throw new PolytaskError('ERR_ROWS', message);
 }
 
 function checkColumns(data) {

@@ -166,7 +166,8 @@ function packer(features, like) {
       else if (cell === null || cell === undefined) numbers[at + i] = Number.NaN;
       else return false;
     }
-    return true;
+    // Where nothing stands at index 0, it may be a row of exceljs, which counts from 1.
+    return row[0] !== undefined || hasOwn(row, 0);
   };
 
   // What an object inherits is no cell. A plain one inherits no number but under the names above,

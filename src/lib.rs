@@ -31,7 +31,10 @@ pub mod tuning;
 pub mod watch;
 
 // What the node room may use: the crate as its users see it.
-pub use data::{Cell, Column, Encoder, OpenDates, Source, Table, TableBuilder, misspelt};
+pub use data::{
+    Cell, Column, Encoder, FeatureEncoding, Literal, OpenDates, Source, Table, TableBuilder,
+    date_of_instant, is_moment, misspelt,
+};
 pub use error::{Code, Error, Place, Result, nearest, quoted};
 pub use history::EpochReport;
 #[cfg(feature = "train")]

@@ -3,11 +3,14 @@
 import {
   type Activation,
   type Architecture,
+  type ArrowTable,
+  type ArrowVector,
   type BalanceMethod,
   type BalanceOptions,
   type Calibration,
   type CategoryOptions,
   type Cell,
+  type CellObject,
   type CheckpointOptions,
   type ClassColumns,
   type ClassPrediction,
@@ -19,6 +22,7 @@ import {
   type CrossValidationRun,
   type CsvOptions,
   crossValidate,
+  type DateOrder,
   type DeclaredType,
   type EarlyStoppingOptions,
   type EpochReport,
@@ -29,6 +33,7 @@ import {
   type FoldReport,
   type Importance,
   type ImportanceOptions,
+  type InputSchema,
   type Interval,
   load,
   type MissingTokens,
@@ -114,6 +119,9 @@ const types: Record<string, DeclaredType> = {
   h: 'ignore',
   i: 'currency',
   j: 'percent',
+  k: 'date-unix-ms',
+  l: 'date-unix-s',
+  m: 'date-excel',
 };
 
 const options: Required<TrainOptions> = {
@@ -373,7 +381,11 @@ async function everything(): Promise<void> {
   const comparison: Comparison | null = model.comparison;
   const delta: number | undefined = comparison?.tasks.a?.delta?.values[0];
   void [comparison?.meanDelta, comparison?.text, comparison?.tasks.a?.suffered, delta];
-  const later: Prediction[] = await model.predictAsync(rows);
+  const answers: Prediction[] = await model.predictAsync(rows);
+  const later = (async function* () {
+    yield* rows;
+  })();
+  void answers;
   const zoned: Required<PredictOptions> = { timeZone: 'America/New_York' };
   void [model.predict(rows, zoned), await model.predictAsync(rows, zoned)];
   void [model.predictColumns({ a: [1] }, zoned), predict(rows, { timeZone: 'UTC' })];
@@ -415,6 +427,17 @@ async function everything(): Promise<void> {
   const advice: string[] = model.advice();
   const warnings: readonly string[] = [...model.warnings, ...described.warnings];
   const cell: Cell = null;
+  // What drivers give.
+  const decimal = { toFixed: (digits = 0) => String(digits), toString: () => '1.5' };
+  const cells: Cell[] = [1n, decimal, { _bsontype: 'Long' }, { formula: 'A1', result: 2 }];
+  const order: DateOrder | undefined = features[0]?.dateOrder;
+  const schema: InputSchema = model.inputSchema();
+  const vector: ArrowVector = { type: { typeId: 2 }, length: 1, get: () => 1, toArray: () => [1] };
+  const table: ArrowTable = { schema: { fields: [{ name: 'a' }] }, getChild: () => vector };
+  const object: CellObject = decimal;
+  void [cells, order, schema.properties.a?.type, object];
+  void [model.predict(new Set(rows)), predict(rows.values()), model.predictColumns(table)];
+  void [model.predictColumns({ a: vector }), await model.predictAsync(later)];
   void [figures, copies, features[0]?.categories, tasks[0]?.classes, used.model.hidden];
   void [tasks[0]?.loss, tasks[0]?.delta, tasks[0]?.quantile, used.sampleWeights, used.timeZone];
   const scaling: Scaling = used.features.scaling;

@@ -126,8 +126,7 @@ async function files(model: Model): Promise<void> {
   model.predictColumns(new Float64Array(8));
   // @ts-expect-error rows are for predict
   model.predictColumns([[1, 2]]);
-  // @ts-expect-error numbers of 64 bits are none
-  model.predictColumns({ a: new BigInt64Array(2) });
+  model.predictColumns({ a: new BigInt64Array(2), b: [1n, 2n] });
   void done;
 }
 

@@ -1,28 +1,12 @@
-// What a request to a model must look like, as a JSON schema made from the model's own features,
-// and the schema's complaints in words.
+// What a request to a model must look like, as a JSON schema around the model's own of a row, and
+// the schema's complaints in words.
 'use strict';
 
-// A cell of each type of feature. null is a missing cell; a category that training never saw is
-// allowed, and so no category is listed.
-const CELLS = {
-  numeric: ['number', 'null'],
-  categorical: ['string', 'number', 'boolean', 'null'],
-  boolean: ['boolean', 'string', 'number', 'null'],
-  date: ['string', 'null'],
-};
-
-/** The schema of `{ rows: [{ column: cell, … }, …] }` for these features. */
-function requestSchema(features, maxRows) {
-  const cell = ({ name, type, reason }) => [name, { type: CELLS[type], description: reason }];
-  const row = {
-    type: 'object',
-    properties: Object.fromEntries(features.map(cell)),
-    // A column that had missing cells in training may be left out altogether.
-    required: features.filter(({ missing }) => !missing).map(({ name }) => name),
-    // Other keys may be there, as for `predict`, which refuses one that looks like a column in the
-    // place of which it stands.
-  };
+/** The schema of `{ rows: [{ column: cell, … }, …] }` for a model. */
+function requestSchema(model, maxRows) {
+  const { $schema, ...row } = model.inputSchema();
   return {
+    $schema,
     type: 'object',
     properties: { rows: { type: 'array', minItems: 1, maxItems: maxRows, items: row } },
     required: ['rows'],
@@ -30,7 +14,12 @@ function requestSchema(features, maxRows) {
   };
 }
 
-/** Whether the validator misses a column, of which `predict` knows more: what it may be called there. */
+/** Whether the validator complains of what stands in a row, of which `predict` knows more. */
+function isInRow({ instancePath }) {
+  return instancePath.startsWith('/rows/');
+}
+
+/** Whether the validator misses a column, without which `predict` may do. */
 function lacksColumn({ keyword, instancePath }) {
   return keyword === 'required' && instancePath.startsWith('/rows/');
 }
@@ -48,8 +37,8 @@ function complaint({ instancePath, message, params }, body) {
   const place = row && column !== undefined ? `${where}, column "${column}"` : where;
   const known = { additionalProperty: 'is not known', missingProperty: 'is missing' };
   const said = Object.keys(known).find((key) => params[key] !== undefined);
-  const found = params.type ? `; found ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)}` : '';
-  const expected = params.type ? `must be ${[params.type].flat().join(' or ')}` : message;
+  const found = params.type ? `, found ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)}` : '';
+  const expected = params.type ? `expected ${[params.type].flat().join(' or ')}` : message;
   return {
     message: `${place}: ${known[said] ?? expected + found}`,
     ...(row !== undefined && { row: Number(row) }),
@@ -57,4 +46,4 @@ function complaint({ instancePath, message, params }, body) {
   };
 }
 
-module.exports = { complaint, lacksColumn, requestSchema };
+module.exports = { complaint, isInRow, lacksColumn, requestSchema };

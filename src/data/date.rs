@@ -1,9 +1,14 @@
 //! Reads a date, with or without a time of day, out of a text: ISO 8601, or day, month and year
 //! once their order is known; and the little of the calendar that this takes.
 
+use super::instant;
+use super::number::{self, NumberFormat};
+use super::table::Cell;
+use super::worded;
 use serde::{Deserialize, Serialize};
 
-/// The order of day and month in dates that do not begin with the year.
+/// How dates are written that do not begin with the year: the order of day and month, or what their
+/// numbers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum DateOrder {
@@ -11,6 +16,16 @@ pub enum DateOrder {
     DayFirst,
     /// `1/31/2011`.
     MonthFirst,
+    /// Numbers: milliseconds since 1970.
+    UnixMs,
+    /// Numbers: seconds since 1970.
+    UnixS,
+    /// Numbers: days as Excel counts them.
+    Excel,
+    /// Numbers: year, month and day in eight digits.
+    Compact,
+    /// Times of day without a day.
+    Clock,
 }
 
 /// A day of the calendar and, should one stand there, a time of that day. The clock time is kept
@@ -45,7 +60,8 @@ impl Date {
     }
 }
 
-fn days_in(year: u32, month: u32) -> u32 {
+/// The days of a month.
+pub fn days_in(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 => 28 + u32::from(leap),
@@ -88,18 +104,66 @@ pub fn parse(text: &str, order: Option<DateOrder>) -> Option<Date> {
     Some(Date { year, month, day, hour })
 }
 
+/// The date in a cell; a number is one only in a column that says what its numbers count.
+pub fn of(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
+    match cell {
+        Cell::Missing => None,
+        Cell::Number(number) => instant::of_number(number, order?),
+        Cell::Text(text) => read(text, order).or_else(|| {
+            let order = order.filter(|order| order.is_number())?;
+            instant::of_number(number::parse(text, NumberFormat::POINT)?, order)
+        }),
+    }
+}
+
+/// The date in a cell of a column that is known to hold dates, also where a number can only be one.
+pub fn of_known(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
+    of(cell, order).or_else(|| match cell {
+        _ if order.is_some_and(|order| order.is_number() || order == DateOrder::Clock) => None,
+        Cell::Missing => None,
+        Cell::Number(number) => instant::of_any_number(number),
+        Cell::Text(text) => instant::of_any_number(number::parse(text, NumberFormat::POINT)?),
+    })
+}
+
+/// The date in a text of any form: as [`parse`] reads it, or with the name of a month and the like.
+pub fn read(text: &str, order: Option<DateOrder>) -> Option<Date> {
+    match order {
+        Some(DateOrder::Clock) => worded::time(text),
+        order => parse(text, order).or_else(|| worded::parse(text)),
+    }
+}
+
+/// Whether a text holds a date that begins with the year.
+pub fn is_moment(text: &str) -> bool {
+    parse(text, None).is_some()
+}
+
+impl DateOrder {
+    /// Whether dates are numbers.
+    pub fn is_number(self) -> bool {
+        use DateOrder::{Compact, Excel, UnixMs, UnixS};
+        matches!(self, UnixMs | UnixS | Excel | Compact)
+    }
+}
+
 /// Whether the time of day in such a text is said to be that of UTC.
 pub fn says_utc(text: &str) -> bool {
     let text = text.trim();
+    // `UTC`, and `GMT+0000 (Coordinated Universal Time)` of JavaScript.
+    let text = text.split_once(" (").map_or(text, |(text, _)| text);
     text.ends_with(['Z', 'z'])
+        || text.ends_with("UTC")
+        || text.ends_with("GMT")
         || ["+00:00", "-00:00", "+0000", "-0000", "+00", "-00"].iter().any(|zone| {
             // The end of 2024-01-00 is no offset, nor is that of 05-00: a clock stands before one.
             text.strip_suffix(zone).is_some_and(|clock| clock.contains(':'))
         })
 }
 
-/// `5:00`, `05:00:00.5`, `5:00 PM`; then, if anything, `Z`, `+hh:mm`, `-hhmm` or `+hh`.
-fn hour(text: &str) -> Option<f64> {
+/// The hour of `5:00`, `05:00:00.5`, `5:00 PM`; then, if anything, `Z`, `UTC`, `GMT`, `+hh:mm`, `-hhmm`
+/// or `+hh`, which may stand behind `UTC` or `GMT` too.
+pub fn hour(text: &str) -> Option<f64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.'));
     let (clock, rest) = text.split_at(end.unwrap_or(text.len()));
@@ -136,6 +200,7 @@ fn half_day(hour: u32, add: u32) -> Option<u32> {
 }
 
 fn is_zone(text: &str) -> bool {
+    let text = text.strip_prefix("utc").or_else(|| text.strip_prefix("gmt")).unwrap_or(text);
     let Some(offset) = text.strip_prefix(['+', '-']) else { return matches!(text, "" | "z") };
     let (hours, minutes) = match offset.len() {
         2 => (offset, "00"),
@@ -148,7 +213,7 @@ fn is_zone(text: &str) -> bool {
 }
 
 /// A number of so many digits and nothing else.
-fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
+pub fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let plain = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok())?
 }

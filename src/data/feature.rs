@@ -103,6 +103,7 @@ pub fn feature(asked: &Asked<'_>, declared: Option<Declared>) -> Result<Found> {
     let order = match profile.dates() {
         Some(Order::Iso) => Some(None),
         Some(Order::Known(order)) => Some(Some(order)),
+        _ if are_compact(column, profile) => Some(Some(DateOrder::Compact)),
         _ => None,
     };
     let every = match profile.observed {
@@ -118,11 +119,21 @@ pub fn feature(asked: &Asked<'_>, declared: Option<Declared>) -> Result<Found> {
                 None => "",
                 Some(DateOrder::DayFirst) => ", with the day first",
                 Some(DateOrder::MonthFirst) => ", with the month first",
+                Some(DateOrder::Compact) => {
+                    " as yyyymmdd; declare the column 'numeric' if these are numbers"
+                }
+                // Only what is declared.
+                Some(_) => "",
             };
-            feature(FeatureType::Date, order, None, &format!("{every} is a date{order_words}"))
+            let what = if order == Some(DateOrder::Clock) { "time of day" } else { "date" };
+            feature(FeatureType::Date, order, None, &format!("{every} is a {what}{order_words}"))
         }
         None if profile.is_numeric() => {
-            feature(FeatureType::Numeric, None, None, &format!("{every} is a number"))
+            let hint = count_of_dates(column, profile)
+                .map_or_else(String::new, |(declared, what)| {
+                    format!("; declare '{declared}' if they are dates as {what}")
+                });
+            feature(FeatureType::Numeric, None, None, &format!("{every} is a number{hint}"))
         }
         None if profile.is_boolean() => feature(
             FeatureType::Boolean,
@@ -135,6 +146,47 @@ pub fn feature(asked: &Asked<'_>, declared: Option<Declared>) -> Result<Found> {
             feature(FeatureType::Categorical, None, None, &profile.words())
         }
     }
+}
+
+/// Of fewer different numbers it may be chance that they are days of the calendar.
+const FEWEST_COMPACT: usize = 5;
+
+/// Whether all cells are dates in eight digits, of which one in thirty would be if they were numbers.
+fn are_compact(column: &Column, profile: &Profile) -> bool {
+    profile.is_numeric()
+        && profile.whole
+        && profile.distinct >= FEWEST_COMPACT
+        && column
+            .cells()
+            .all(|cell| cell == Cell::Missing || date::of(cell, Some(DateOrder::Compact)).is_some())
+}
+
+/// What numbers count that look like dates, each with its type, its words and its range, the years
+/// 1980 to 2100; the second and third only in columns that are called like dates.
+const COUNTS: [(&str, &str, std::ops::Range<f64>); 3] = [
+    ("date-unix-ms", "milliseconds since 1970", 3.15e11..4.11e12),
+    ("date-unix-s", "seconds since 1970", 3.15e8..4.11e9),
+    ("date-excel", "Excel counts days", 29_221.0..73_416.0),
+];
+
+/// How numbers may stand for dates, should they look like it: the type to declare, and in words.
+fn count_of_dates(column: &Column, profile: &Profile) -> Option<(&'static str, &'static str)> {
+    if profile.distinct < FEWEST_COMPACT {
+        return None;
+    }
+    let name = column.name().to_lowercase();
+    let called = ["date", "time", "day", "datum", "_at", "when", "stamp"];
+    let called = called.iter().any(|word| name.contains(word));
+    let (declared, what, _) = COUNTS.into_iter().find(|(declared, _, range)| {
+        let sure = *declared == "date-unix-ms" && profile.whole;
+        (sure || called)
+            && column.cells().all(|cell| match cell {
+                Cell::Missing => true,
+                Cell::Number(number) => range.contains(&number),
+                Cell::Text(text) => text.parse().is_ok_and(|number| range.contains(&number)),
+            })
+    })?;
+    Some((declared, what))
 }
 
 /// The declared type, if every cell fits it.
@@ -152,7 +204,7 @@ fn check(
             Err(table.place(Error::new(Code::Schema, message).column(column.name()), row))
         })
     };
-    let dated = |order| move |cell: Cell<'_>| matches!(cell, Cell::Text(text) if date::parse(text, order).is_some());
+    let dated = |order| move |cell: Cell<'_>| date::of(cell, order).is_some();
     match declared {
         Declared::As(FeatureType::Numeric) => {
             let why = "features.types declares it numeric";
@@ -172,6 +224,13 @@ fn check(
             }
             // Whatever is no date is told first; then, that not all are dates in one order.
             let (day, month) = (Some(DateOrder::DayFirst), Some(DateOrder::MonthFirst));
+            if profile.is_numeric() && profile.observed > 0 {
+                let compact = Some(DateOrder::Compact);
+                if column.cells().all(|cell| cell == Cell::Missing || dated(compact)(cell)) {
+                    return Ok((FeatureType::Date, compact));
+                }
+                return Err(numbers(table, column));
+            }
             require("a date", "a date", &|cell| dated(day)(cell) || dated(month)(cell))?;
             require("a date with the day first, as others are", "a date", &dated(day))?;
             Ok((FeatureType::Date, None))
@@ -180,6 +239,11 @@ fn check(
             let (is, declares) = match order {
                 DateOrder::DayFirst => ("a date with the day first", "'date-dmy'"),
                 DateOrder::MonthFirst => ("a date with the month first", "'date-mdy'"),
+                DateOrder::UnixMs => ("a date as milliseconds since 1970", "'date-unix-ms'"),
+                DateOrder::UnixS => ("a date as seconds since 1970", "'date-unix-s'"),
+                DateOrder::Excel => ("a date as a serial number of Excel's", "'date-excel'"),
+                // These are not declared by name.
+                DateOrder::Compact | DateOrder::Clock => ("a date", "a date"),
             };
             require(is, declares, &dated(Some(order)))?;
             Ok((FeatureType::Date, Some(order)))
@@ -189,6 +253,17 @@ fn check(
             Ok((FeatureType::Categorical, None))
         }
     }
+}
+
+/// The error for a column of numbers that is declared to be dates.
+fn numbers(table: &Table, column: &Column) -> Error {
+    let row = column.cells().position(|cell| cell != Cell::Missing).unwrap_or(0);
+    let message = format!(
+        "{} is not a date as text; declare 'date-unix-ms' or 'date-unix-s' if it counts milliseconds \
+         or seconds since 1970, or 'date-excel' if days as Excel does",
+        shown(column, row)
+    );
+    table.place(Error::new(Code::Schema, message).column(column.name()), row)
 }
 
 /// The error for dates that are dates in either order.

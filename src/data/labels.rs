@@ -1,6 +1,8 @@
 //! Labels that are no classes: dates, free text, and texts that hardly ever repeat.
 
 use super::column::Column;
+use super::date::DateOrder;
+use super::profile::Order;
 use super::refusal::{Asked, key};
 use super::table::Cell;
 use crate::error::{Code, Error, Result, quoted};
@@ -18,7 +20,8 @@ const LABELS_OF_CLASS: usize = 10;
 
 /// An error if the labels are dates.
 pub fn refuse_dates(asked: &Asked<'_>) -> Result<()> {
-    if asked.profile.dates().is_none() {
+    // Times of day may well be classes, such as slots.
+    if matches!(asked.profile.dates(), None | Some(Order::Known(DateOrder::Clock))) {
         return Ok(());
     }
     let example = examples(asked.column).next().map_or_else(String::new, |text| quoted(&text));

@@ -12,9 +12,11 @@ mod encoder;
 mod feature;
 mod folds;
 mod groups;
+mod instant;
 mod keys;
 mod labels;
 mod lines;
+mod literal;
 mod lookup;
 mod marks;
 mod missing;
@@ -41,12 +43,13 @@ mod unit;
 mod values;
 mod weights;
 mod word;
+mod worded;
 mod zone;
 
 pub use boolean::spellings as boolean_spellings;
 pub use categories::Categories;
 pub use column::Column;
-pub use date::DateOrder;
+pub use date::{DateOrder, is_moment};
 pub use encoder::{
     Encoded, Encoder, FARTHEST, FeatureEncoder, FeatureEncoding, LEAST_SHARE, Labels,
     NORMAL_CENTRE, NORMAL_TAIL, NormalFraction, Numeric, Scaler, TargetEncoder, TargetEncoding,
@@ -55,7 +58,9 @@ pub use encoder::{
 pub use feature::{Declared, Feature, FeatureType};
 pub use folds::folds;
 pub use groups::{group_folds, groups, split_groups};
+pub use instant::date_of_instant;
 pub use keys::{Keys, misspelt};
+pub use literal::Literal;
 pub use lookup::{Found, Identity};
 pub use missing::{MissingNumbers, MissingTokens};
 pub use number::NumberFormat;
@@ -75,5 +80,7 @@ pub use values::{Equal, require_exact};
 pub use weights::relative as relative_weights;
 pub use zone::{OpenDates, TimeZone};
 
+#[cfg(test)]
+mod date_kinds_tests;
 #[cfg(test)]
 mod packed_tests;

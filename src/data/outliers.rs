@@ -109,10 +109,7 @@ pub fn numbers(column: &Column, rows: &[usize], format: NumberFormat) -> Vec<f64
 /// The years of the dates in some rows of a column, in their order.
 pub fn years(column: &Column, rows: &[usize], order: Option<DateOrder>) -> Vec<Option<u32>> {
     let mut years = Vec::with_capacity(rows.len());
-    let year = |cell: Cell<'_>| match cell {
-        Cell::Text(text) => date::parse(text, order).map(|date| date.year),
-        _ => None,
-    };
+    let year = |cell: Cell<'_>| date::of(cell, order).map(|date| date.year);
     column.map(rows, year, |_, year| years.push(year));
     years
 }

@@ -49,8 +49,10 @@ pub struct Profile {
 pub(super) struct Dates {
     /// Cells that are dates, in one order or the other.
     pub(super) cells: usize,
-    /// Those among them that begin with the year.
+    /// Those among them that begin with the year, or leave no doubt of their order otherwise.
     pub(super) iso: usize,
+    /// Times of day without a day, which are not among `cells`.
+    pub(super) clocks: usize,
     /// Those that are dates with the day first; so are all that begin with the year.
     pub(super) day_first: usize,
     /// The same with the month first.
@@ -185,7 +187,10 @@ impl Profile {
 
     /// The order of the dates, if every observed cell is one.
     pub fn dates(&self) -> Option<Order> {
-        let Dates { cells, iso, day_first, month_first } = self.dates;
+        let Dates { cells, iso, clocks, day_first, month_first } = self.dates;
+        if self.observed > 0 && clocks == self.observed {
+            return Some(Order::Known(DateOrder::Clock));
+        }
         if self.observed == 0 || cells < self.observed {
             return None;
         }

@@ -123,11 +123,13 @@ impl Schema {
         let mut wanted = Vec::new();
         for choice in choices {
             let column = names.column(&choice.name, "targets")?;
+            table.require_readable(&choice.name)?;
             let open = choice.kind.is_none_or(|kind| !kind.has_classes());
             wanted.push(Wanted::new(column, Role::Target, format.with(choice.unit), open));
         }
         if let Some(name) = &options.sample_weights {
             let column = names.column(name, "sampleWeights")?;
+            table.require_readable(name)?;
             wanted.push(Wanted::new(column, Role::Weight, format, true));
         }
         let others = wanted.len();
@@ -139,6 +141,9 @@ impl Schema {
             .collect();
         for (column, _) in columns.iter().filter(|(_, why)| why.is_none()) {
             let declared = types.get(column.name()).copied();
+            if declared != Some(Declared::Ignore) {
+                table.require_readable(column.name())?;
+            }
             let open = declared.is_none_or(Declared::is_numeric);
             let format = format.with(declared.and_then(Declared::unit));
             wanted.push(Wanted::new(column, Role::Feature, format, open));

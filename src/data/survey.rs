@@ -136,5 +136,5 @@ impl Survey {
 pub fn is_date(text: &str) -> bool {
     [DateOrder::DayFirst, DateOrder::MonthFirst]
         .into_iter()
-        .any(|order| date::parse(text, Some(order)).is_some())
+        .any(|order| date::read(text, Some(order)).is_some())
 }

@@ -5,8 +5,9 @@ use super::lines::Lines;
 use super::missing::MissingTokens;
 use super::number::NumberFormat;
 use super::zone::OpenDates;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::parts::in_parts;
+use std::collections::BTreeMap;
 
 /// One cell as the rest of the crate sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,6 +43,8 @@ pub struct Table {
     format: Option<NumberFormat>,
     /// How the first row of a file was read.
     first_row: Option<FirstRow>,
+    /// Of columns with a cell that cannot be read, what is wrong with the first such cell.
+    unreadable: BTreeMap<String, Error>,
 }
 
 /// From so many rows on, columns are marked on several threads.
@@ -70,6 +73,7 @@ impl Table {
             open,
             format: None,
             first_row: None,
+            unreadable: BTreeMap::new(),
         })
     }
 
@@ -82,6 +86,16 @@ impl Table {
     /// read since no time zone was named.
     pub fn open_dates(&self) -> &OpenDates {
         &self.open
+    }
+
+    /// The same, where columns hold cells that cannot be read: an error only for who needs them.
+    pub fn with_unreadable(self, unreadable: BTreeMap<String, Error>) -> Self {
+        Table { unreadable, ..self }
+    }
+
+    /// An error if a cell of this column cannot be read.
+    pub fn require_readable(&self, column: &str) -> Result<()> {
+        self.unreadable.get(column).map_or(Ok(()), |error| Err(error.clone()))
     }
 
     /// Makes cells missing that are tokens, in every column alike; [`Encoder::settle`] and
@@ -248,6 +262,8 @@ fn place(places: &Option<Vec<usize>>, row: usize) -> usize {
 #[derive(Debug)]
 pub struct TableBuilder {
     table: Table,
+    /// Rows from JavaScript that were left out.
+    skipped: usize,
 }
 
 impl TableBuilder {
@@ -265,9 +281,16 @@ impl TableBuilder {
     fn with(header: impl IntoIterator<Item = String>, origin: Origin) -> Self {
         let columns = header.into_iter().map(Column::new).collect();
         let open = OpenDates::default();
-        TableBuilder {
-            table: Table { columns, rows: 0, origin, open, format: None, first_row: None },
-        }
+        let table = Table {
+            columns,
+            rows: 0,
+            origin,
+            open,
+            format: None,
+            first_row: None,
+            unreadable: BTreeMap::new(),
+        };
+        TableBuilder { table, skipped: 0 }
     }
 
     /// Keeps how the first row was read, for messages, unless names were given for the columns.
@@ -303,10 +326,41 @@ impl TableBuilder {
         for column in &mut self.table.columns {
             column.push(cells.next().unwrap_or(Cell::Missing));
         }
-        if let Origin::Files { lines, .. } = &mut self.table.origin {
-            lines.push(self.table.rows, line);
+        match &mut self.table.origin {
+            Origin::Files { lines, .. } => lines.push(self.table.rows, line),
+            Origin::Rows(Some(places)) => places.push(self.table.rows + self.skipped),
+            Origin::Rows(None) => {}
         }
         self.table.rows += 1;
+    }
+
+    /// Leaves out a row from JavaScript: those that follow know where they stood.
+    pub fn skip(&mut self) {
+        if let Origin::Rows(places) = &mut self.table.origin {
+            places.get_or_insert_with(|| (0..self.table.rows).collect());
+            self.skipped += 1;
+        }
+    }
+
+    /// Adds a column at this place, whose cells are missing in the rows so far.
+    pub fn insert(&mut self, at: usize, name: &str) {
+        let mut column = Column::new(name);
+        (0..self.table.rows).for_each(|_| column.push(Cell::Missing));
+        self.table.columns.insert(at.min(self.table.columns.len()), column);
+    }
+
+    /// Writes the numbers 1 and 0 of a column as true and false.
+    pub fn spell_booleans(&mut self, at: usize) {
+        let Some(column) = self.table.columns.get_mut(at) else { return };
+        let mut spelt = Column::new(column.name());
+        for cell in column.cells() {
+            spelt.push(match cell {
+                Cell::Number(1.0) => Cell::Text("true"),
+                Cell::Number(0.0) => Cell::Text("false"),
+                cell => cell,
+            });
+        }
+        *column = spelt;
     }
 
     /// Adds as many rows as each part has cells, a part for each column, with what its missing

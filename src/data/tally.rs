@@ -22,6 +22,7 @@ struct Kind {
     comma: bool,
     code: bool,
     iso: bool,
+    clock: bool,
     day_first: bool,
     month_first: bool,
 }
@@ -38,11 +39,12 @@ impl Kind {
                 kind.spelled = true;
                 return kind;
             }
-            kind.iso = date::parse(text, None).is_some();
+            kind.iso = date::read(text, None).is_some();
+            kind.clock = date::read(text, Some(DateOrder::Clock)).is_some();
             let dated = |order| date::parse(text, Some(order)).is_some();
             kind.day_first = kind.iso || dated(DateOrder::DayFirst);
             kind.month_first = kind.iso || dated(DateOrder::MonthFirst);
-            kind.spelled = !kind.is_date() && Spelled::of(text).is_some();
+            kind.spelled = !kind.is_date() && !kind.clock && Spelled::of(text).is_some();
         }
         kind
     }
@@ -121,6 +123,7 @@ impl<'a> Tally<'a> {
                 *commas += usize::from(kind.comma);
                 dates.cells += usize::from(kind.is_date());
                 dates.iso += usize::from(kind.iso);
+                dates.clocks += usize::from(kind.clock);
                 dates.day_first += usize::from(kind.day_first);
                 dates.month_first += usize::from(kind.month_first);
             }

@@ -44,6 +44,7 @@ pub fn relative(weights: &[f64]) -> Option<Vec<f64>> {
 /// many these are. The other weights are checked too: see [`check`].
 pub fn leave_out(table: &mut Table, name: &str, format: NumberFormat) -> Result<usize> {
     let Some(column) = table.column(name) else { return Ok(0) };
+    table.require_readable(name)?;
     let weights = check(table, column, format)?;
     let kept: Vec<usize> = (0..weights.len()).filter(|&row| weights[row] > 0.0).collect();
     let left_out = weights.len() - kept.len();

@@ -30,11 +30,13 @@ pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
     let names = Names::new(table);
     if let Validation::Share(Share { stratify: Stratify::Column(name), .. }) = &options.validation {
         names.column(name, "validation.stratify")?;
+        table.require_readable(name)?;
     }
     let Some((name, option)) = options.validation.column() else {
         return Schema::infer(table, &options.schema);
     };
     names.column(name, option)?;
+    table.require_readable(name)?;
     let mut wish = options.schema.clone();
     let named = wish.include.as_ref().is_some_and(|include| include.iter().any(|n| n == name));
     let group = matches!(options.validation, Validation::Share(_));

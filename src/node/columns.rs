@@ -1,10 +1,10 @@
 //! Columns from JavaScript to a table: arrays and typed arrays by name, or all numbers row by row.
 
+use super::cell::{class, value};
 use super::clock::Clock;
 use super::error::to_napi;
 use super::keys::{absent, missing_key, own, property};
-use super::rows::{kind, value};
-use crate::{Code, Column, Error, Model, Table, quoted};
+use crate::{Cell, Code, Column, Error, Model, Table, quoted};
 use napi::bindgen_prelude::{
     Array, FromNapiValue, JsValue, Object, TypedArray, TypedArrayType, Unknown,
 };
@@ -73,11 +73,18 @@ fn column(
             .ok_or_else(|| to_napi(&Error::new(Code::Rows, NOT_NUMBERS).column(name)))?;
         return match array.typed_array_type {
             TypedArrayType::Float32 if names => numbers.names(name),
+            TypedArrayType::BigInt64 if names => {
+                Ok(whole(name, array.arraybuffer.chunks_exact(8).map(|it| i128::from(signed(it)))))
+            }
+            TypedArrayType::BigUint64 if names => Ok(whole(
+                name,
+                array.arraybuffer.chunks_exact(8).map(|it| i128::from(unsigned(it))),
+            )),
             _ => numbers.column(name, 0, 1),
         };
     }
     if !data.is_array()? {
-        let found = kind(data.get_type()?);
+        let found = class(data)?;
         let message = format!("expected an array or a typed array of numbers, found {found}");
         return Err(to_napi(&Error::new(Code::Rows, message).column(name)));
     }
@@ -87,11 +94,35 @@ fn column(
         // A hole is as good as undefined, and that means missing.
         let cell: Option<Unknown<'_>> = cells.get(row)?;
         match cell {
-            Some(cell) => column.push(value(cell, row, name, clock)?.cell()),
-            None => column.push(crate::Cell::Missing),
+            Some(cell) => {
+                let read = value(cell, row, name, clock)?.map_err(|error| to_napi(&error))?;
+                column.push(read.cell());
+            }
+            None => column.push(Cell::Missing),
         }
     }
     Ok(column)
+}
+
+/// Whole numbers that name categories: past 2^53 as text, which tells them apart.
+fn whole(name: &str, numbers: impl Iterator<Item = i128>) -> Column {
+    const EXACT: i128 = 1 << 53;
+    let mut column = Column::new(name);
+    for number in numbers {
+        match number.abs() {
+            ..EXACT => column.push(Cell::Number(number as f64)),
+            _ => column.push(Cell::Text(&number.to_string())),
+        }
+    }
+    column
+}
+
+fn signed(bytes: &[u8]) -> i64 {
+    i64::from_ne_bytes(bytes.try_into().unwrap_or_default())
+}
+
+fn unsigned(bytes: &[u8]) -> u64 {
+    u64::from_ne_bytes(bytes.try_into().unwrap_or_default())
 }
 
 fn by_position(data: &TypedArray<'_>, model: &Model) -> napi::Result<Vec<Column>> {
@@ -139,6 +170,9 @@ impl<'a> Numbers<'a> {
             TypedArrayType::Uint32 => read!(u32),
             TypedArrayType::Float32 => read!(f32),
             TypedArrayType::Float64 => read!(f64),
+            // The nearest double, as of a number in text.
+            TypedArrayType::BigInt64 => (8, |bytes| signed(bytes) as f64),
+            TypedArrayType::BigUint64 => (8, |bytes| unsigned(bytes) as f64),
             _ => return None,
         };
         Some(Numbers { bytes: &array.arraybuffer, size, read })

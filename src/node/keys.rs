@@ -1,20 +1,8 @@
 //! The keys of rows and of columns: those of a model's features, and what stands there instead.
 
-use super::model::JsModel;
 use crate::{Code, Error, Model, misspelt, nearest, quoted};
 use napi::ValueType;
 use napi::bindgen_prelude::{FromNapiValue, JsObjectValue, JsValue, Object, ToNapiValue, Unknown};
-use napi_derive::napi;
-
-#[napi]
-impl JsModel {
-    /// The places of the features that a row may do without and that this key looks like; none for
-    /// one that the model knows.
-    #[napi(catch_unwind)]
-    pub fn like(&self, key: String) -> Vec<u32> {
-        self.model.keys().like(&key).iter().map(|&place| place as u32).collect()
-    }
-}
 
 /// The error for a key that is not there, with the nearest one that is: another column is not near
 /// by a digit, as `x1` is to `x2`.

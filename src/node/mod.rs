@@ -2,13 +2,17 @@
 //! core, map. Everything it gives to JavaScript is plain; `index.js` shapes it.
 
 pub mod answer;
+mod arrow;
+mod cell;
 mod clock;
 mod columns;
 mod error;
 mod keys;
+pub mod labelled;
 pub mod live;
 pub mod model;
 pub mod numbers;
+mod object;
 pub mod predict;
 pub mod preload;
 pub mod report;

@@ -15,13 +15,24 @@ use std::borrow::Cow;
 
 #[napi]
 impl JsModel {
+    /// The places of the features that a row may do without and that this key looks like; none for
+    /// one that the model knows. It stands here and not with the other keys, since napi names a class
+    /// as the first file says that speaks of it.
+    #[napi(catch_unwind)]
+    pub fn like(&self, key: String) -> Vec<u32> {
+        self.model.keys().like(&key).iter().map(|&place| place as u32).collect()
+    }
+
     /// What JavaScript needs to know to pack rows and to shape answers, as JSON.
     #[napi(catch_unwind)]
     pub fn layout(&self) -> String {
         let encoder = self.model.encoder();
         let features = encoder.features().iter();
         let features: Vec<Value> = features
-            .map(|feature| json!({ "name": feature.name(), "missing": feature.missing() }))
+            .map(|feature| {
+                let names = feature.categories().is_some();
+                json!({ "name": feature.name(), "missing": feature.missing(), "names": names })
+            })
             .collect();
         let tasks: Vec<Value> = self
             .model

@@ -1,36 +1,16 @@
-//! JavaScript rows to a table: arrays or objects of numbers, strings, booleans and null.
+//! JavaScript rows to a table: arrays or objects of cells.
 
+use super::arrow::{Fields, Kind};
+use super::cell::{Value, class, kind, value_of};
 use super::clock::Clock;
 use super::error::to_napi;
 use super::keys::{absent, missing_key, own, property};
-use crate::{Cell, Code, Error, Model, OpenDates, Source, Table, TableBuilder, nearest, quoted};
+use super::labelled::{JsRows, Labelled};
+use crate::{Code, Error, FeatureEncoding, Model, Source, Table, TableBuilder, quoted};
 use napi::ValueType;
 use napi::bindgen_prelude::{
-    Array, ClassInstance, FromNapiValue, Function, JsObjectValue, JsValue, Object, Unknown,
+    Array, ClassInstance, FromNapiValue, JsObjectValue, JsValue, Object, Unknown,
 };
-use napi_derive::napi;
-use std::collections::HashSet;
-
-/// A value that a row may hold.
-pub enum Value {
-    /// Nothing.
-    Missing,
-    /// A finite number.
-    Number(f64),
-    /// Text, or what is written as such: booleans and dates.
-    Text(String),
-}
-
-impl Value {
-    /// As the core sees it.
-    pub fn cell(&self) -> Cell<'_> {
-        match self {
-            Value::Missing => Cell::Missing,
-            Value::Number(number) => Cell::Number(*number),
-            Value::Text(text) => Cell::Text(text),
-        }
-    }
-}
 
 /// A source argument: one path, several, rows, or the rows gathered in a [`JsRows`].
 pub fn source(value: Unknown<'_>, clock: Option<Object<'_>>) -> napi::Result<Source> {
@@ -39,7 +19,7 @@ pub fn source(value: Unknown<'_>, clock: Option<Object<'_>>) -> napi::Result<Sou
     }
     if !value.is_array()? {
         let mut gathered = ClassInstance::<JsRows>::from_unknown(value)?;
-        return gathered.0.take().ok_or_else(none)?.finish();
+        return gathered.take()?.finish();
     }
     let array = Array::from_unknown(value)?;
     let first: Option<Unknown<'_>> = array.get(0)?;
@@ -71,120 +51,31 @@ fn paths(array: &Array<'_>) -> napi::Result<Vec<String>> {
     paths.collect()
 }
 
-/// Rows that come a few at a time, gathered in a table of ours, so that JavaScript need not keep
-/// them.
-#[napi(js_name = "NativeRows")]
-#[derive(Default)]
-pub struct JsRows(Option<Labelled>);
-
-#[napi]
-impl JsRows {
-    /// No rows yet.
-    #[napi(constructor, catch_unwind)]
-    pub fn new() -> Self {
-        JsRows(Some(Labelled::default()))
-    }
-
-    /// Adds rows.
-    #[napi(catch_unwind)]
-    pub fn push(&mut self, rows: Array<'_>, clock: Option<Object<'_>>) -> napi::Result<()> {
-        self.0.as_mut().map_or_else(|| Err(none()), |gathered| gathered.push(&rows, clock))
-    }
-}
-
-/// Rows to learn from or to be scored on. The first one says what the columns are: its keys, or
-/// `c0`, `c1`, … of an array.
-#[derive(Default)]
-struct Labelled {
-    names: Vec<String>,
-    /// The same to look up: a row may have 20,000 keys.
-    known: HashSet<String>,
-    builder: Option<TableBuilder>,
-    rows: u32,
-    open: OpenDates,
-}
-
-impl Labelled {
-    fn push(&mut self, rows: &Array<'_>, clock: Option<Object<'_>>) -> napi::Result<()> {
-        let mut clock = Clock::new(clock);
-        for at in 0..rows.len() {
-            let index = self.rows;
-            let row = rows.get(at)?.ok_or_else(|| bad(Some(index), "is not there"))?;
-            let mut builder = match self.builder.take() {
-                Some(builder) => builder,
-                None => self.begin(row)?,
-            };
-            let values = self.values(row, index, &mut clock)?;
-            builder.push(0, values.iter().map(Value::cell));
-            self.builder = Some(builder);
-            self.rows += 1;
-        }
-        self.open.append(clock.open());
-        Ok(())
-    }
-
-    /// Takes the columns from the first row.
-    fn begin(&mut self, first: Unknown<'_>) -> napi::Result<TableBuilder> {
-        self.names = if first.is_array()? {
-            (0..Array::from_unknown(first)?.len()).map(|i| format!("c{i}")).collect()
-        } else if first.get_type()? == ValueType::Object {
-            Object::keys(&Object::from_unknown(first)?)?
-        } else {
-            return Err(not_a_row(0, first));
-        };
-        self.known = self.names.iter().cloned().collect();
-        Ok(TableBuilder::from_rows(self.names.iter().cloned()))
-    }
-
-    fn values(
-        &self,
-        row: Unknown<'_>,
-        index: u32,
-        clock: &mut Clock<'_>,
-    ) -> napi::Result<Vec<Value>> {
-        if row.is_array()? {
-            return positional(&Array::from_unknown(row)?, index, &self.names, clock);
-        }
-        if row.get_type()? != ValueType::Object {
-            return Err(not_a_row(index, row));
-        }
-        let object = Object::from_unknown(row)?;
-        if let Some(extra) = Object::keys(&object)?.iter().find(|key| !self.known.contains(*key)) {
-            let near = nearest(extra, self.names.iter().map(String::as_str));
-            let hint = near.map_or_else(String::new, |near| format!("; is it {}?", quoted(near)));
-            let message = format!("the first row has no key {}{hint}", quoted(extra));
-            return Err(bad(Some(index), message));
-        }
-        let cells = self.names.iter().map(|name| match own(&object, name)? {
-            true => value(property(&object, name)?, index, name, clock),
-            false => Ok(Value::Missing),
-        });
-        cells.collect()
-    }
-
-    fn finish(self) -> napi::Result<Source> {
-        let table = self.builder.map(|builder| builder.build().with_open(self.open));
-        table.map(Source::Rows).ok_or_else(|| bad(None, "there are no rows"))
-    }
-}
-
-/// The error for gathered rows that went into a training already.
-fn none() -> napi::Error {
-    to_napi(&Error::new(Code::Internal, "these rows were used already"))
-}
-
 /// Rows to be predicted: the features of a model by position, or by name among any keys.
 pub fn features(rows: &Array<'_>, model: &Model, clock: Option<Object<'_>>) -> napi::Result<Table> {
     let mut clock = Clock::new(clock);
     let names: Vec<String> =
         model.encoder().features().iter().map(|feature| feature.name().to_owned()).collect();
     let mut builder = TableBuilder::from_rows(names.iter().cloned());
+    // What Arrow knows of the columns, if these are rows of a table of its.
+    let mut fields: Option<Fields> = None;
     for index in 0..rows.len() {
         let row = element(rows, index)?;
         let values = if row.is_array()? {
-            positional(&Array::from_unknown(row)?, index, &names, &mut clock)?
+            let cells = positional(&Array::from_unknown(row)?, index, &names, false)?;
+            let cells = (0..).zip(cells).zip(&names);
+            let cells = cells.map(|((_, cell), name)| match cell {
+                Some(cell) => value_of(cell, None, index, name, &mut clock)?.map_err(to_napi_error),
+                None => Ok(Value::Missing),
+            });
+            cells.collect::<napi::Result<Vec<Value>>>()?
         } else if row.get_type()? == ValueType::Object {
-            by_name(&Object::from_unknown(row)?, index, model, &mut clock)?
+            let row = Object::from_unknown(row)?;
+            let fields = match &fields {
+                Some(fields) => fields,
+                None => fields.insert(Fields::of(&row)?),
+            };
+            by_name(&row, index, model, fields, &mut clock)?
         } else {
             return Err(not_a_row(index, row));
         };
@@ -197,30 +88,58 @@ fn element<'env>(rows: &Array<'env>, index: u32) -> napi::Result<Unknown<'env>> 
     rows.get(index)?.ok_or_else(|| bad(Some(index), "is not there"))
 }
 
-fn positional(
-    cells: &Array<'_>,
+/// The cells of an array, as many as there are names; none for a hole. A hole at index 0 is how
+/// exceljs leaves out what Excel does not count, and rows that have one may end before their last
+/// cells, or, where rows may be `longer`, after them.
+pub fn positional<'env>(
+    cells: &Array<'env>,
     row: u32,
     names: &[String],
-    clock: &mut Clock<'_>,
-) -> napi::Result<Vec<Value>> {
-    if cells.len() as usize != names.len() {
-        let shown: Vec<String> = names.iter().take(10).map(|name| quoted(name)).collect();
-        let more = if names.len() > 10 { ", …" } else { "" };
-        let message =
-            format!("{} cells, expected {}: {}{more}", cells.len(), names.len(), shown.join(", "));
+    longer: bool,
+) -> napi::Result<Vec<Option<Unknown<'env>>>> {
+    let (found, expected) = (cells.len() as usize, names.len());
+    let hole = has_hole(cells)?;
+    let fits = match hole {
+        true => longer || found <= expected + 1,
+        false => found == expected,
+    };
+    if hole && found == expected && !longer {
+        let message = format!(
+            "nothing stands at index 0 of {found} cells: if this is row.values of exceljs, give \
+             [...row.values].slice(1, {}), else null for a missing cell",
+            expected + 1
+        );
         return Err(bad(Some(row), message));
     }
-    let cells = (0..).zip(names).map(|(index, name)| {
-        let cell: Option<Unknown<'_>> = cells.get(index)?;
-        cell.map_or(Ok(Value::Missing), |cell| value(cell, row, name, clock))
-    });
-    cells.collect()
+    if !fits {
+        let shown: Vec<String> = names.iter().take(10).map(|name| quoted(name)).collect();
+        let more = if expected > 10 { ", …" } else { "" };
+        let message = format!("{found} cells, expected {expected}: {}{more}", shown.join(", "));
+        return Err(bad(Some(row), message));
+    }
+    let first = u32::from(hole);
+    let count = if hole { (found - 1).max(expected) } else { expected };
+    // Past its end an array has nothing.
+    (first..first + count as u32).map(|index| cells.get(index)).collect()
+}
+
+/// Whether nothing was ever put at index 0 of an array that has more elements.
+pub fn has_hole(cells: &Array<'_>) -> napi::Result<bool> {
+    if cells.len() < 2 {
+        return Ok(false);
+    }
+    let first: Option<Unknown<'_>> = cells.get(0)?;
+    match first {
+        Some(first) if first.get_type()? == ValueType::Undefined => Ok(!cells.has_element(0)?),
+        _ => Ok(false),
+    }
 }
 
 fn by_name(
     object: &Object<'_>,
     row: u32,
     model: &Model,
+    fields: &Fields,
     clock: &mut Clock<'_>,
 ) -> napi::Result<Vec<Value>> {
     let features = model.encoder().features();
@@ -228,7 +147,12 @@ fn by_name(
     for (place, feature) in features.iter().enumerate() {
         let name = feature.name();
         if own(object, name)? {
-            values.push(value(property(object, name)?, row, name, clock)?);
+            let numeric = matches!(feature.encoding(), FeatureEncoding::Numeric(_));
+            // A model of before may have learnt from dates of Arrow's as numbers.
+            let known =
+                fields.kind(name).filter(|kind| !numeric || matches!(kind, Kind::Decimal(_)));
+            let cell = property(object, name)?;
+            values.push(value_of(cell, known, row, name, clock)?.map_err(to_napi_error)?);
         } else if feature.missing() {
             lacking.push(place);
             values.push(Value::Missing);
@@ -242,84 +166,21 @@ fn by_name(
     }
 }
 
-/// One cell.
-pub fn value(
-    cell: Unknown<'_>,
-    row: u32,
-    column: &str,
-    clock: &mut Clock<'_>,
-) -> napi::Result<Value> {
-    let wrong = |found: &str| {
-        let message = format!("expected a number, string, boolean, Date or null, found {found}");
-        Err(to_napi(&Error::new(Code::Rows, message).row(row as usize).column(column)))
-    };
-    match cell.get_type()? {
-        ValueType::Null | ValueType::Undefined => Ok(Value::Missing),
-        ValueType::Boolean => Ok(Value::Text(bool::from_unknown(cell)?.to_string())),
-        ValueType::Number => match f64::from_unknown(cell)? {
-            number if number.is_nan() => Ok(Value::Missing),
-            number if number.is_finite() => Ok(Value::Number(number)),
-            number if number > 0.0 => wrong("Infinity"),
-            _ => wrong("-Infinity"),
-        },
-        ValueType::String => {
-            let text = String::from_unknown(cell)?;
-            let trimmed = text.trim();
-            // Whether it is a token for a missing cell hangs on its column.
-            Ok(match trimmed {
-                "" => Value::Missing,
-                trimmed => Value::Text(trimmed.to_owned()),
-            })
-        }
-        ValueType::Object => match date(&Object::from_unknown(cell)?)? {
-            Some(Some((instant, utc))) => clock.text(instant, utc, row, column).map(Value::Text),
-            Some(None) => wrong("an invalid date"),
-            None => wrong("an object"),
-        },
-        other => wrong(&kind(other)),
-    }
-}
-
-/// The instant and the text of an object that knows itself as a date, of whatever realm or library;
-/// none within if it is not valid.
-fn date(object: &Object<'_>) -> napi::Result<Option<Option<(f64, String)>>> {
-    let name = "toISOString";
-    let method: Unknown<'_> = object.get_named_property_unchecked(name)?;
-    if method.get_type()? != ValueType::Function {
-        return Ok(None);
-    }
-    // An invalid one would throw, and reads as NaN.
-    let instant = object.coerce_to_number()?.get_double()?;
-    if instant.is_nan() {
-        return Ok(Some(None));
-    }
-    let method = Function::<(), Unknown<'_>>::from_unknown(method)?;
-    let text = method.apply(*object, ())?;
-    Ok(Some(match text.get_type()? {
-        ValueType::String => Some((instant, String::from_unknown(text)?)),
-        _ => None,
-    }))
-}
-
-/// A kind of value in words.
-pub fn kind(kind: ValueType) -> String {
-    match kind {
-        ValueType::Object => "an object".to_owned(),
-        ValueType::Null => "null".to_owned(),
-        ValueType::Undefined => "undefined".to_owned(),
-        other => format!("a {}", other.to_string().to_lowercase()),
-    }
-}
-
-fn not_a_row(index: u32, found: Unknown<'_>) -> napi::Error {
-    let found = found.get_type().map_or_else(|_| "something else".to_owned(), kind);
+/// The error for what is no row.
+pub fn not_a_row(index: u32, found: Unknown<'_>) -> napi::Error {
+    let found = class(found).unwrap_or_else(|_| "something else".to_owned());
     bad(Some(index), format!("expected an array or an object, found {found}"))
 }
 
-fn bad(row: Option<u32>, message: impl Into<String>) -> napi::Error {
+/// An error at a row, if it is one row that is wrong.
+pub fn bad(row: Option<u32>, message: impl Into<String>) -> napi::Error {
     let error = Error::new(Code::Rows, message);
     to_napi(&match row {
         Some(row) => error.row(row as usize),
         None => error,
     })
+}
+
+fn to_napi_error(error: Error) -> napi::Error {
+    to_napi(&error)
 }

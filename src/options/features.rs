@@ -9,7 +9,7 @@ use crate::data::{
 use crate::error::Result;
 use serde_json::{Value, json};
 
-const TYPES: [(&str, Declared); 9] = [
+const TYPES: [(&str, Declared); 12] = [
     ("numeric", Declared::As(FeatureType::Numeric)),
     ("currency", Declared::Numbers(CURRENCY)),
     ("percent", Declared::Numbers(Unit::Percent)),
@@ -18,6 +18,9 @@ const TYPES: [(&str, Declared); 9] = [
     ("date", Declared::As(FeatureType::Date)),
     ("date-dmy", Declared::Date(DateOrder::DayFirst)),
     ("date-mdy", Declared::Date(DateOrder::MonthFirst)),
+    ("date-unix-ms", Declared::Date(DateOrder::UnixMs)),
+    ("date-unix-s", Declared::Date(DateOrder::UnixS)),
+    ("date-excel", Declared::Date(DateOrder::Excel)),
     ("ignore", Declared::Ignore),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::super::boolean;
 use super::super::column::Column;
-use super::super::date::{self, Date, DateOrder};
+use super::super::date;
 use super::super::lookup::Found;
 use super::super::number::{self, NumberFormat};
 use super::super::table::Cell;
@@ -97,7 +97,7 @@ impl FeatureEncoder {
                 }
                 None => cell == Cell::Missing,
             },
-            Encoding::Date { order, time, mean, scale, .. } => match date_in(cell, *order) {
+            Encoding::Date { order, time, mean, scale, .. } => match date::of_known(cell, *order) {
                 Some(date) => {
                     let year = (f64::from(date.year) - mean) / scale;
                     out[0] = year.clamp(-FARTHEST, FARTHEST) as f32;
@@ -122,14 +122,6 @@ impl FeatureEncoder {
 /// The columns of a date beside the mark of a missing one.
 pub(super) fn date_width(time: bool) -> usize {
     if time { 7 } else { 5 }
-}
-
-/// The date of a cell, if it holds one.
-pub(super) fn date_in(cell: Cell<'_>, order: Option<DateOrder>) -> Option<Date> {
-    match cell {
-        Cell::Text(text) => date::parse(text, order),
-        _ => None,
-    }
 }
 
 /// Writes a number, or that it is missing, which NaN says.

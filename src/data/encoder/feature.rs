@@ -4,6 +4,7 @@ use super::super::categories::Categories;
 use super::super::column::Column;
 use super::super::date::{self, DateOrder};
 use super::super::feature::{Feature, FeatureType};
+use super::super::instant::is_instant;
 use super::super::lookup::Found;
 use super::super::number::NumberFormat;
 use super::super::preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
@@ -12,7 +13,7 @@ use super::super::unit::Unit;
 use super::super::weights::Weighted;
 use super::super::zone::{Open, Reading};
 use super::common;
-use super::dense::{date_in, date_width};
+use super::dense::date_width;
 use super::moments::{Listed, Moments, Numbers};
 use super::scaler::Scaler;
 use super::times::{Seen, Times};
@@ -103,8 +104,9 @@ impl FeatureEncoder {
                 let order = feature.date_order;
                 let (mut years, mut seen) = (Moments::default(), Seen::default());
                 let date = |cell: Cell<'_>| {
-                    let utc = matches!(cell, Cell::Text(text) if date::says_utc(text));
-                    date_in(cell, order).map(|date| (date.year, date.hour, utc))
+                    let instants = matches!(order, Some(DateOrder::UnixMs | DateOrder::UnixS));
+                    let utc = instants || matches!(cell, Cell::Text(text) if date::says_utc(text));
+                    date::of(cell, order).map(|date| (date.year, date.hour, utc))
                 };
                 let mut weights = train.weights.map(|weights| weights.iter());
                 column.map(rows, date, |_, date| {
@@ -190,6 +192,14 @@ impl FeatureEncoder {
         reading.as_ref().map(|reading| (reading, learnt))
     }
 
+    /// Whether a cell is a date only as an instant, which the clocks of no time zone show.
+    pub(super) fn is_instant(&self, cell: Cell<'_>) -> bool {
+        match (&self.encoding, cell) {
+            (Encoding::Date { order, .. }, Cell::Number(number)) => is_instant(number, *order),
+            _ => false,
+        }
+    }
+
     /// The scale of a numeric column.
     pub(super) fn scaler(&self) -> Option<&Scaler> {
         match &self.encoding {
@@ -246,6 +256,15 @@ impl FeatureEncoder {
         }
         Cow::Borrowed(match &self.encoding {
             Encoding::Boolean {} => "true or false",
+            Encoding::Date { order: Some(DateOrder::UnixMs), .. } => "milliseconds since 1970",
+            Encoding::Date { order: Some(DateOrder::UnixS), .. } => "seconds since 1970",
+            Encoding::Date { order: Some(DateOrder::Excel), .. } => "a serial number of Excel's",
+            Encoding::Date { order: Some(DateOrder::Compact), .. } => "a date as yyyymmdd",
+            Encoding::Date { order: Some(DateOrder::Clock), .. } => "a time of day such as 12:30",
+            Encoding::Date { .. } if matches!(cell, Cell::Number(_)) => {
+                "a date; a number is one where it can only be milliseconds or seconds since 1970, a \
+                 serial number of Excel's or yyyymmdd"
+            }
             Encoding::Date { order: None, .. } => "a date that begins with the year",
             Encoding::Date { order: Some(DateOrder::DayFirst), .. } => "a date, the day first",
             Encoding::Date { order: Some(DateOrder::MonthFirst), .. } => "a date, the month first",

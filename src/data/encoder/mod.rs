@@ -6,6 +6,7 @@ mod edges;
 mod feature;
 mod moments;
 mod normal;
+mod open;
 mod quantiles;
 mod ranks;
 mod respelt;
@@ -34,6 +35,7 @@ use super::zone::TimeZone;
 use crate::error::{Code, Error, Result, nearest, quoted};
 use crate::graph::Inputs;
 use crate::parts::in_parts;
+use open::refuse_open;
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -208,10 +210,12 @@ impl Encoder {
         let column = |name: &str| columns.get(name).copied();
         let found = self.features.iter().map(|feature| {
             let name = feature.name();
+            table.require_readable(name)?;
             Ok((feature, column(name).ok_or_else(|| missing_column(table, name))?))
         });
         let found = found.collect::<Result<Vec<_>>>()?;
         refuse_open(table, &found)?;
+        self.refuse_instants(table, &found, rows)?;
         // An embedded column may have both.
         let some = |which: fn(&FeatureEncoder) -> bool| {
             found.iter().copied().filter(|(feature, _)| which(feature)).collect::<Vec<_>>()
@@ -236,11 +240,13 @@ impl Encoder {
         }
         if labelled {
             for target in &self.targets {
+                table.require_readable(target.name())?;
                 let column = columns.get(target.name()).copied();
                 let column = column.ok_or_else(|| missing_column(table, target.name()))?;
                 encoded.labels.push(target.labels(table, column, rows, format)?);
             }
             let weights = self.sample_weights.as_ref().and_then(|name| columns.get(name.as_str()));
+            self.sample_weights.iter().try_for_each(|name| table.require_readable(name))?;
             encoded.weights = weights
                 .map(|column| weights::read(table, column, rows, format, code(table)))
                 .transpose()?;
@@ -265,26 +271,6 @@ fn missing_column(table: &Table, name: &str) -> Error {
     let message = format!("there is no column {}, which the model needs{read}{hint}", quoted(name));
     let error = Error::new(code(table), message).column(name);
     if table.is_rows() { error } else { error.file(table.source()) }
-}
-
-/// No time zone was named, and in that of the process a `Date` is another day or time than in UTC:
-/// which of the two is meant cannot be known, and one of them would be answered wrongly.
-fn refuse_open(table: &Table, features: &[(&FeatureEncoder, &Column)]) -> Result<()> {
-    let open = table.open_dates();
-    for (feature, column) in features.iter().filter(|_| !open.is_empty()) {
-        let open = open.of(column.name());
-        let Some((reading, learnt)) = open.and_then(|open| feature.open(open)) else { continue };
-        let message = format!(
-            "this Date is {} in UTC and {} in the time zone of this process, and the model learnt \
-             {learnt}; say with the option timeZone which is meant: 'UTC', 'local' or a zone such \
-             as 'Europe/Berlin'",
-            reading.utc, reading.local
-        );
-        let error = Error::new(code(table), message).column(column.name()).option("timeZone");
-        // As rows were given: some may have been left out since.
-        return Err(error.row(reading.row));
-    }
-    Ok(())
 }
 
 /// Writes the codes of embedded columns, side by side in every row; false if a cell does not hold
