@@ -90,7 +90,7 @@ describe('a table with one column of each kind', () => {
   test('says how the file was read and what was skipped, in text and as data', async () => {
     const { reading } = model.toJSON().data;
     expect(reading).toEqual({
-      files: [csv],
+      files: [path.basename(csv)],
       delimiter: ',',
       delimiterWhy: expect.stringMatching(/^11 cells in \d+ of the \d+ rows/),
       quote: '"',
