@@ -131,7 +131,7 @@ describe('Model', () => {
     expect(data).not.toHaveProperty('summary');
   });
 
-  test('evaluate has one option', async () => {
+  test('evaluate takes csv, and no other name', async () => {
     const scores = await aModel().evaluate('a.csv', { csv: { delimiter: ';' } });
     expect(Object.entries(scores)).toEqual([['__proto__', { n: 1, options: '{"delimiter":";"}' }]]);
     const error = { code: 'ERR_OPTIONS', option: 'metric' };

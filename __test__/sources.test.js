@@ -98,7 +98,10 @@ describe('an iterable of rows', () => {
     expect(error).toBeInstanceOf(PolytaskError);
     expect(error.message).toMatch(/^rows\[1500\].*expected an array or an object, found a number/);
     expect(left).toEqual(['left']);
-    const extra = later([{ width: 1, a: 2 }, { widht: 1, a: 2 }]);
+    const extra = later([
+      { width: 1, a: 2 },
+      { widht: 1, a: 2 },
+    ]);
     expect((await failure(train(extra, quick))).message).toMatch(/rows\[1\].*no key "widht"/);
   });
 

@@ -261,6 +261,26 @@ describe('signal and onProgress', () => {
     expect(left).toBe(true);
   });
 
+  test('ends predictAsync while its rows are awaited', async () => {
+    let left = false;
+    const controller = new AbortController();
+    async function* endless() {
+      try {
+        for (;;) {
+          yield* rows();
+          await new Promise(setImmediate);
+        }
+      } finally {
+        left = true;
+      }
+    }
+    const working = model.predictAsync(endless(), { signal: controller.signal });
+    setImmediate(() => controller.abort('late'));
+    await expect(working).rejects.toBe('late');
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    expect(left).toBe(true);
+  });
+
   test('the event loop goes on while the work does', async () => {
     expect(await turns(model.importance(many, { repeats: 3 }))).toBeGreaterThan(3);
   });

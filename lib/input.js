@@ -21,12 +21,16 @@ function rowsOf(rows, name) {
 }
 
 /** The same, also of one whose rows come later. */
-async function rowsLater(rows, name) {
+async function rowsLater(rows, name, signal) {
   const later = isIterable(rows) && typeof rows[Symbol.asyncIterator] === 'function';
   if (!later) return rowsOf(rows, name);
   const all = [];
   try {
-    for await (const row of rows) all.push(row);
+    for await (const row of rows) {
+      // Whoever aborted wants no more of them.
+      if (signal?.aborted) break;
+      all.push(row);
+    }
   } catch (error) {
     throw new Foreign(error);
   }

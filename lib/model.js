@@ -88,10 +88,11 @@ class Model {
 
   predictAsync(source, options) {
     return attemptLater(this.predictAsync, async () => {
-      // Rows of an array are taken before this returns: who gave them may change them then.
-      const rows = Array.isArray(source) ? source : await rowsLater(source, 'predictAsync');
       const given = checkOptions(options, 'predictAsync');
       return watched(given, async (work) => {
+        // Rows of an array are taken before this returns: who gave them may change them then.
+        const later = () => work.until(rowsLater(source, 'predictAsync', given.signal));
+        const rows = Array.isArray(source) ? source : await later();
         const clock = this.#clock(unwatched(given), 'predictAsync', WATCHED);
         endAtExit(native);
         const quick = this.#numbers?.later(rows);

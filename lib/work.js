@@ -61,6 +61,11 @@ class Work {
     return rows;
   }
 
+  /** What a promise of the user's gives, unless the work is aborted before. */
+  async until(promise) {
+    return Promise.race([promise, this.#aborted]);
+  }
+
   /** What native work gives: `[work, promise]`. */
   async of([work, finished]) {
     this.#abort = () => work.abort();

@@ -31,6 +31,7 @@ import {
   type Feature,
   type FeatureOptions,
   type FoldReport,
+  type HistoryEntry,
   type Importance,
   type ImportanceOptions,
   type InputSchema,
@@ -421,7 +422,7 @@ async function everything(): Promise<void> {
   void [calibration?.labels, interval?.level, interval?.labels, interval?.halfWidth];
   void [used.calibration, used.interval];
   train(rows, { interval: false });
-  const history: readonly EpochReport[] = model.history;
+  const history: readonly HistoryEntry[] = model.history;
   const described: ModelDescription = model.toJSON();
   const text: string = model.summary() + version;
   const advice: string[] = model.advice();
