@@ -177,7 +177,8 @@ impl Schema {
             time_zone: options.time_zone.clone(),
         };
         let mut features = features.iter();
-        let mut found: Vec<(&Column, Option<&Wanted<'_>>, Option<Result<Found>>)> = columns
+        type Looked<'a> = (&'a Column, Option<&'a Wanted<'a>>, Option<Result<Found>>);
+        let mut found: Vec<Looked<'_>> = columns
             .into_iter()
             .map(|(column, why)| match why {
                 Some(why) => (column, None, Some(Ok(Err(why.to_owned())))),

@@ -66,7 +66,7 @@ fn columns_that_decide_a_target_are_named() {
             vec![(y * 100.0 + 0.01 * noise).to_string(), y.to_string(), noise.to_string()];
         cells.extend([code, class].map(str::to_owned));
         // Some of what a column tells is missing.
-        if at % 7 == 0 {
+        if at.is_multiple_of(7) {
             cells[0].clear();
         }
         cells.push(y.to_string());

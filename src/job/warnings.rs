@@ -213,8 +213,7 @@ fn example(numbers: &[f64], places: &[usize], middle: f64) -> (usize, usize) {
 /// The sentence on dates of a year that is none.
 fn undated(of: Rows<'_>, column: &Column, feature: &Feature) -> Option<String> {
     let years = years(column, of.rows, feature.date_order);
-    let numbers: Vec<f64> =
-        years.iter().map(|year| year.map_or(f64::NAN, |year| f64::from(year))).collect();
+    let numbers: Vec<f64> = years.iter().map(|year| year.map_or(f64::NAN, f64::from)).collect();
     let far = Outliers::of(&numbers).map_or_else(Vec::new, |found| found.places);
     let is_far = |at: usize| far.contains(&at);
     let is_out = |(at, year): (usize, &Option<u32>)| {

@@ -203,8 +203,8 @@ fn dominance(seen: &Means, names: &[&str], method: &str) -> Option<Advice> {
     let left = pulls.iter().filter(|pull| !carried(pull));
     let least = left.min_by(|x, y| x.0.total_cmp(&y.0))?;
     let times = most.0 / least.0;
-    // Not of numbers: 0 of 0.
-    if !(times >= DWARFS) {
+    // 0 of 0 is no number.
+    if times.is_nan() || times < DWARFS {
         return None;
     }
     let (strong, weak) = (quoted(names[most.1]), quoted(names[least.1]));

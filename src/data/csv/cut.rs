@@ -48,10 +48,13 @@ pub(super) struct Text<'a> {
     pub(super) options: &'a CsvOptions,
 }
 
+/// The columns of some rows, the lines they stand in, and how many lines there are.
+type Stretch = (Vec<(Part, Marks)>, Lines, u64);
+
 /// All rows.
 #[derive(Debug, Default)]
 pub(super) struct Cuttings {
-    stretches: Vec<(Vec<(Part, Marks)>, Lines, u64)>,
+    stretches: Vec<Stretch>,
     /// The hashes of the chunks.
     pub(super) digests: Vec<u64>,
 }
