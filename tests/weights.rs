@@ -3,6 +3,7 @@
 #![cfg(feature = "train")]
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may fail in its helpers too
 
+use polytask::Watch;
 use polytask::artifact::Artifact;
 use polytask::options::{ReportOptions, TrainOptions, TuneOptions};
 use polytask::random::{Purpose, Random};
@@ -10,7 +11,6 @@ use polytask::{Error, Model, Report, Source, Stop, cross_validate, train_model, 
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 const ROWS: usize = 150;
@@ -226,7 +226,7 @@ fn scores_and_reports_leave_them_out() {
             ReportOptions::parse_text(r#"{ "importance": { "rows": 50, "repeats": 2 } }"#).unwrap();
         let table = source(folder).load(&options.csv).unwrap().table;
         let scores = model.evaluate(&table).unwrap();
-        let stopped = AtomicBool::new(false);
+        let stopped = Watch::default();
         let report = Report::of(&model, Some(source(folder)), &options, &stopped).unwrap();
         let mut report = serde_json::to_value(report.source.unwrap()).unwrap();
         let zero = report["zeroWeightRows"].take();

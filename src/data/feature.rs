@@ -3,7 +3,7 @@
 use super::boolean;
 use super::column::Column;
 use super::date::{self, DateOrder};
-use super::profile::{Order, Profile, shown};
+use super::profile::{Order, shown};
 use super::refusal::Asked;
 use super::table::{Cell, Table};
 use super::unit::Unit;
@@ -94,7 +94,7 @@ pub fn feature(asked: &Asked<'_>, declared: Option<Declared>) -> Result<Found> {
             return feature(FeatureType::Numeric, None, Some(unit), &reason);
         }
         Some(declared) => {
-            let (kind, order) = check(table, column, profile, declared)?;
+            let (kind, order) = check(asked, declared)?;
             return feature(kind, order, None, "declared by features.types");
         }
     }
@@ -190,12 +190,8 @@ fn count_of_dates(column: &Column, profile: &Profile) -> Option<(&'static str, &
 }
 
 /// The declared type, if every cell fits it.
-fn check(
-    table: &Table,
-    column: &Column,
-    profile: &Profile,
-    declared: Declared,
-) -> Result<(FeatureType, Option<DateOrder>)> {
+fn check(asked: &Asked<'_>, declared: Declared) -> Result<(FeatureType, Option<DateOrder>)> {
+    let Asked { table, column, profile, .. } = *asked;
     let require = |is: &str, declares: &str, fits: &dyn Fn(Cell<'_>) -> bool| {
         let misfit = column.cells().position(|cell| cell != Cell::Missing && !fits(cell));
         misfit.map_or(Ok(()), |row| {
@@ -208,7 +204,7 @@ fn check(
     match declared {
         Declared::As(FeatureType::Numeric) => {
             let why = "features.types declares it numeric";
-            profile.require_numbers(table, column, "a number", why)?;
+            asked.require_numbers("a number", why)?;
             Ok((FeatureType::Numeric, None))
         }
         Declared::As(FeatureType::Boolean) => {

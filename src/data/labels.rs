@@ -76,10 +76,16 @@ pub fn refuse_unique(asked: &Asked<'_>, declared: bool, kind: &str) -> Result<()
         (true, false) => "name another target, or put classes together".to_owned(),
         (false, false) => "name another target".to_owned(),
     };
+    let mixed = match asked.profile.numbers {
+        0 => String::new(),
+        _ if numbers => String::new(),
+        1 => ", 1 of them a number".to_owned(),
+        count => format!(", {count} of them numbers"),
+    };
     Err(fail(
         asked,
         format!(
-            "the labels {look}: {distinct} different ones in {observed} rows, too many for a \
+            "the labels {look}: {distinct} different ones in {observed} rows{mixed}, too many for a \
              {kind}, of which each class must stand in several rows; {cure}"
         ),
     ))

@@ -2,6 +2,8 @@
 //! numbers all are numbers.
 
 use super::column::Column;
+use super::dotted;
+use super::missing::MissingTokens;
 use super::number::{self, NumberFormat};
 use super::number_spelling::{Beside, Marks, Spelled};
 use super::numberlike::Numberlike;
@@ -27,6 +29,8 @@ pub struct Wanted<'a> {
     pub open: bool,
     /// What its cells are, read so.
     pub profile: Profile,
+    /// What is missing, as the options say.
+    pub missing: Option<&'a MissingTokens>,
 }
 
 /// What a column says of the marks.
@@ -83,6 +87,7 @@ fn decimal(
     let Some(shows) = shows else {
         if thousands.is_none() {
             refuse_ambiguous(table, columns, &strong)?;
+            refuse_dotted(table, columns)?;
         }
         // In a file of commas, one inside quotes may be part of a name.
         let apart = table.delimiter().is_some_and(|delimiter| delimiter != b',');
@@ -210,6 +215,30 @@ fn refuse_ambiguous(table: &Table, columns: &[Wanted<'_>], strong: &[&Evidence<'
     Ok(())
 }
 
+/// An error if the points of a column of numbers may stand between thousands. Where cells are apart
+/// by something else than semicolons, another column with a decimal point settles it.
+fn refuse_dotted(table: &Table, columns: &[Wanted<'_>]) -> Result<()> {
+    let numeric = |wanted: &&Wanted<'_>| {
+        wanted.open && wanted.format.unit.is_none() && wanted.profile.is_numeric()
+    };
+    for wanted in columns.iter().filter(numeric) {
+        let Some(row) = dotted::may_be_thousands(wanted.column) else { continue };
+        if table.delimiter() != Some(b';') && pointed(columns, None).is_some() {
+            return Ok(());
+        }
+        let asked = wanted.asked(table);
+        let message = format!(
+            "{}: '.' may stand between thousands or be the decimal sign, which no cell of the \
+             column tells; set csv: {{ thousands: '.', decimal: ',' }} or csv: {{ decimal: '.' }}, \
+             or {}",
+            asked.shown(row),
+            asked.as_names(),
+        );
+        return Err(asked.error_at(message, row));
+    }
+    Ok(())
+}
+
 /// The first column with a decimal point, and a row that has it; what may stand between thousands
 /// is none.
 fn pointed<'a>(
@@ -257,7 +286,7 @@ pub fn points(column: &Column) -> Option<(Marks, usize)> {
 impl<'c> Wanted<'c> {
     /// A column nobody has looked at.
     pub fn new(column: &'c Column, role: Role, format: NumberFormat, open: bool) -> Self {
-        Wanted { column, role, format, open, profile: Profile::default() }
+        Wanted { column, role, format, open, profile: Profile::default(), missing: None }
     }
 
     /// Looks at every cell.
@@ -267,8 +296,8 @@ impl<'c> Wanted<'c> {
 
     /// The same as it is asked for.
     pub fn asked<'a>(&'a self, table: &'a Table) -> Asked<'a> {
-        let Wanted { column, role, format, profile, .. } = self;
-        Asked { table, column, profile, format: *format, role: *role }
+        let Wanted { column, role, format, profile, missing, .. } = self;
+        Asked { table, column, profile, format: *format, role: *role, missing: *missing }
     }
 }
 

@@ -67,7 +67,28 @@ fn a_decimal_comma_is_found_and_kept_with_the_model() {
             encoder.encode(&row.build()).map(|encoded| encoded.numeric)
         };
         assert_eq!(row("12,5").unwrap(), row("12,50").unwrap());
-        assert!(row("12.5").unwrap_err().to_string().contains("expected a number, found \"12.5\""));
+        let message = row("12.5").unwrap_err().to_string();
+        assert!(
+            message.ends_with(
+                "expected a number, found \"12.5\", and texts of rows have the decimal sign ',' and \
+                 nothing between thousands, as in training; give a number"
+            ),
+            "{message}"
+        );
+        for (cell, cure) in [
+            ("2,000.25", "; set csv: { decimal: '.', thousands: ',' } to read it"),
+            ("12.5", "; set csv: { decimal: '.' } to read it"),
+            ("2.000,25", "; set csv: { thousands: '.' } to read it"),
+            ("2.000", "; set csv: { thousands: '.' } or csv: { decimal: '.' } to read it"),
+            ("two", ""),
+        ] {
+            let mut file = TableBuilder::from_files(["c0", "c1"].map(str::to_owned));
+            file.start_file("p.csv");
+            file.push(2, [Cell::Text(cell), Cell::Text("5")]);
+            let message = encoder.encode(&file.build()).unwrap_err().to_string();
+            let end = format!("expected a number, found \"{cell}\"{cure}");
+            assert!(message.ends_with(&end), "{message}");
+        }
     }
 }
 
@@ -145,6 +166,76 @@ fn three_digits_behind_every_comma_are_asked_about() {
     let continental = |row: usize| format!("{}.{:03},5", row + 1, row);
     let message = refused(&table(b';', &[&continental]));
     assert!(message.contains("set csv: { thousands: '.' }, or"), "{message}");
+}
+
+/// A number as German programs write it.
+fn german(number: usize) -> String {
+    match number {
+        1000.. => format!("{}.{:03}", number / 1000, number % 1000),
+        _ => number.to_string(),
+    }
+}
+
+#[test]
+fn points_between_thousands_are_asked_about() {
+    let size = |row: usize| german(row * 7 % 11 * 250 + 100);
+    let price = |row: usize| german(row * 7 % 11 * 2500 + 1000);
+    for delimiter in [b';', b',', b'\t'] {
+        assert_eq!(
+            refused(&table(delimiter, &[&size, &price])),
+            "t.csv line 3, column \"c0\": \"1.850\": '.' may stand between thousands or be the \
+             decimal sign, which no cell of the column tells; set csv: { thousands: '.', decimal: \
+             ',' } or csv: { decimal: '.' }, or set features: { types: { c0: 'categorical' } } if \
+             they are names"
+        );
+    }
+    let read = |decimal, thousands, of: &dyn Fn(usize) -> String| {
+        let options =
+            SchemaOptions { decimal: Some(decimal), thousands, ..SchemaOptions::default() };
+        Schema::infer(&table(b';', &[of]), &options).map(|schema| kinds(&schema))
+    };
+    assert_eq!(read(b',', Some(b'.'), &size).unwrap(), [FeatureType::Numeric]);
+    assert_eq!(read(b'.', None, &size).unwrap(), [FeatureType::Numeric]);
+    // Where others have a decimal comma, points are none.
+    let message = refused(&table(b';', &[&comma, &size]));
+    assert!(message.contains("with '.' between thousands"), "{message}");
+    assert!(message.contains("set csv: { thousands: '.' }"), "{message}");
+    let message = refused(&table(b';', &[&comma, &price]));
+    assert!(message.contains("set csv: { thousands: '.' }"), "{message}");
+    // Larger ones tell.
+    let large = |row: usize| if row == 9 { "1.234.567".to_owned() } else { size(row) };
+    let message = refused(&table(b';', &[&large]));
+    assert!(message.contains("set csv: { thousands: '.' }"), "{message}");
+    // So does another column, unless semicolons are between cells.
+    assert_eq!(infer(&table(b',', &[&size, &point])).unwrap().decimal, '.');
+    assert!(refused(&table(b';', &[&size, &point])).contains("which no cell of the column tells"));
+    // Targets too.
+    let options =
+        SchemaOptions { targets: vec![TargetChoice::new("c0", None)], ..SchemaOptions::default() };
+    let message = Schema::infer(&table(b';', &[&size, &whole]), &options).unwrap_err().to_string();
+    assert!(message.contains("'.' may stand between thousands"), "{message}");
+    assert!(
+        message.ends_with("targets: { c0: 'classification' } if they are classes"),
+        "{message}"
+    );
+}
+
+#[test]
+fn three_decimals_are_decimals() {
+    let cases: [&dyn Fn(usize) -> String; 6] = [
+        &|row| format!("{}.{:03}", row % 5, row * 7 % 1000),
+        &|row| format!("{}.{:03}", row + 1, row * 7 % 1000),
+        &|row| if row % 9 == 0 { (row % 80).to_string() } else { format!("1.{:03}", row + 100) },
+        &|row| if row % 9 == 0 { "999".to_owned() } else { format!("1.{:03}", row + 100) },
+        &|row| if row % 2 == 0 { (row + 300).to_string() } else { format!("1.{row:02}") },
+        &|row| if row == 5 { "1.000".to_owned() } else { (row + 300).to_string() },
+    ];
+    for of in cases {
+        for delimiter in [b';', b','] {
+            let schema = infer(&table(delimiter, &[of])).unwrap();
+            assert_eq!((schema.decimal, kinds(&schema)), ('.', vec![FeatureType::Numeric]));
+        }
+    }
 }
 
 #[test]

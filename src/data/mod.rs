@@ -8,6 +8,7 @@ mod currency;
 mod date;
 mod decimal;
 mod distinct;
+mod dotted;
 mod encoder;
 mod feature;
 mod folds;

@@ -1,6 +1,7 @@
 //! Numbers in other spellings than the one that is read: with which marks a text would be a number,
 //! and what stands beside it.
 
+use super::currency::Currency;
 use super::number::{self, NumberFormat};
 use super::unit::{Amount, Mark};
 
@@ -95,6 +96,14 @@ pub enum Beside<'a> {
     Bound,
     /// A unit behind it: `kg`.
     Unit(&'a str),
+    /// The minus behind it: `5.00-`.
+    Minus,
+    /// A number sign before it: `#12`.
+    NumberSign,
+    /// A sign of a footnote behind it: `12*`.
+    Footnote,
+    /// Nothing, but thousands are apart by `_`.
+    Underscores,
 }
 
 /// A text that is a number in some spelling.
@@ -104,7 +113,7 @@ pub struct Spelled<'a> {
     pub marks: Marks,
     /// What stands beside them.
     pub beside: Beside<'a>,
-    /// The digits with what stands between them.
+    /// The digits with what stands between them; the last group of those apart by `_`.
     pub size: &'a str,
 }
 
@@ -122,7 +131,12 @@ impl<'a> Spelled<'a> {
         if text.len() > LONGEST || !digits(text) {
             return None;
         }
-        amount(text).or_else(|| bound(text)).or_else(|| with_unit(text))
+        amount(text)
+            .or_else(|| bound(text))
+            .or_else(|| with_unit(text))
+            .or_else(|| amount_with_unit(text))
+            .or_else(|| marked(text))
+            .or_else(|| underscored(text))
     }
 
     fn new(size: &'a str, beside: Beside<'a>) -> Option<Self> {
@@ -147,6 +161,63 @@ fn bound(text: &str) -> Option<Spelled<'_>> {
     let before = signs.iter().find_map(|sign| text.strip_prefix(sign));
     let inner = amount(before.or_else(|| text.strip_suffix('+'))?)?;
     Some(Spelled { beside: Beside::Bound, ..inner })
+}
+
+/// Whether a unit says how many times a number is meant: `M` of `1.2M`.
+pub fn is_multiplier(unit: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "bn", "mn", "mm", "mio", "mrd", "tsd", "mil", "mln", "thousand", "million", "billion",
+        "trillion", "lakh", "crore",
+    ];
+    let unit = unit.trim_end_matches('.');
+    let known = |unit: &str| WORDS.contains(&unit.to_lowercase().as_str());
+    matches!(unit, "K" | "k" | "M" | "B" | "T") || known(unit)
+}
+
+/// An amount of money with a unit behind its digits, mostly a multiplier: `€1.2M`, `-1.2M €`.
+fn amount_with_unit(text: &str) -> Option<Spelled<'_>> {
+    let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    let unsigned = inside.strip_prefix(['+', '-', '−']).unwrap_or(inside).trim();
+    let rest = match Currency::before(unsigned) {
+        Some((_, rest)) => rest,
+        None => Currency::after(unsigned)?.1,
+    };
+    with_unit(rest.trim())
+}
+
+/// A number with one sign beside it that is no part of it.
+fn marked(text: &str) -> Option<Spelled<'_>> {
+    let plain = |inner: &'_ str| inner.trim().starts_with(|sign: char| sign.is_ascii_digit());
+    if let Some(inner) = text.strip_prefix(['#', '№']) {
+        let inner = amount(inner.trim()).filter(|it| it.beside == Beside::Nothing && plain(inner));
+        return Some(Spelled { beside: Beside::NumberSign, ..inner? });
+    }
+    if let Some(inner) = text.strip_suffix(['-', '−']) {
+        let is = |it: &Spelled<'_>| matches!(it.beside, Beside::Nothing | Beside::Currency);
+        let signed = inner.contains(['+', '-', '−']);
+        return Some(Spelled {
+            beside: Beside::Minus,
+            ..amount(inner).filter(|it| is(it) && !signed)?
+        });
+    }
+    let inner = text.trim_end_matches(['*', '†', '‡']);
+    if inner.len() == text.len() {
+        return None;
+    }
+    let inner = amount(inner).filter(|it| it.beside == Beside::Nothing)?;
+    Some(Spelled { beside: Beside::Footnote, ..inner })
+}
+
+/// Groups of three digits apart by `_`: `1_000`.
+fn underscored(text: &str) -> Option<Spelled<'_>> {
+    let (whole, size) = text.strip_prefix(['+', '-', '−']).unwrap_or(text).rsplit_once('_')?;
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let last = size.split_once('.').map_or(size, |(last, _)| last);
+    let mut groups = whole.split('_');
+    let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first));
+    let fits = first && groups.chain([last]).all(|group| group.len() == 3 && digits(group));
+    fits.then_some(())?;
+    Spelled::new(size, Beside::Underscores)
 }
 
 /// Digits with letters or a sign of measure behind them.
@@ -208,6 +279,24 @@ mod tests {
             ("1 248 CC", Beside::Unit("CC"), "1 248"),
             ("36 months", Beside::Unit("months"), "36"),
             ("9 l/100 km", Beside::Unit("l/"), ""),
+            ("€110.5M", Beside::Unit("M"), "110.5"),
+            ("-$1.2B", Beside::Unit("B"), "1.2"),
+            ("($3K)", Beside::Unit("K"), "3"),
+            ("1,2 Mio €", Beside::Unit("Mio"), "1,2"),
+            ("5.00-", Beside::Minus, "5.00"),
+            ("1.234,50−", Beside::Minus, "1.234,50"),
+            ("$5-", Beside::Minus, "5"),
+            ("-5-", Beside::Minus, ""),
+            ("#12", Beside::NumberSign, "12"),
+            ("# 1,200", Beside::NumberSign, "1,200"),
+            ("#-1", Beside::NumberSign, ""),
+            ("12*", Beside::Footnote, "12"),
+            ("1,234 **", Beside::Footnote, "1,234"),
+            ("1_000", Beside::Underscores, "000"),
+            ("-12_345_678.5", Beside::Underscores, "678.5"),
+            ("1_00", Beside::Underscores, ""),
+            ("2020_001", Beside::Underscores, ""),
+            ("a_000", Beside::Underscores, ""),
         ] {
             let found = Spelled::of(text);
             match size {

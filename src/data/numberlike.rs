@@ -1,10 +1,10 @@
 //! Whether a column is one of numbers, though some of its cells are none as they are read. What
-//! decides is which different values stand there, and never in how many rows: a text that stands in
-//! most of the rows is one text.
+//! decides is which different values stand there, and not in how many rows: a text that stands in
+//! most of the rows is one text. Only texts that hardly repeat are weighed by their rows.
 
 use super::column::Column;
 use super::number::NumberFormat;
-use super::number_spelling::{Beside, Marks, Spelled};
+use super::number_spelling::{self, Beside, Marks, Spelled};
 use super::profile::Profile;
 use super::survey::{Survey, Token};
 use std::collections::HashSet;
@@ -53,15 +53,20 @@ impl Numberlike {
             |spelled: Spelled<'_>| matches!(spelled.beside, Beside::Currency | Beside::Percent);
         let measured = !profile.whole || forms().any(priced);
         let in_few_words = words.len() <= FEW_TEXTS.max(numbers / 10);
-        // Notes have no digits in them, and codes have.
-        let noted = 2 * words.iter().filter(|word| !has_digit(&word.text)).count() >= words.len();
-        if numbers <= words.len() || !(in_few_words || measured || noted) {
+        let codes = words.iter().filter(|word| is_code(&word.text)).count();
+        let noted = 2 * codes <= words.len();
+        let cells = profile.numbers + spelled.iter().map(|token| token.cells).sum::<usize>();
+        // Notes that all differ may well be more than the numbers, of which each repeats.
+        let once = profile.observed - cells.min(profile.observed) < 2 * words.len();
+        let stray = once && 2 * cells > profile.observed && (noted || measured);
+        let among = numbers > words.len() && (in_few_words || measured || noted);
+        if !(among || stray) {
             return None;
         }
-        let cells = profile.numbers + spelled.iter().map(|token| token.cells).sum::<usize>();
         let repeated = numbers <= FEW_NUMBERS && cells >= 3 * numbers;
         let whole = profile.whole || !spelled.is_empty();
-        let few = numbers <= 2 || (whole && repeated);
+        let notes = once && noted && words.len() > FEW_TEXTS;
+        let few = numbers <= 2 || (whole && repeated && !notes);
         let marks =
             forms().fold(Marks::ALL, |marks, spelled| marks.and(Marks::shown_by(spelled.size)));
         let lists = forms().all(is_list);
@@ -77,6 +82,10 @@ fn are_units(tokens: &[Token]) -> bool {
         let Some(Spelled { beside: Beside::Unit(unit), .. }) = Spelled::of(&token.text) else {
             continue;
         };
+        if number_spelling::is_multiplier(unit) {
+            units.insert("M");
+            continue;
+        }
         // One year and two years.
         let one = if unit.len() > 3 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
         units.insert(one);
@@ -95,6 +104,32 @@ fn is_list(spelled: Spelled<'_>) -> bool {
     }
 }
 
-fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
+/// Whether a text is a code rather than a note: letters with digits, and no words: `A12`, `85123A`,
+/// `PC 17599`; but neither `see note 17` nor `10-15`.
+fn is_code(text: &str) -> bool {
+    let is_word = |part: &str| {
+        let part = part.trim_matches(|sign: char| sign.is_ascii_punctuation());
+        part.chars().count() >= 3 && part.chars().all(char::is_alphabetic)
+    };
+    let digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let letter = text.chars().any(char::is_alphabetic);
+    let small = text.split(|sign: char| !sign.is_lowercase()).any(|run| run.chars().count() >= 2);
+    digit && letter && !small && text.split_whitespace().filter(|part| is_word(part)).count() < 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_letters_and_digits_and_no_words() {
+        for code in ["A12", "B7", "85123A", "C536379", "PC 17599", "A/5 21171", "12a", "W./C. 6608"]
+        {
+            assert!(is_code(code), "{code}");
+        }
+        for note in ["see note 17", "10-15", "17?", "12:30", "unknown", "SEE NOTE 17", "n/a", "2nd"]
+        {
+            assert!(!is_code(note), "{note}");
+        }
+    }
 }

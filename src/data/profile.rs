@@ -4,11 +4,10 @@ use super::boolean;
 use super::column::Column;
 use super::date::DateOrder;
 use super::distinct;
-use super::misspelled;
 use super::number::NumberFormat;
-use super::table::{Cell, Table};
+use super::table::Cell;
 use super::tally::tally;
-use crate::error::{Code, Error, Result, quoted};
+use crate::error::quoted;
 
 /// From this share of distinct texts on, a column names its rows rather than sorts them.
 const IDENTIFIER: f64 = 0.9;
@@ -138,8 +137,13 @@ impl Profile {
             let (distinct, observed) = (self.distinct, self.observed);
             let hint = self.words();
             let hint = hint.find(';').map_or("", |at| &hint[at..]);
+            let numbers = match self.numbers {
+                0 => String::new(),
+                1 => ", 1 of them a number".to_owned(),
+                numbers => format!(", {numbers} of them numbers"),
+            };
             return Some(format!(
-                "identifier-like: {distinct} different texts in {observed} rows{hint}"
+                "identifier-like: {distinct} different texts in {observed} rows{numbers}{hint}"
             ));
         }
         None
@@ -158,26 +162,6 @@ impl Profile {
             |row, differs| other = other.or(differs.then_some(row)),
         );
         other
-    }
-
-    /// An error at the first cell that is no number, should there be one; a number is to be what
-    /// `is` says.
-    pub fn require_numbers(
-        &self,
-        table: &Table,
-        column: &Column,
-        is: &str,
-        why: &str,
-    ) -> Result<()> {
-        match self.text {
-            None => Ok(()),
-            Some(row) => {
-                let bare = is == "a number";
-                let hint = if bare { misspelled::hint(column.cell(row)) } else { "" };
-                let message = format!("{} is not {is}, and {why}{hint}", shown(column, row));
-                Err(table.place(Error::new(Code::Schema, message).column(column.name()), row))
-            }
-        }
     }
 
     /// Whether every observed cell is one of the two words of a pair such as yes and no.
@@ -211,7 +195,10 @@ impl Profile {
             return "nothing: every cell is missing".to_owned();
         }
         if numbers && self.codes > 0 {
-            return format!("numbers with leading zeros: a code, with {distinct} different values");
+            let values = values(distinct);
+            return format!(
+                "numbers with leading zeros: a code, with {distinct} different {values}"
+            );
         }
         if numbers {
             let kind = if self.whole { "whole numbers" } else { "numbers" };
@@ -219,7 +206,7 @@ impl Profile {
                 true => format!("more than {}", distinct::MOST),
                 false => distinct.to_string(),
             };
-            return format!("{kind} with {distinct} different values");
+            return format!("{kind} with {distinct} different {}", values(self.distinct));
         }
         let hint = match self.dates() {
             Some(Order::Either) => {
@@ -229,13 +216,17 @@ impl Profile {
             _ if self.commas == observed => "; numbers if csv.decimal is ','",
             _ => "",
         };
-        format!("text with {distinct} different values{hint}")
+        format!("text with {distinct} different {}{hint}", values(distinct))
     }
 
     /// The cells that are missing.
     pub fn missing(&self, column: &Column) -> usize {
         column.len() - self.observed
     }
+}
+
+fn values(count: usize) -> &'static str {
+    if count == 1 { "value" } else { "values" }
 }
 
 /// A cell as a message shows it.

@@ -4,6 +4,7 @@
 
 use super::column::Column;
 use super::marks::points;
+use super::missing::MissingTokens;
 use super::number::{self, NumberFormat};
 use super::number_spelling::Marks;
 use super::numberlike::Numberlike;
@@ -16,6 +17,8 @@ use std::collections::HashSet;
 
 /// How many texts a message names.
 const NAMED: usize = 5;
+/// So many texts are printed as an option to paste: all of them or none.
+const PASTED: usize = 20;
 /// So few different dates may be names of something.
 const FEW_DATES: usize = 2;
 
@@ -43,6 +46,8 @@ pub struct Asked<'a> {
     pub format: NumberFormat,
     /// What it is for.
     pub role: Role,
+    /// What is missing, as the options say; none for the tokens by default.
+    pub missing: Option<&'a MissingTokens>,
 }
 
 impl Asked<'_> {
@@ -53,7 +58,10 @@ impl Asked<'_> {
         let dates = self.profile.dates.cells;
         if dates > 0 && dates < observed {
             let (survey, distinct) = Survey::beside_dates(self.column);
-            if distinct > FEW_DATES && distinct > survey.others.len() {
+            let others = survey.others.len();
+            // Notes that hardly repeat are no categories, however few days there are.
+            let notes = 2 * dates > observed && observed - dates < 2 * others;
+            if distinct > FEW_DATES && (distinct > others || notes) {
                 return Err(self.stray(dates, "dates", &survey.others));
             }
         }
@@ -75,9 +83,9 @@ impl Asked<'_> {
     /// The unit of a column that was declared to have one, with its currency: an error at the first
     /// cell that is none such, or has another currency than those before.
     pub fn require_unit(&self, unit: Unit, why: &str) -> Result<Unit> {
-        let Asked { table, column, profile, .. } = *self;
+        let Asked { table, column, .. } = *self;
         let (is, why) = (unit.expects(), format!("{why} '{}'", unit.name()));
-        profile.require_numbers(table, column, &is, &why)?;
+        self.require_numbers(&is, &why)?;
         let Unit::Currency { .. } = unit else { return Ok(unit) };
         let mut one = None;
         let mut tokens = Survey::of_all(column).others;
@@ -128,26 +136,38 @@ impl Asked<'_> {
 
     /// The error for a few other texts among numbers or dates.
     fn stray(&self, count: usize, what: &str, others: &[Token]) -> Error {
-        let tokens: Vec<String> =
-            others.iter().take(NAMED).map(|token| literal(&token.text)).collect();
-        let more = if others.len() > NAMED { ", …" } else { "" };
-        let means = match others.len() {
-            1 => "it means a missing cell",
-            _ => "they mean missing cells",
-        };
         let message = format!(
-            "{count} of {} cells are {what}, but not {}; set csv: {{ missing: [{}{more}] }} if \
-             {means}, or {}",
+            "{count} of {} cells are {what}, but not {}; {}, or {}",
             self.profile.observed,
             self.listed(others),
-            tokens.join(", "),
+            self.as_missing(others),
             self.as_names(),
         );
         self.error(message, others)
     }
 
+    /// What to set if these texts mean missing cells: the whole option, with the tokens that were
+    /// given before.
+    pub(super) fn as_missing(&self, others: &[Token]) -> String {
+        let means = match others.len() {
+            1 => "it means a missing cell",
+            _ => "they mean missing cells",
+        };
+        if others.len() > PASTED {
+            return format!("correct them, or list them all in csv.missing if {means}");
+        }
+        let given = self.missing.map_or(&[][..], |missing| missing.lists()[1]);
+        let only = self.missing.is_some_and(MissingTokens::replace_defaults);
+        let tokens = given.iter().chain(others.iter().map(|token| &token.text));
+        let list = tokens.map(|text| literal(text)).collect::<Vec<_>>().join(", ");
+        match only {
+            true => format!("set csv: {{ missing: {{ only: [{list}] }} }} if {means}"),
+            false => format!("set csv: {{ missing: [{list}] }} if {means}"),
+        }
+    }
+
     /// Texts with their counts and where each stands first.
-    fn listed(&self, tokens: &[Token]) -> String {
+    pub(super) fn listed(&self, tokens: &[Token]) -> String {
         let named = tokens.iter().take(NAMED).map(|token| {
             let place = self.table.row_name(token.first);
             let cells = match token.cells {

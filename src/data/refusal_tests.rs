@@ -96,8 +96,17 @@ fn several_tokens_are_named_each_with_its_count() {
     // Of many, five are named.
     let notes = |row: usize| format!("note {}", (b'a' + (row % 23) as u8) as char);
     let message = as_feature(&mixed(30, |row| format!("{row}.5"), notes)).unwrap_err();
-    assert!(message.contains(" and 18 other texts; set csv: { missing: ['note "), "{message}");
-    assert!(message.contains(", …] }"), "{message}");
+    let cure = " and 18 other texts; correct them, or list them all in csv.missing if they mean \
+                missing cells, or set features";
+    assert!(message.contains(cure), "{message}");
+    // Of some, five are named, and all stand in the option to paste.
+    let notes = |row: usize| format!("note {}", (b'a' + (row % 20) as u8) as char);
+    let message = as_feature(&mixed(30, |row| format!("{row}.5"), notes)).unwrap_err();
+    assert!(message.contains(" and 15 other texts; set csv: { missing: ['note "), "{message}");
+    let (_, option) = message.split_once("missing: [").unwrap();
+    let (option, _) = option.split_once(']').unwrap();
+    assert_eq!(option.split(", ").count(), 20, "{message}");
+    assert!(!message.contains('…'), "{message}");
 }
 
 #[test]
@@ -236,7 +245,9 @@ fn a_few_numbers_in_another_spelling_are_found_among_many_and_many_among_a_few()
         let cells = mixed(share, |row| format!("{row} kg"), times("unknown"));
         assert!(as_feature(&cells).unwrap_err().contains("strip it"), "{share} %");
         let cells = mixed(share, |row| format!("{row}%"), |row| row.to_string());
-        assert!(as_feature(&cells).unwrap_err().contains("in several ways"), "{share} %");
+        let message = as_feature(&cells).unwrap_err();
+        let written = "written with a percent sign, which other numbers lack";
+        assert!(message.contains(written), "{message}");
     }
 }
 
@@ -279,7 +290,7 @@ fn units_are_read_where_they_are_declared() {
             &["$5", "free"][..],
             currency,
             "t.csv line 3, column \"x\": \"free\" is not an amount, and features.types declares it \
-             'currency'",
+             'currency'; set csv: { missing: ['free'] } if it means a missing cell",
         ),
         (
             &["5 €", "$5", "6 €"],
@@ -300,10 +311,13 @@ fn units_are_read_where_they_are_declared() {
 #[test]
 fn what_is_declared_numeric_says_what_reads_it() {
     for (cell, hint) in [
-        ("$5", "; 'currency' reads it"),
-        ("5%", "; 'percent' reads it"),
-        ("1 234", "; csv.decimal and csv.thousands say how numbers are written"),
-        ("five", ""),
+        ("$5", "; set features: { types: { x: 'currency' } }"),
+        ("5%", "; write all numbers of the column in one way"),
+        ("1 234", "; set csv: { thousands: ' ' }"),
+        ("1,234.5", "; set csv: { thousands: ',' }"),
+        ("1.234,5", "; set csv: { decimal: ',', thousands: '.' }"),
+        ("5 kg", "; strip it from the cells"),
+        ("five", "; set csv: { missing: ['five'] } if it means a missing cell"),
     ] {
         let types = vec![("x".to_owned(), Declared::As(FeatureType::Numeric))];
         let options = SchemaOptions { types, ..SchemaOptions::default() };
@@ -336,4 +350,143 @@ fn names_and_texts_are_pasted_as_javascript_writes_them() {
         (key("a price"), key("1a"), key("")),
         ("'a price'".into(), "'1a'".into(), "''".into())
     );
+}
+
+#[test]
+fn texts_that_all_differ_are_an_error_as_long_as_most_cells_are_numbers() {
+    let whole = |row: usize| (row * 13 % 997).to_string();
+    let few = |row: usize| (row % 30).to_string();
+    let grade = |row: usize| (row % 5 + 1).to_string();
+    let numbers: [&dyn Fn(usize) -> String; 3] = [&whole, &few, &grade];
+    let odd: [(&dyn Fn(usize) -> String, &str); 5] = [
+        (&|row| format!("{row}*"), "with a mark, such as \"*\", behind them"),
+        (&|row| format!("see note {row}"), "cells are numbers, but not \"see note "),
+        (&|row| format!("{row}-{}", row + 5), "cells are numbers, but not \""),
+        (&|row| format!("{row}?"), "cells are numbers, but not \""),
+        (&|row| format!("SEE NOTE {row}"), "cells are numbers, but not \"SEE NOTE "),
+    ];
+    for share in [5, 10, 15, 30, 45] {
+        for (odd, says) in odd {
+            for usual in numbers {
+                let cells = mixed(share, usual, odd);
+                for (message, cure) in [
+                    (as_feature(&cells).unwrap_err(), "features: { types: { x: 'categorical' } }"),
+                    (as_target(&cells).unwrap_err(), "targets: { x: 'classification' }"),
+                ] {
+                    assert!(message.contains(says), "{share} %: {message}");
+                    assert!(message.contains(cure), "{share} %: {message}");
+                    assert!(message.contains("other texts"), "{share} %: {message}");
+                }
+            }
+        }
+        let day = |row: usize| format!("2011-01-{:02}", row % 28 + 1);
+        let cells = mixed(share, day, |row| format!("see note {row}"));
+        assert!(as_feature(&cells).unwrap_err().contains("cells are dates, but not"), "{share} %");
+    }
+    // Codes stay codes, and the reason tells how many are numbers.
+    for share in [60, 85] {
+        let cells = mixed(share, |row| row.to_string(), |row| format!("A{row}"));
+        let reason = as_feature(&cells).unwrap_err();
+        let numbers = cells.iter().filter(|cell| !cell.starts_with('A')).count();
+        let end = format!("1000 different texts in 1000 rows, {numbers} of them numbers");
+        assert!(reason.starts_with("identifier-like") && reason.ends_with(&end), "{reason}");
+        let message = as_target(&cells).unwrap_err();
+        assert!(message.contains(&format!("1000 rows, {numbers} of them numbers")), "{message}");
+    }
+}
+
+#[test]
+fn numbers_with_signs_beside_them_are_no_names() {
+    let cases: [(&dyn Fn(usize) -> String, &str); 11] = [
+        (&|row| format!("€{row}.5M"), "with a multiplier, such as \"M\", behind them, in 200 of"),
+        (&|row| format!("${row}.2{}", ["K", "M", "B", "k"][row % 4]), "write all digits of \"$"),
+        (&|row| format!("{row}.2M"), "write all digits of \""),
+        (&|row| format!("{row}.2 Mio €"), "such as \"Mio\", behind them"),
+        (&|row| format!("{row}.00-"), "with the minus behind them"),
+        (&|row| format!("{row}_000"), "with '_' between thousands"),
+        (&|row| format!("#{row}"), "with a number sign before them"),
+        (&|row| format!("№ {row}"), "with a number sign before them"),
+        (&|row| format!("{row}*"), "with a mark, such as \"*\", behind them"),
+        (
+            &|row| format!("- {row}"),
+            "a blank between the sign and the digits, in 200 of 200 cells; \
+                                     remove the blank, or",
+        ),
+        (&|row| format!("{}e999", row + 1), "larger than 1.8e308, the largest ones a double holds"),
+    ];
+    for (cell, says) in cases {
+        let all: Vec<String> = (0..200).map(cell).collect();
+        let some = mixed(10, |row| row.to_string(), cell);
+        for message in [as_feature(&all), as_feature(&some)].map(Result::unwrap_err) {
+            assert!(message.contains(says.split(", in 200").next().unwrap()), "{message}");
+            assert!(message.contains("features: { types: { x: 'categorical' } }"), "{message}");
+            assert!(!message.contains("{  }") && !message.contains("csv: {"), "{message}");
+        }
+        assert!(as_feature(&all).unwrap_err().contains(says), "{says}");
+        assert!(as_target(&all).unwrap_err().contains("targets: { x:"), "{says}");
+    }
+    // One among numbers.
+    for (cell, says) in [
+        ("9%", "\"9%\" is a number written with a percent sign, which other numbers lack, in 1 of"),
+        ("1.2M", "\"1.2M\" is a number with a multiplier, such as \"M\", behind it, in 1 of"),
+        ("- 5", "\"- 5\" is a number with a blank between the sign and the digits, in 1 of"),
+        ("1’000", "\"1’000\" is a number with apostrophes between thousands, in 1 of"),
+    ] {
+        let mut cells: Vec<String> = (0..200).map(|row| row.to_string()).collect();
+        cells[7] = cell.to_owned();
+        let message = as_feature(&cells).unwrap_err();
+        assert!(message.contains(says), "{message}");
+    }
+}
+
+#[test]
+fn the_option_to_paste_holds_the_tokens_that_were_given() {
+    use crate::data::MissingTokens;
+    let cells = mixed(10, |row| format!("{row}.5"), times("unknown"));
+    let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    for (missing, option) in [
+        (MissingTokens::default(), "{ missing: ['unknown'] }"),
+        (MissingTokens::default().with(texts(&["-9", "x"])), "{ missing: ['-9', 'x', 'unknown'] }"),
+        (MissingTokens::only(texts(&["-9"])), "{ missing: { only: ['-9', 'unknown'] } }"),
+        (MissingTokens::only(Vec::new()), "{ missing: { only: ['unknown'] } }"),
+    ] {
+        let types = vec![("x".to_owned(), Declared::As(FeatureType::Numeric))];
+        for types in [Vec::new(), types] {
+            let options =
+                SchemaOptions { missing: missing.clone(), types, ..SchemaOptions::default() };
+            let message = Schema::infer(&table(&cells), &options).unwrap_err().to_string();
+            assert!(message.contains(&format!("; set csv: {option} if it means")), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_declared_regression_is_told_what_to_paste() {
+    let infer = |cells: &[&str]| {
+        let cells: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
+        let targets = vec![TargetChoice::new("x", Some(TaskType::Regression))];
+        let options = SchemaOptions { targets, ..SchemaOptions::default() };
+        Schema::infer(&table(&cells), &options).unwrap_err().to_string()
+    };
+    let declared = "and the task is declared a regression; ";
+    for (cells, end) in [
+        (&["$0", "$1,200"][..], "set targets: { x: { type: 'regression', format: 'currency' } }"),
+        (
+            &["5%", "7%"],
+            "set targets: { x: { type: 'regression', format: 'percent' } } to read 12% as 0.12",
+        ),
+        (&["1,200.5", "7"], "set csv: { thousands: ',' }"),
+        (
+            &["1", "n.d.", "2", "3", "n.d.", "4"],
+            "2 of 6 cells are none, \"n.d.\" (2 cells, the first in line 3); set csv: { missing: \
+             ['n.d.'] } if it means a missing cell",
+        ),
+        (
+            &["a", "b", "1"],
+            "2 of 3 cells are none, \"a\" (1 cell, in line 2), \"b\" (1 cell, in line 3)",
+        ),
+    ] {
+        let message = infer(cells);
+        assert!(message.ends_with(&format!("{declared}{end}")), "{message}");
+    }
 }

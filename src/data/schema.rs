@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::feature::{Declared, Feature, FeatureType, Found, feature};
 use super::marks::{self, Wanted};
+use super::missing::MissingTokens;
 use super::number::NumberFormat;
 use super::preprocessing::Preprocessing;
 use super::refusal::Role;
@@ -42,6 +43,8 @@ pub struct SchemaOptions {
     pub thousands: Option<u8>,
     /// The time zone of `Date` cells, if one was named.
     pub time_zone: Option<TimeZone>,
+    /// What is missing, for messages that advise adding to it.
+    pub missing: MissingTokens,
 }
 
 impl SchemaOptions {
@@ -148,6 +151,7 @@ impl Schema {
             let format = format.with(declared.and_then(Declared::unit));
             wanted.push(Wanted::new(column, Role::Feature, format, open));
         }
+        wanted.iter_mut().for_each(|wanted| wanted.missing = Some(&options.missing));
         let why = marks::look(table, &mut wanted, options)?;
         let (wanted, features) = wanted.split_at(others);
         let format = wanted.first().map_or(format, |target| target.format.with(None));

@@ -78,7 +78,7 @@ fn errors_say_where() {
     assert_eq!(
         fails(&some, &SchemaOptions { types, ..Default::default() }),
         "t.csv line 3, column \"a\": \"oops\" is not a number, and features.types declares it \
-         numeric"
+         numeric; set csv: { missing: ['oops'] } if it means a missing cell"
     );
     assert_eq!(
         fails(&some, &target("species", Some(TaskType::Regression))),

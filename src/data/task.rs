@@ -78,7 +78,7 @@ impl Task {
     /// The task that the labels of a column make.
     pub fn of(asked: &Asked<'_>, choice: &TargetChoice) -> Result<Self> {
         let labels = Target { asked: *asked, choice };
-        let Asked { table, column, profile, .. } = *asked;
+        let Asked { column, profile, .. } = *asked;
         if profile.observed == 0 {
             return Err(labels.fail("the target has no labels: every cell is missing"));
         }
@@ -97,7 +97,7 @@ impl Task {
             unit = Some(asked.require_unit(declared, &format!("{path} is"))?);
         } else {
             let why = format!("the task is declared a {}", kind.name());
-            profile.require_numbers(table, column, "a number", &why)?;
+            asked.require_numbers("a number", &why)?;
         }
         if kind == TaskType::Count {
             labels.require_counts()?;
@@ -173,11 +173,14 @@ impl Target<'_> {
             let observed = profile.observed;
             let task =
                 if kind == TaskType::Ordinal { "an ordinal task" } else { "a classification" };
-            let labels = if observed == 1 { "label" } else { "labels" };
+            let labels = match observed {
+                1 => "in the one label".to_owned(),
+                observed => format!("in all {observed} labels"),
+            };
             let missing = self.read_as_missing();
-            return Err(self.fail(format!(
-                "only one class, {only}, in all {observed} {labels}; {task} needs two{missing}"
-            )));
+            return Err(
+                self.fail(format!("only one class, {only}, {labels}; {task} needs two{missing}"))
+            );
         }
         let classes = match &self.choice.classes {
             Some(listed) => self.listed(listed, &found)?,

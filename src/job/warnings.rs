@@ -144,8 +144,15 @@ fn nearly_constant<T: Copy + Eq + std::hash::Hash + Ord>(
     if others * ONE_IN > all || others >= enough {
         return None;
     }
+    if others == 0 {
+        return Some(format!(
+            "The target {} is constant: all {all} labels are {}, and there is nothing to learn of \
+             it. Check that it is the column you mean, or gather rows with other labels.",
+            quoted(task),
+            name(&label)
+        ));
+    }
     let rest = match others {
-        0 => "there is nothing to learn of it".to_owned(),
         1 => "one other is too little to learn from, or to score by".to_owned(),
         others => format!("{others} others are too few to learn from, or to score by"),
     };

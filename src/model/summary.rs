@@ -106,9 +106,10 @@ impl Model {
             "feature",
             features.map(|(feature, encoder)| {
                 let kind = match (feature.kind, encoder.categories()) {
-                    (_, Some(categories)) => {
-                        format!("categorical, {} categories", categories.len())
-                    }
+                    (_, Some(categories)) => match categories.len() {
+                        1 => "categorical, 1 category".to_owned(),
+                        count => format!("categorical, {count} categories"),
+                    },
                     (FeatureType::Boolean, _) => "boolean".to_owned(),
                     (FeatureType::Date, _) => "date".to_owned(),
                     _ => format!("numeric{}", unit(feature.unit)),

@@ -165,6 +165,7 @@ impl TrainOptions {
         fields.know(others);
         fields.finish()?;
         (schema.decimal, schema.thousands) = (csv.decimal, csv.thousands);
+        schema.missing = csv.missing.clone();
         Ok(TrainOptions {
             schema,
             model,

@@ -48,7 +48,7 @@ function columns({ features }, source, detail) {
     html`<p class="note">${whole(shown.length)} of ${whole(all.length)} columns: ${order}.</p>`;
   const rows = shown.map(
     (feature) =>
-      html`<tr><th scope="row">${name(feature.name)}</th><td>${feature.type}${feature.categories && `, ${whole(feature.categories.length)} categories`}</td><td class="num">${feature.missingCells > 0 ? whole(feature.missingCells) : '–'}</td><td class="why">${feature.reason}</td></tr>`,
+      html`<tr><th scope="row">${name(feature.name)}</th><td>${feature.type}${feature.categories && `, ${whole(feature.categories.length)} ${feature.categories.length === 1 ? 'category' : 'categories'}`}</td><td class="num">${feature.missingCells > 0 ? whole(feature.missingCells) : '–'}</td><td class="why">${feature.reason}</td></tr>`,
   );
   return html`<h3>Columns</h3>${note}<div class="scroll tall" tabindex="0"><table><thead><tr><th scope="col">Column</th><th scope="col">Read as</th><th scope="col" class="num">Missing</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -200,6 +200,19 @@ impl Decimals {
         }
     }
 
+    /// The digits of one such cell without its sign, and how many of them stand behind the mark.
+    pub fn written(&self, at: usize) -> Option<(u64, u8)> {
+        match self.mantissa(at) {
+            MISSING | ODD => None,
+            mantissa => Some((mantissa.unsigned_abs(), self.places(at))),
+        }
+    }
+
+    /// Whether a cell is missing.
+    pub fn is_missing(&self, at: usize) -> bool {
+        self.mantissa(at) == MISSING
+    }
+
     /// A cell.
     pub fn cell(&self, at: usize) -> Cell<'_> {
         if self.mantissa(at) == MISSING {

@@ -27,6 +27,7 @@ pub use times::Times;
 use super::column::Column;
 use super::feature::Feature;
 use super::missing::MissingTokens;
+use super::misspelled;
 use super::number::NumberFormat;
 use super::schema::Schema;
 use super::table::{Cell, Table};
@@ -302,20 +303,30 @@ fn first_misfit(
             let cell = column.cell(row);
             let codes = feature.codes().is_none() || feature.code(cell).is_some();
             if !codes || !feature.write(cell, format, &mut vec![0.0; feature.width()]) {
-                return misfit(table, column, row, cell, &feature.expects(cell));
+                return misfit(table, (column, format), row, cell, &feature.expects(cell));
             }
         }
     }
     Error::new(Code::Internal, "a cell could not be encoded, and then could")
 }
 
-fn misfit(table: &Table, column: &Column, row: usize, cell: Cell<'_>, expected: &str) -> Error {
+fn misfit(
+    table: &Table,
+    (column, format): (&Column, NumberFormat),
+    row: usize,
+    cell: Cell<'_>,
+    expected: &str,
+) -> Error {
     let found = match cell {
         Cell::Text(text) => quoted(text),
         Cell::Number(number) => number.to_string(),
         Cell::Missing => "nothing".to_owned(),
     };
-    let message = format!("expected {expected}, found {found}");
+    let cure = match expected {
+        "a number" => misspelled::other_marks(cell, format, table.is_rows()),
+        _ => String::new(),
+    };
+    let message = format!("expected {expected}, found {found}{cure}");
     table.place(Error::new(code(table), message).column(column.name()), row)
 }
 

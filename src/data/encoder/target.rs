@@ -168,7 +168,7 @@ impl TargetEncoder {
                         Found::Code(class) => class,
                         Found::Unseen => return Err(self.unknown(table, row, cell, classes)),
                         Found::Refused(expected) => {
-                            let error = misfit(table, column, row, cell, expected);
+                            let error = misfit(table, (column, format), row, cell, expected);
                             return Err(error.task(self.name.as_str()));
                         }
                     };
@@ -176,14 +176,14 @@ impl TargetEncoder {
                 }
                 Encoding::Number { mean, scale, .. } => {
                     let number = number::of(cell, format);
-                    let number =
-                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
+                    let number = number
+                        .ok_or_else(|| misfit(table, (column, format), row, cell, &expects))?;
                     (((number - mean) / scale) as f32, number)
                 }
                 Encoding::Count { scale } => {
                     let number = number::of(cell, format);
-                    let number =
-                        number.ok_or_else(|| misfit(table, column, row, cell, &expects))?;
+                    let number = number
+                        .ok_or_else(|| misfit(table, (column, format), row, cell, &expects))?;
                     if number < 0.0 {
                         let message = format!("expected a count from 0 up, found {number}");
                         let error = Error::new(code(table), message).column(column.name());
