@@ -3,7 +3,7 @@
 use super::boolean;
 use super::column::Column;
 use super::date::{self, DateOrder};
-use super::profile::{Order, shown};
+use super::profile::{Order, Profile, shown};
 use super::refusal::Asked;
 use super::table::{Cell, Table};
 use super::unit::Unit;

@@ -203,7 +203,8 @@ fn a_few_leading_zeros_do_not_make_codes_of_numbers() {
 #[test]
 fn numbers_in_another_spelling_name_the_option_that_reads_them() {
     let big = |row: usize| format!("{},{:03}", row % 89 + 1, row * 7 % 1000);
-    let cases: [(&dyn Fn(usize) -> String, &str, &str); 14] = [
+    type Case<'a> = (&'a dyn Fn(usize) -> String, &'a str, &'a str);
+    let cases: [Case<'_>; 14] = [
         (&|row| format!("${},234", row % 89 + 1), "written with a currency", "x: 'currency'"),
         (&|row| format!("{row} €"), "written with a currency", "x: 'currency'"),
         (&|row| format!("CHF {row}"), "written with a currency", "x: 'currency'"),
