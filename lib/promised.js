@@ -7,7 +7,7 @@ const { PolytaskError, Site } = require('./error');
 const OF_MODEL = {
   methods: [
     ...['predict', 'predictAsync', 'predictColumns', 'predictFile', 'evaluate', 'importance'],
-    ...['report', 'save', 'exportOnnx', 'toBuffer', 'summary', 'advice'],
+    ...['report', 'save', 'exportOnnx', 'toBuffer', 'summary', 'advice', 'inputSchema'],
   ],
   properties: ['features', 'tasks', 'history', 'options', 'comparison', 'tuning', 'warnings'],
 };
