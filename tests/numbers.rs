@@ -134,7 +134,10 @@ fn the_bits_are_those_of_the_general_way() {
             assert_eq!(answers, expected);
 
             let encoded = model.encode_numbers(&flat).unwrap();
-            assert_eq!(model.answer_until(&encoded, &false.into()).unwrap(), expected);
+            assert_eq!(
+                model.answer_until(&encoded, &polytask::Watch::default()).unwrap(),
+                expected
+            );
         }
     }
 }
