@@ -336,7 +336,7 @@ test('points that may stand between thousands are asked about, and read as the o
 test('a file with other marks than those of training is told the option that reads it', () => {
   const trained = file('plain.csv', ['x', 'y'], (i) => [i + 0.5, i]);
   const model = trainSync(trained, { ...once, targets: 'y' });
-  const asked = file('apart.csv', ['x'], (i) => [`2,00${i % 10}.25`]);
+  const asked = file('apart.csv', ['x', 'z'], (i) => [`2,00${i % 10}.25`, i]);
   expect(failure(() => model.predict([{ x: '2,000.25' }])).message).toMatch(
     /expected a number, found "2,000\.25", and texts of rows have the decimal sign '\.'/,
   );
