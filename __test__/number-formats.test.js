@@ -317,3 +317,30 @@ test('labels that are dates, sentences or identifiers are refused', () => {
   expect(refused((i) => new Date(864e5 * i)).message).toMatch(/the labels are dates/);
   expect(refused((i) => `it broke in the week ${i % 30}`).message).toMatch(/look like free text/);
 });
+
+test('points that may stand between thousands are asked about, and read as the option says', () => {
+  const german = (i) => String(i < 1000 ? i : `${Math.floor(i / 1000)}.${String(i).slice(-3)}`);
+  const size = (i) => ((i * 7) % 11) * 250 + 100;
+  const sizes = file('german.csv', ['size', 'y'], (i) => [german(size(i)), german(10 * size(i))]);
+  const train = (csv) => trainSync(sizes, { ...once, targets: 'y', csv });
+  expect(failure(() => train({}))).toMatchObject({ code: 'ERR_SCHEMA', column: 'size', line: 3 });
+  expect(failure(() => train({})).message).toContain(
+    "set csv: { thousands: '.', decimal: ',' } or csv: { decimal: '.' }",
+  );
+  const thousands = train({ thousands: '.', decimal: ',' });
+  expect(value(thousands, { size: '1.100' })).toBe(value(thousands, { size: 1100 }));
+  const decimal = train({ decimal: '.' });
+  expect(value(decimal, { size: '1.100' })).toBe(value(decimal, { size: 1.1 }));
+});
+
+test('a file with other marks than those of training is told the option that reads it', () => {
+  const trained = file('plain.csv', ['x', 'y'], (i) => [i + 0.5, i]);
+  const model = trainSync(trained, { ...once, targets: 'y' });
+  const asked = file('apart.csv', ['x', 'z'], (i) => [`2,00${i % 10}.25`, i]);
+  expect(failure(() => model.predict([{ x: '2,000.25' }])).message).toMatch(
+    /expected a number, found "2,000\.25", and texts of rows have the decimal sign '\.'/,
+  );
+  return expect(model.predictFile(asked, at('out.csv'))).rejects.toThrow(
+    'expected a number, found "2,000.25"; set csv: { thousands: \',\' } to read it',
+  );
+});

@@ -132,6 +132,10 @@ fn targets_that_are_nearly_constant_are_named() {
          learn from, or to score by. Check that it is the column you mean, or gather rows with other \
          labels."
     );
+    assert!(of("regression", "5", &[]).contains(
+        "The target \"y\" is constant: all 1000 labels are 5, and there is nothing to learn of it. \
+         Check that it is the column you mean"
+    ));
     assert!(of("regression", "5", &["9"]).contains("one other is too little"));
     assert!(of("regression", "5", &["9"; 10]).contains("990 of 1000 labels are 5"));
     assert!(!of("regression", "5", &["9"; 11]).contains("nearly constant"));
