@@ -239,7 +239,7 @@ describe('train', () => {
     [['ragged.csv'], 'ragged.csv line 3: 1 cell, expected 2 (as in the header) [ERR_CSV]'],
     [
       ['iris.csv', '-t', 'species', '--features.types.sepal_length', 'date'],
-      'iris.csv line 2, column "sepal_length": "5.1" is not a date, and --features.types declares it a date [ERR_SCHEMA]',
+      `iris.csv line 2, column "sepal_length": "5.1" is not a date as text; declare 'date-unix-ms' or 'date-unix-s' if it counts milliseconds or seconds since 1970, or 'date-excel' if days as Excel does [ERR_SCHEMA]`,
     ],
     [
       ['iris.csv', '--device', 'cuda'],
@@ -521,7 +521,7 @@ describe('evaluate', () => {
     expect(await bad(['evaluate', '--folds', '1', 'iris.csv'], 2)).toMatch(/--folds: /);
     expect(await bad(['evaluate', MODEL, 'iris.csv', '-t', 'a'], 2)).toMatch(/goes with --folds/);
     expect(await bad(['evaluate', MODEL, 'iris.csv', '--cvs.header', 'true'], 2)).toMatch(
-      /unknown option --cvs; did you mean --csv\?/,
+      /unknown option --cvs\.header; did you mean --csv\?/,
     );
   });
 });
