@@ -142,7 +142,7 @@ describe('tokens for missing cells', () => {
     expect(await good(['predict', ...on('gone.csv'), ...given])).toBe(answers);
     expect(ndjson(await good(['evaluate', ...on('gone.csv'), ...given, '--json']))).toEqual(scores);
     expect(await bad(['report', 'gaps.safetensors', '--out', 'x.html', ...given], 2)).toMatch(
-      '--csv: says how a source is read, and none is given',
+      '--csv.missing: says how a source is read, and none is given',
     );
   });
 

@@ -149,7 +149,7 @@ describe.each([
       [[...rows[0], 1], `${names.length + 1} cells, expected ${names.length}`],
       [null, 'found null'],
       [3, 'found a number'],
-      ['text', 'found a string'],
+      ['text', 'found "text": lines or pieces of text are no rows'],
     ]) {
       const error = thrown(() => model.predict([rows[0], row]));
       expect(error).toMatchObject({ code: 'ERR_ROWS', row: 1 });
