@@ -33,6 +33,7 @@ const SECTIONS = [
   ['`model.predict`, `predictAsync` and `predictColumns`', ['PredictOptions', 'TimeZone']],
   ['`model.predictFile`', ['PredictFileOptions']],
   ['`model.importance` and `model.report`', ['ImportanceOptions', 'ReportOptions']],
+  ['`signal` and `onProgress`', ['WorkOptions']],
 ];
 
 // The same options again, less some.
