@@ -37,7 +37,9 @@ test.each(RUNNING)(
     fs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'polytask'));
     fs.symlinkSync(path.join(ROOT, 'data'), path.join(folder, 'data'));
     // What else a page imports lies beside polytask.
-    for (const [, imported] of read(`docs/${name}.md`).matchAll(/^import .* from '([^.'\n]+)';$/gm)) {
+    for (const [, imported] of read(`docs/${name}.md`).matchAll(
+      /^import .* from '([^.'\n]+)';$/gm,
+    )) {
       if (imported === 'polytask' || imported.startsWith('node:')) continue;
       const [scope] = imported.split('/');
       fs.mkdirSync(path.join(folder, 'node_modules', scope.startsWith('@') ? scope : ''), {
