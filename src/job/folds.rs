@@ -78,6 +78,9 @@ pub fn cross_validate(
             scores: scores.clone(),
         });
         folds.push(scores);
+        if stop.is_aborted() {
+            return Err(Error::new(Code::Aborted, "the cross-validation was aborted"));
+        }
         // The fold under way was cut short and scored by its best epoch; no other begins.
         if stop.is_stopped() {
             break;
