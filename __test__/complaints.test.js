@@ -79,7 +79,7 @@ test('classes are whatever the labels are', () => {
 });
 
 // autogluon#5809: a missing category became a category of its own code, -1
-test('a missing category is missing, and not the last one that was learnt', () => {
+test('a missing category is missing, and not the last category', () => {
   const table = rows(200, (i) => {
     const k = ['x', 'z', null][i % 3];
     return { k, b: random(), y: { x: 10, z: 0 }[k] ?? 5.5 };
@@ -153,8 +153,8 @@ test('rows, arrays, columns and files are answered alike, one by one and togethe
     day: `2024-0${1 + (i % 9)}-1${i % 9}`,
     k: 'abc'[i % 3],
   }));
-  const learnt = table.map((row, i) => ({ ...row, y: row.a + (i % 9) }));
-  const model = trainSync(learnt, { ...FAST, targets: 'y', epochs: 20 });
+  const training = table.map((row, i) => ({ ...row, y: row.a + (i % 9) }));
+  const model = trainSync(training, { ...FAST, targets: 'y', epochs: 20 });
   const answers = values(model.predict(table), 'y');
   const one = table.map((row) => model.predict([row])[0].y.value);
   const arrays = values(model.predict(table.map(({ a, day, k }) => [a, day, k])), 'y');

@@ -71,7 +71,7 @@ describe.each([
 
 test.each([
   ['https://example.com/houses.csv', /is a URL.*download it first/],
-  ['file:///tmp/houses.csv', /fileURLToPath/],
+  ['file:///data/houses.csv', /fileURLToPath/],
   ['s3://bucket/houses.csv', /object store/],
   ['gs://bucket/houses.parquet', /object store/],
   ['postgres://me@host/houses', /rows that its driver returns/],

@@ -155,14 +155,14 @@ test('onEpoch is given its epochs, told apart from those of the history by their
     expect(seconds).toBeGreaterThanOrEqual(reports[i - 1]?.seconds ?? 0);
   });
   expect(reports.at(-1).progress).toEqual({ done: reports.length, total: reports.length });
-  const anew = all.filter(({ network }) => network === 1);
-  expect(anew.map(({ epoch }) => epoch)).toEqual(anew.map((_, i) => i + 1));
-  expect(anew).toHaveLength(bestOf(model));
-  expect(anew.every(({ epochs, validation }) => epochs === bestOf(model) && !validation)).toBe(
+  const refitted = all.filter(({ network }) => network === 1);
+  expect(refitted.map(({ epoch }) => epoch)).toEqual(refitted.map((_, i) => i + 1));
+  expect(refitted).toHaveLength(bestOf(model));
+  expect(refitted.every(({ epochs, validation }) => epochs === bestOf(model) && !validation)).toBe(
     true,
   );
   // After them, network by network whatever ran beside what, its choice of an epoch and as many.
-  let rest = all.slice(anew.length);
+  let rest = all.slice(refitted.length);
   for (const [i, epochs] of model.toJSON().data.refit.further.entries()) {
     const own = rest.filter(({ network }) => network === i + 2);
     expect(rest.slice(0, own.length)).toEqual(own);

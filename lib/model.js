@@ -123,31 +123,25 @@ class Model {
   }
 
   evaluate(source, options) {
-    return attemptLater(this.evaluate, async () => {
-      checkSource(source, 'evaluate');
-      const given = checkOptions(options, 'evaluate');
-      return watched(given, async (work) => {
-        const [timeZone, rest] = takeZone(unwatched(given), source);
-        const csv = csvOptions(rest);
-        const clock = this.#clockFor(timeZone);
-        endAtExit(native);
-        const rows = await work.rows(native, source, clock);
-        return shape.evaluation(await work.of(this.#native.evaluate(rows, csv, clock)));
-      });
-    });
+    return this.#measure('evaluate', source, options, csvOptions, shape.evaluation);
   }
 
   importance(source, options) {
-    return attemptLater(this.importance, async () => {
-      checkSource(source, 'importance');
-      const given = checkOptions(options, 'importance');
+    return this.#measure('importance', source, options, encode, shape.importance);
+  }
+
+  /** What native code of this name finds in rows with labels. */
+  #measure(name, source, options, encoded, shaped) {
+    return attemptLater(this[name], async () => {
+      checkSource(source, name);
+      const given = checkOptions(options, name);
       return watched(given, async (work) => {
         const [timeZone, rest] = takeZone(unwatched(given), source);
-        const json = encode(rest);
+        const json = encoded(rest);
         const clock = this.#clockFor(timeZone);
         endAtExit(native);
         const rows = await work.rows(native, source, clock);
-        return shape.importance(await work.of(this.#native.importance(rows, json, clock)));
+        return shaped(await work.of(this.#native[name](rows, json, clock)));
       });
     });
   }

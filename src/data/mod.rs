@@ -70,7 +70,7 @@ pub use preprocessing::{MOST_ONE_HOT, Preprocessing, Scaling};
 pub use reading::Reading;
 pub use refusal::literal;
 pub use schema::{Dropped, Names, Schema, SchemaOptions};
-pub use settle::{Taken, settle};
+pub use settle::{Taken, settle, settle_groups};
 pub use source::{Loaded, Source};
 pub use split::{Split, split};
 pub use table::{Cell, FirstRow, Table, TableBuilder};

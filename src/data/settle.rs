@@ -59,6 +59,22 @@ pub fn mark_amounts(column: &mut Column, tokens: &MissingTokens, format: NumberF
     }
 }
 
+/// Settles the column of groups: a text that is missing by default names a group like any other,
+/// unless groups are numbers or dates.
+pub fn settle_groups(
+    table: &mut Table,
+    name: &str,
+    tokens: &MissingTokens,
+    options: &SchemaOptions,
+) {
+    let column = table.columns_mut().iter_mut().find(|column| column.name() == name);
+    let Some(column) = column.filter(|column| !holds_numbers(column, true, options.format()))
+    else {
+        return;
+    };
+    column.restore(|word| !tokens.is_default(&word.text()));
+}
+
 fn settle_column(
     column: &mut Column,
     tokens: &MissingTokens,

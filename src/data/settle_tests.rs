@@ -35,6 +35,20 @@ fn settled(columns: &[(&str, &[&str])], csv: &CsvOptions, options: &SchemaOption
 }
 
 #[test]
+fn groups_keep_texts_that_are_missing_by_default_unless_they_are_numbers() {
+    let csv = CsvOptions::default();
+    let columns: &[(&str, &[&str])] =
+        &[("name", &["NA", "a", "NA", "b"]), ("id", &["NA", "1", "NA", "2"])];
+    for mut table in settled(columns, &csv, &SchemaOptions::default()) {
+        for name in ["name", "id", "none"] {
+            settle_groups(&mut table, name, &csv.missing, &SchemaOptions::default());
+        }
+        assert_eq!(cells(&table, "name"), ["NA", "a", "NA", "b"]);
+        assert_eq!(cells(&table, "id"), ["", "1", "", "2"]);
+    }
+}
+
+#[test]
 fn a_dash_is_missing_among_numbers_with_a_decimal_comma_that_is_found_later() {
     let csv = CsvOptions::default();
     for (decimal, dash) in [(None, ""), (Some(b','), ""), (Some(b'.'), "-")] {

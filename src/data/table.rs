@@ -116,17 +116,6 @@ impl Table {
         });
     }
 
-    /// Gives cells of a column back that hold a token which is missing by default: whatever names a
-    /// group is its name.
-    pub fn restore_defaults(&mut self, name: &str, tokens: &MissingTokens) {
-        if let Some(column) = self.columns.iter_mut().find(|column| column.name() == name) {
-            column.restore(|word| match word.cell() {
-                Cell::Text(text) => !tokens.is_default(text),
-                _ => true,
-            });
-        }
-    }
-
     /// How numbers in its texts are written, where that was said of this table.
     pub fn format(&self) -> Option<NumberFormat> {
         self.format

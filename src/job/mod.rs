@@ -22,7 +22,7 @@ use crate::checkpoint::{Checkpoints, Origin};
 use crate::data::csv::{CsvOptions, KnownNames};
 use crate::data::{
     Encoded, Encoder, Labels, Loaded, Names, Reading, Schema, Source, Table, TableBuilder, Taken,
-    TargetEncoder, Task, settle,
+    TargetEncoder, Task, settle, settle_groups,
 };
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -58,10 +58,13 @@ impl Data {
         let files = matches!(options.validation, Validation::File(_));
         let csv = if files { options.csv.beside_files() } else { options.csv.clone() };
         let Loaded { mut table, fingerprint, reading } = source.load(&csv)?;
-        settle(&mut table, &csv.missing, &options.schema);
-        if let Validation::Share(Share { group_by: Some(name), .. }) = &options.validation {
-            table.restore_defaults(name, &csv.missing);
-        }
+        let settle = |table: &mut Table| {
+            settle(table, &csv.missing, &options.schema);
+            if let Validation::Share(Share { group_by: Some(name), .. }) = &options.validation {
+                settle_groups(table, name, &csv.missing, &options.schema);
+            }
+        };
+        settle(&mut table);
         if stop.is_aborted() {
             return Err(Error::new(Code::Aborted, "the training was aborted"));
         }
@@ -73,7 +76,7 @@ impl Data {
         let found = options.schema.decimal.is_none() && schema.decimal != '.';
         if found {
             table.mark(&csv.missing, schema.format());
-            settle(&mut table, &csv.missing, &options.schema);
+            settle(&mut table);
             schema = understand(&table, options)?;
         }
         let validation = match &options.validation {

@@ -23,6 +23,9 @@ pub(super) const ENOUGH: f64 = 3.5;
 /// totals is, and still be a row.
 pub(super) const OF_NAMES: f64 = 2.3;
 
+/// A text that stands in so many rows, and in a tenth of all, is a value.
+const OFTEN: usize = 3;
+
 /// With so many it is certain.
 pub(super) const CERTAIN: f64 = 5.0;
 
@@ -94,7 +97,16 @@ fn quotes(columns: &[Column<'_>]) -> Option<Evidence> {
 pub(super) fn alone(top: &Top, width: usize) -> Option<Evidence> {
     let columns = top.columns(width);
     let against = seen(top, &columns)?;
-    let points = against.points + unseen(top, &columns).map_or(0.0, |evidence| evidence.points);
+    // A text that is the value of many rows names no column, unless more columns have a text that
+    // is new where few are repeated.
+    let is_value = |column: &&Column<'_>| {
+        let rows = repeats(column).saturating_sub(top.repeats);
+        recurs(top, column) && rows >= OFTEN && rows * 10 >= top.rows.len()
+    };
+    let values = columns.iter().filter(is_value).count();
+    let names = columns.iter().filter(|column| novelty(top, column) >= 1.0).count();
+    let for_names = unseen(top, &columns).filter(|_| values == 0 || names > values);
+    let points = against.points + for_names.map_or(0.0, |evidence| evidence.points);
     Some(Evidence { points, ..against })
 }
 
@@ -120,34 +132,41 @@ pub(super) fn recurs(top: &Top, column: &Column<'_>) -> bool {
 
 /// Whether a cell of the first row stands below, in a row that does not repeat the first.
 pub(super) fn stands_below(top: &Top, column: &Column<'_>) -> bool {
-    column.below.iter().filter(|cell| cell.text == column.first.text).count() > top.repeats
+    repeats(column) > top.repeats
+}
+
+/// How often the text of the first row stands below.
+fn repeats(column: &Column<'_>) -> usize {
+    column.below.iter().filter(|cell| cell.text == column.first.text).count()
 }
 
 /// Texts of the first row that stand nowhere below, where others do again and again or where
 /// figures do.
 fn unseen(top: &Top, columns: &[Column<'_>]) -> Option<Evidence> {
-    let new = columns.iter().filter(|column| {
-        column.first.is_text() && !column.below.is_empty() && !recurs(top, column)
-    });
-    let new = new.map(|column| {
-        let (count, figures) = (column.below.len(), column.figures());
-        let over_figures = column.is_of_figures();
-        let (once, _) = match over_figures {
-            true => (count - figures, 0),
-            false => once(&mut texts(&column.below)),
-        };
-        (surprise(count, once), over_figures, column)
-    });
-    let mut new: Vec<_> = new.filter(|(points, ..)| *points > 0.0).collect();
-    new.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
-    let (_, over_figures, column) = new.first()?;
-    let below = match over_figures {
+    let new = columns.iter().map(|column| (novelty(top, column), column));
+    let mut new: Vec<_> = new.filter(|(points, _)| *points > 0.0).collect();
+    new.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let (_, column) = new.first()?;
+    let below = match column.is_of_figures() {
         true => "stands over numbers",
         false => "stands nowhere below, where few texts are repeated",
     };
-    let points: Vec<f64> = new.iter().map(|(points, ..)| *points).collect();
+    let points: Vec<f64> = new.iter().map(|(points, _)| *points).collect();
     let strong = points.iter().filter(|points| **points >= 1.0).count().max(1);
     evidence(together(&points[..strong], 4.0), format!("{} {below}", quoted(text(column))))
+}
+
+/// How surprising a text of the first row is that does not stand below; 0 for any other cell.
+fn novelty(top: &Top, column: &Column<'_>) -> f64 {
+    if !column.first.is_text() || column.below.is_empty() || recurs(top, column) {
+        return 0.0;
+    }
+    let count = column.below.len();
+    let once = match column.is_of_figures() {
+        true => count - column.figures(),
+        false => once(&mut texts(&column.below)).0,
+    };
+    surprise(count, once)
 }
 
 /// Numbers over texts, and dates over numbers or numbers over dates.

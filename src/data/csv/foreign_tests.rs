@@ -78,7 +78,7 @@ fn names_that_are_no_paths_say_so() {
     for (name, text) in [
         ("https://example.com/houses.csv", "is a URL"),
         ("HTTP://example.com/houses.csv", "is a URL"),
-        ("file:///tmp/houses.csv", "fileURLToPath"),
+        ("file:///data/houses.csv", "fileURLToPath"),
         ("s3://bucket/houses.parquet", "object store"),
         ("gs://bucket/houses.csv", "object store"),
         ("postgres://me@host/db", "the rows that its driver returns"),

@@ -69,6 +69,19 @@ fn text_over_figures_is_a_header() {
 }
 
 #[test]
+fn a_text_that_is_the_value_of_many_rows_names_no_column() {
+    let person =
+        |row: usize| format!("n{row},{},{}", ["rome", "oslo"][row % 2], ["yes", "no"][row / 3 % 2]);
+    is_data(&file("alice,paris,yes", person), "\"yes\" stands below it in the same column too");
+    // Once or twice may be chance, and nearly all files have a header.
+    let rare = |row: usize| {
+        let answer = if row == 9 { "yes" } else { ["x", "z"][row % 2] };
+        format!("n{row},{},{answer}", ["rome", "oslo"][row % 2])
+    };
+    is_header(&file("name,city,yes", rare), "");
+}
+
+#[test]
 fn figures_in_the_first_row_are_none() {
     for text in
         ["1,2\n", "5.1,setosa\n4.9,setosa\n", "x,2019\ny,2020\n", "-,3\n1,4\n", "x,NA\ny,2\n"]
