@@ -215,3 +215,22 @@ test('a method that lets tasks pull alike is not said to starve one', async () =
   expect(equal).toMatch(/^"one" pulls \d+ times as hard on the shared layers as "two", so that/m);
   expect(equal).toContain(`or try balance: 'imtl-g'`);
 });
+
+test('what moves with the row number is told where validation rows are drawn at random', async () => {
+  const folder = new Folder();
+  try {
+    const text = (first, count) =>
+      `t,x,y\n${Array.from({ length: count }, (_, i) => `${first + i / 2},${i % 7},${i % 5}`).join('\n')}\n`;
+    folder.write('past.csv', text(0, 200));
+    folder.write('last.csv', text(100, 80));
+    const of = async (validation) => {
+      const source = folder.path('past.csv');
+      const targets = { y: 'regression' };
+      const { warnings } = await train(source, { ...OPTIONS, targets, epochs: 1, validation });
+      return warnings.filter((text) => text.startsWith('"t" rises with the row number')).length;
+    };
+    expect([await of(0.2), await of(folder.path('last.csv')), await of(false)]).toEqual([1, 0, 0]);
+  } finally {
+    folder.remove();
+  }
+});

@@ -3,7 +3,7 @@
 //! move with their number, and classes that hardly occur.
 
 use super::decides::{Decides, Labels, Values};
-use super::warnings::Rows;
+pub use super::warnings::Rows;
 use crate::data::{Feature, FeatureType, NumberFormat, Schema, Task, literal, numbers};
 use crate::error::quoted;
 use crate::parts::in_parts;
@@ -26,8 +26,13 @@ const LEAST_OF_CLASS: usize = 5;
 /// Sentences of a kind; the rest is left out.
 const MOST_SENTENCES: usize = 5;
 
-/// What is to be said of these rows.
-pub fn of_table(of: Rows<'_>, schema: &Schema, format: NumberFormat) -> Vec<String> {
+/// What is to be said of these rows, of which those that validate are drawn at random or not.
+pub fn of_table(
+    of: Rows<'_>,
+    schema: &Schema,
+    format: NumberFormat,
+    drawn_at_random: bool,
+) -> Vec<String> {
     let mut said: Vec<String> =
         schema.tasks.iter().filter_map(|task| rare_classes(of, task)).collect();
     if of.rows.len() < LEAST_ROWS {
@@ -43,12 +48,13 @@ pub fn of_table(of: Rows<'_>, schema: &Schema, format: NumberFormat) -> Vec<Stri
         .iter()
         .filter_map(|task| Some((task, Labels::of(drawn, task, format)?)))
         .collect();
+    let looked = Looked { all: of, drawn, labels, others: features > 1, format, drawn_at_random };
     let mut found: Vec<(&Feature, Vec<String>)> =
         schema.features.iter().map(|feature| (feature, Vec::new())).collect();
     // Nothing of it can fail.
     let _ = in_parts(&mut found, 1, |_, found| {
         for (feature, found) in found.iter_mut() {
-            *found = of_feature((of, drawn), feature, &labels, (features > 1, format));
+            *found = looked.feature(feature);
         }
         Ok::<(), ()>(())
     });
@@ -56,56 +62,70 @@ pub fn of_table(of: Rows<'_>, schema: &Schema, format: NumberFormat) -> Vec<Stri
     said
 }
 
-/// What is to be said of a feature: of all rows, and of those that were drawn.
-fn of_feature(
-    (of, drawn): (Rows<'_>, Rows<'_>),
-    feature: &Feature,
-    labels: &[(&Task, Labels)],
-    (others, format): (bool, NumberFormat),
-) -> Vec<String> {
-    let Some(column) = of.table.column(&feature.name) else { return Vec::new() };
-    let name = quoted(&feature.name);
-    let leave = format!("features: {{ exclude: [{}] }}", literal(&feature.name));
-    let format = format.with(feature.unit);
-    if feature.kind == FeatureType::Numeric
-        && let Some((first, last)) = counts_rows(&numbers(column, of.rows, format))
-    {
-        return vec![format!(
-            "{name} seems to count or name the rows: whole numbers from {first} to {last} that are \
+/// What features are looked at beside.
+struct Looked<'a> {
+    all: Rows<'a>,
+    /// Some of the rows, and the labels of these.
+    drawn: Rows<'a>,
+    labels: Vec<(&'a Task, Labels)>,
+    /// Whether there are several features.
+    others: bool,
+    format: NumberFormat,
+    /// Whether the rows that validate are.
+    drawn_at_random: bool,
+}
+
+impl Looked<'_> {
+    /// What is to be said of a feature.
+    fn feature(&self, feature: &Feature) -> Vec<String> {
+        let Looked { all: of, drawn, labels, others, format, drawn_at_random } = self;
+        let Some(column) = of.table.column(&feature.name) else { return Vec::new() };
+        let name = quoted(&feature.name);
+        let leave = format!("features: {{ exclude: [{}] }}", literal(&feature.name));
+        let format = format.with(feature.unit);
+        if feature.kind == FeatureType::Numeric
+            && let Some((first, last)) = counts_rows(&numbers(column, of.rows, format))
+        {
+            return vec![format!(
+                "{name} seems to count or name the rows: whole numbers from {first} to {last} that are \
              all different. Of new rows they tell nothing; leave the column out: {leave}."
-        )];
-    }
-    let values = Values::of(drawn, column, feature, format);
-    let mut said = Vec::new();
-    if let Some(correlation) = values.numbers().and_then(with_row_number) {
-        let moves = if correlation > 0.0 { "rises" } else { "falls" };
-        said.push(format!(
+            )];
+        }
+        let values = Values::of(*drawn, column, feature, format);
+        let mut said = Vec::new();
+        let numbers = values.numbers().filter(|_| *drawn_at_random);
+        if let Some(correlation) = numbers.and_then(with_row_number) {
+            let moves = if correlation > 0.0 { "rises" } else { "falls" };
+            said.push(format!(
             "{name} {moves} with the row number (rank correlation {correlation:.2}): where rows stand \
              in the order of time, validation rows that are drawn at random flatter. Validate on the \
              last rows: validation: {{ column: … }} or a file of its own."
         ));
-    }
-    // What decides a target in a table of one column is what there is to learn from.
-    for (task, labels) in labels.iter().filter(|_| others) {
-        let task = quoted(&task.name);
-        let Some(how) = values.decide(labels) else { continue };
-        let how = match how {
-            Decides::Copy => format!("{name} is a copy of {task}"),
-            Decides::Classes(right) => {
-                format!("{name} alone nearly decides {task}: it tells {right:.1} % of the classes")
-            }
-            Decides::Variance(share) => {
-                format!(
-                    "{name} alone nearly decides {task}: it explains {share:.1} % of the variance"
-                )
-            }
-        };
-        said.push(format!(
+        }
+        // What decides a target in a table of one column is what there is to learn from.
+        for (task, labels) in labels.iter().filter(|_| *others) {
+            let task = quoted(&task.name);
+            let Some(how) = values.decide(labels) else { continue };
+            let how = match how {
+                Decides::Copy => format!("{name} is a copy of {task}"),
+                Decides::Classes(right) => {
+                    format!(
+                        "{name} alone nearly decides {task}: it tells {right:.1} % of the classes"
+                    )
+                }
+                Decides::Variance(share) => {
+                    format!(
+                        "{name} alone nearly decides {task}: it explains {share:.1} % of the variance"
+                    )
+                }
+            };
+            said.push(format!(
             "{how}. If it is known only once the label is, the scores are too good: leave it out, \
              {leave}."
         ));
+        }
+        said
     }
-    said
 }
 
 /// Classes with hardly a row.

@@ -27,7 +27,7 @@ fn said(
     let options = SchemaOptions { targets: choices.collect(), ..SchemaOptions::default() };
     let schema = Schema::infer(&table, &options).unwrap();
     let rows: Vec<usize> = (0..count).collect();
-    of_table(Rows { table: &table, rows: &rows }, &schema, NumberFormat::POINT)
+    of_table(Rows { table: &table, rows: &rows }, &schema, NumberFormat::POINT, true)
 }
 
 fn random() -> impl FnMut() -> f64 {

@@ -106,7 +106,13 @@ impl Data {
     }
 
     /// What is amiss with the rows that train and validate.
-    fn warnings(&self, schema: &Schema, parts: &Parts, encoder: &Encoder) -> Vec<String> {
+    fn warnings(
+        &self,
+        schema: &Schema,
+        parts: &Parts,
+        encoder: &Encoder,
+        options: &TrainOptions,
+    ) -> Vec<String> {
         let mut rows = [&*parts.train, &*parts.validation].concat();
         rows.sort_unstable();
         let of = |table: &Table, rows: &[usize]| {
@@ -116,6 +122,9 @@ impl Data {
         if let Some(table) = &self.validation {
             warnings.extend(of(table, &(0..table.rows()).collect::<Vec<_>>()));
         }
+        let drawn = matches!(options.validation, Validation::Share(_));
+        let rows = leaks::Rows { table: &self.table, rows: &rows };
+        warnings.extend(leaks::of_table(rows, schema, encoder.format(), drawn));
         warnings
     }
 
@@ -150,7 +159,7 @@ pub fn train(
     let parts = divider.parts(divider.rows()?, options.fit.seed)?;
     divider.require_classes(&parts)?;
     let prepared = prepare(&data, schema, &parts, options)?;
-    let warnings = data.warnings(schema, &parts, &prepared.encoder);
+    let warnings = data.warnings(schema, &parts, &prepared.encoder, options);
     let networks = refit::networks(&parts, options);
     if options.compare.is_none() && networks == 0 {
         data.forget_rows();

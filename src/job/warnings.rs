@@ -1,7 +1,6 @@
 //! What is amiss with a table, in sentences, before anything is learnt from it: cells and labels that
-//! lie far from all others, targets that are nearly constant, and what [`leaks`] finds.
+//! lie far from all others, and targets that are nearly constant.
 
-use super::leaks;
 use crate::data::{
     Cell, Column, DATED, Feature, FeatureType, NumberFormat, Outliers, Schema, Table, Task,
     is_no_data, numbers, years,
@@ -67,7 +66,6 @@ pub fn of_table(
             ));
         }
     }
-    warnings.extend(leaks::of_table(of, schema, format));
     warnings
 }
 

@@ -194,7 +194,7 @@ impl Search<'_> {
     /// What is amiss with the rows, by the columns as the best trial understands them.
     fn warnings(&self, artifact: &Artifact, options: &TrainOptions) -> Result<Vec<String>> {
         let schema = self.schema(options)?;
-        Ok(self.data.warnings(&schema, self.parts, &artifact.header.encoder))
+        Ok(self.data.warnings(&schema, self.parts, &artifact.header.encoder, options))
     }
 
     /// Ends the search with an error, unless another has.
