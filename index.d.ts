@@ -606,8 +606,8 @@ export interface CsvOptions {
 }
 
 /**
- * Which rows validate. `column` and `file` each stand alone; the other three go together, but
- * groups stay whole and are not stratified.
+ * Which rows validate: a random share (`fraction`, with `stratify` or `groupBy`), the latest rows
+ * (`timeColumn`, with `after` or `fraction`), those that a `column` marks, or those of a `file`.
  */
 export interface ValidationOptions {
   /** The share of rows that validates, above 0 and below 1. Default 0.2. */
@@ -625,6 +625,21 @@ export interface ValidationOptions {
    * missing from the training rows. Default: none.
    */
   groupBy?: string;
+  /**
+   * Time-based split: a column of dates or numbers; the latest rows validate, so that the scores tell
+   * how well rows are predicted that are later than those learnt from. Rows of one moment are on one
+   * side. The column stays a feature unless `features` leaves it out. Offsets from UTC in texts are
+   * not applied, and `Date` cells are read in `timeZone`, as in features. `ERR_SCHEMA` for a
+   * column of another type, a row without a date, and where a side would be empty. `crossValidate`
+   * tests in expanding windows: each part of the time by what learnt from all before it. Default: none.
+   */
+  timeColumn?: string;
+  /**
+   * With `timeColumn`: rows at this moment or later validate, all before it train. A date as text, as
+   * the column has them or in ISO 8601, a `Date`, a year, or in a column of numbers a number. In
+   * `crossValidate` the tested rows begin here. Default: the latest `fraction` of the rows validates.
+   */
+  after?: string | number | Date;
   /**
    * A column that says what each row is for: `train` (`training`, `false`, 0), `validation`
    * (`val`, `valid`, `true`, 1), or `test`, in any case; test rows neither train nor choose.
@@ -2102,8 +2117,11 @@ export interface CrossValidationRun extends Promise<CrossValidation>, AsyncItera
  * another, on a thread of their own.
  *
  * `validation` says how folds are drawn: stratified on the first classification task unless
- * `stratify` says otherwise, or of whole groups with `groupBy`. The rows that choose the best
- * epoch are drawn from the other folds, never from the one scored. `validation.column` is refused.
+ * `stratify` says otherwise, or of whole groups with `groupBy`. With `timeColumn` the windows expand:
+ * the rows are divided by time into `k` + 1 parts of about equal size (with `after`, those from then on
+ * into `k`), and each but the first is tested by a network trained on all earlier rows. The rows that
+ * choose the best epoch are drawn from the other folds (the latest fifth of the earlier rows with
+ * `timeColumn`), never from the one scored. `validation.column` is refused.
  */
 export function crossValidate(source: Source, epochs: number, k?: number): CrossValidationRun;
 export function crossValidate(

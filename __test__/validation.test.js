@@ -4,7 +4,7 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { crossValidate, train, trainSync } = require('..');
+const { crossValidate, train, trainSync, tune } = require('..');
 const { CSV, rows } = require('./iris');
 
 // Several trainings in one test, on machines that have others to do.
@@ -195,5 +195,147 @@ describe('crossValidate', () => {
       if (fold === 3) throw mine;
     };
     await expect(crossValidate(CSV, { epochs: 1, onFold: late }, 3)).rejects.toBe(mine);
+  });
+});
+
+describe('a split by time', () => {
+  /** 120 sales in no order of time, three of each day, of which the later are dearer. */
+  function sales() {
+    return Array.from({ length: 120 }, (_, i) => {
+      const day = (i * 7) % 40;
+      const sold = new Date(Date.UTC(2024, 0, 1 + day));
+      return { sold, day, size: i % 9, price: 10 * day + (i % 9) };
+    });
+  }
+  const text = (row) => ({ ...row, sold: row.sold.toISOString().slice(0, 10) });
+  const options = { targets: { price: 'regression' }, epochs: 2, seed: 1 };
+  const split = (model) => model.toJSON().data.split;
+
+  test('the latest rows validate, by texts, Dates and numbers alike', async () => {
+    for (const [rows, validation, first] of [
+      [sales().map(text), { timeColumn: 'sold' }, '2024-02-02'],
+      [sales().map(text), { timeColumn: 'sold', fraction: 0.5 }, '2024-01-21'],
+      [sales().map(text), { timeColumn: 'sold', after: '2024-02-01' }, '2024-02-01'],
+      [sales().map(text), { timeColumn: 'sold', after: new Date('2024-02-01') }, '2024-02-01'],
+      [sales(), { timeColumn: 'sold', after: '2024-02-01' }, '2024-02-01T00:00:00.000Z'],
+      [sales(), { timeColumn: 'day', after: 30 }, '30'],
+    ]) {
+      const model = await train(rows, { ...options, validation });
+      expect(split(model)).toMatchObject({ column: validation.timeColumn, first });
+      expect(model.summary()).toMatch(
+        new RegExp(
+          `^split +by time, "${validation.timeColumn}": .* from "${first}" on validated`,
+          'm',
+        ),
+      );
+      expect(model.features.map(({ name }) => name)).toEqual(['sold', 'day', 'size']);
+      const { after } = validation;
+      const written = after instanceof Date ? after.toISOString() : after;
+      expect(model.options.validation).toEqual(
+        JSON.parse(
+          JSON.stringify({
+            fraction: after === undefined ? 0.2 : undefined,
+            ...validation,
+            after: written,
+          }),
+        ),
+      );
+      // What was understood is taken again.
+      const { validation: again } = model.options;
+      expect(split(await train(rows, { ...options, validation: again }))).toEqual(split(model));
+    }
+  });
+
+  test('the moment of a Date is that of the named time zone', async () => {
+    const day = (i) => new Date(Date.UTC(2024, 0, 1 + i, 23));
+    const rows = sales().map((row) => ({ ...row, sold: day(row.day) }));
+    const validation = { timeColumn: 'sold', after: day(30) };
+    const model = await train(rows, { ...options, validation, timeZone: 'Europe/Berlin' });
+    expect(split(model)).toEqual({ column: 'sold', last: '2024-01-31', first: '2024-02-01' });
+    expect(model.options.validation.after).toBe('2024-02-01');
+    const sync = trainSync(rows, { ...options, validation, timeZone: 'Europe/Berlin' });
+    expect(split(sync)).toEqual(split(model));
+  });
+
+  test('cross-validation tests in windows that expand', async () => {
+    const sizes = async (validation, k) => {
+      const run = crossValidate(sales().map(text), { ...options, validation }, k);
+      const folds = [];
+      for await (const fold of run) folds.push(fold);
+      return folds.map((fold) => [fold.trainRows, fold.validationRows, fold.testRows]);
+    };
+    expect(await sizes({ timeColumn: 'sold' }, 4)).toEqual([
+      [18, 6, 24],
+      [39, 9, 24],
+      [57, 15, 24],
+      [78, 18, 24],
+    ]);
+    expect(await sizes({ timeColumn: 'sold', after: '2024-01-31' }, 2)).toEqual([
+      [72, 18, 15],
+      [84, 21, 15],
+    ]);
+    // Before the second window there is but one day, of which validation rows are drawn.
+    const few = sales().map((row) => ({ ...text(row), year: Math.floor(row.day / 14) }));
+    const run = crossValidate(few, { ...options, validation: { timeColumn: 'year' } }, 2);
+    const { folds } = await run;
+    expect(folds).toHaveLength(2);
+    const error = crossValidate(few, { ...options, validation: { timeColumn: 'year' } }, 3);
+    await expect(error).rejects.toMatchObject({
+      code: 'ERR_OPTIONS',
+      message: expect.stringContaining('3 folds of 3 different moments of "year"'),
+    });
+  });
+
+  test('trials are compared on the latest rows, and what is held out is later still', async () => {
+    const validation = { timeColumn: 'sold', after: '2024-02-01' };
+    const { model } = await tune(sales().map(text), { ...options, validation, trials: 2 });
+    expect(split(model)).toEqual({ column: 'sold', last: '2024-01-31', first: '2024-02-01' });
+    const targets = { price: 'regression', size: 'regression' };
+    const compared = await train(sales().map(text), {
+      ...options,
+      targets,
+      validation: { timeColumn: 'sold' },
+      compare: { seeds: 2, fraction: 0.25 },
+    });
+    expect(compared.comparison.heldOutRows).toBe(30);
+  });
+
+  test('a summary recommends it where a column holds dates', async () => {
+    const rows = sales().map(text);
+    const drawn = /^split +at random; .*timeColumn: 'sold', fraction: 0\.2/m;
+    expect((await train(rows, options)).summary()).toMatch(drawn);
+    expect((await train(rows, { ...options, validation: false })).summary()).not.toMatch(/^split/m);
+    const dateless = rows.map(({ sold, ...row }) => row);
+    expect((await train(dateless, options)).summary()).not.toMatch(/^split/m);
+  });
+
+  test('what cannot be divided so is told', async () => {
+    for (const [validation, code, option, words] of [
+      [{ timeColumn: 'solt' }, 'ERR_SCHEMA', 'validation.timeColumn', 'did you mean "sold"'],
+      [{ timeColumn: 'price' }, 'ERR_SCHEMA', 'validation.timeColumn', 'is a target too'],
+      [{ timeColumn: 'sold', after: '2025' }, 'ERR_SCHEMA', 'validation.after', 'none validates'],
+      [{ timeColumn: 'sold', after: 2024 }, 'ERR_SCHEMA', 'validation.after', 'none trains'],
+      [{ timeColumn: 'sold', after: 'May' }, 'ERR_OPTIONS', 'validation.after', 'expected a date'],
+      [{ timeColumn: 'sold', after: new Date(NaN) }, 'ERR_OPTIONS', 'validation.after', 'null'],
+      [{ after: '2024' }, 'ERR_OPTIONS', 'validation.after', 'needs timeColumn'],
+      [{ time: 'sold' }, 'ERR_OPTIONS', 'validation.time', 'timeColumn'],
+    ]) {
+      const work = train(sales().map(text), { ...options, validation });
+      await expect(work).rejects.toMatchObject({
+        code,
+        option,
+        message: expect.stringContaining(words),
+      });
+    }
+    const gap = sales().map(text);
+    gap[7].sold = null;
+    await expect(
+      train(gap, { ...options, validation: { timeColumn: 'sold' } }),
+    ).rejects.toMatchObject({
+      code: 'ERR_SCHEMA',
+      row: 7,
+      column: 'sold',
+      message: expect.stringContaining('expected a date in every row, found nothing'),
+    });
   });
 });

@@ -8,7 +8,7 @@ const { trainerSoon } = require('./native');
 const { checkCallback, checkSignal, encode } = require('./options');
 const { whenAborted } = require('./signal');
 const { checkRows, checkSource } = require('./source');
-const { clockOfSource } = require('./zone');
+const { clockOfSource, writtenByClock } = require('./zone');
 
 /**
  * A subclass has a static `kind`: the `name` of its function, the option of its `callback`, how
@@ -71,7 +71,7 @@ class Course extends Promise {
     if (signal?.aborted) return this.#fail(signal.reason);
     checkSource(source, this.#kind.name);
     checkCallback(callback, this.#kind.callback);
-    const json = encode(options);
+    const json = encode(writtenByClock(options));
     this.#clock = clockOfSource(options.timeZone);
     this.#callback = callback ?? null;
     this.#more = more();

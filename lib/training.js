@@ -10,7 +10,7 @@ const { encode, settings } = require('./options');
 const { OF_MODEL, forgottenAwait } = require('./promised');
 const shape = require('./shape');
 const { checkRows, checkSource } = require('./source');
-const { clockOfSource } = require('./zone');
+const { clockOfSource, writtenByClock } = require('./zone');
 
 class Training extends Course {
   static kind = {
@@ -42,7 +42,7 @@ function trainSync(source, epochsOrOptions) {
       throw new PolytaskError('ERR_OPTIONS', message, { option: event });
     }
     if (Array.isArray(source) && typeof source[0] !== 'string') checkRows(source);
-    const json = encode(options);
+    const json = encode(writtenByClock(options));
     const clock = clockOfSource(options.timeZone);
     return adopt(trainer().trainSync(source, json, clock));
   });

@@ -2,6 +2,7 @@
 // Node knows the zones; Rust reads the texts that come of them.
 'use strict';
 
+const { isDate } = require('node:util/types');
 const { PolytaskError, found } = require('./error');
 
 const DAY = 86_400_000;
@@ -59,6 +60,14 @@ function takeZone({ timeZone, ...rest }, source) {
   if (timeZone === undefined || !files) return [timeZone, rest];
   const message = 'timeZone: is for Date cells of rows, and a file holds none';
   throw new PolytaskError('ERR_OPTIONS', message, { option: 'timeZone' });
+}
+
+/** Options with the one `Date` among them written by the clocks that `Date` cells are read by. */
+function writtenByClock(options) {
+  const { timeZone, validation } = options;
+  const after = validation?.after;
+  if (timeZone === undefined || !isDate(after) || Number.isNaN(after.getTime())) return options;
+  return { ...options, validation: { ...validation, after: clockOf(timeZone).wall(+after) } };
 }
 
 function check(timeZone) {
@@ -154,4 +163,4 @@ const UNNAMED = { named: false, wall: wallOf(localOffset) };
 // By the name of the zone.
 const clocks = new Map();
 
-module.exports = { clockOf, clockOfModel, clockOfSource, takeZone };
+module.exports = { clockOf, clockOfModel, clockOfSource, takeZone, writtenByClock };

@@ -106,6 +106,20 @@ pub struct DataInfo {
     /// The trainings that followed from all rows; none where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refit: Option<Refit>,
+    /// The split by time; none where rows were divided otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<SplitByTime>,
+}
+
+/// Where a split by time is, by cells as they were written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitByTime {
+    /// The column that says when a row was.
+    pub column: String,
+    /// When the last training row was.
+    pub last: String,
+    /// When the first validation row was.
+    pub first: String,
 }
 
 /// Trainings anew from all rows, which the network is from.

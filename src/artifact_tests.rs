@@ -56,6 +56,7 @@ fn artifact() -> Artifact {
             reading: None,
             taken: Vec::new(),
             refit: None,
+            split: None,
         },
         history: vec![],
         comparison: None,

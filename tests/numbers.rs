@@ -95,6 +95,7 @@ fn artifact(activation: Activation, networks: usize, members: usize) -> Artifact
             reading: None,
             taken: Vec::new(),
             refit: None,
+            split: None,
         },
         engine: "fused kernels".into(),
         history: vec![],

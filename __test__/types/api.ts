@@ -184,6 +184,9 @@ const validations: (number | false | string | ValidationOptions)[] = [
   { groupBy: 'subject' },
   { column: 'split' },
   { file: 'held.csv' },
+  { timeColumn: 'sold', fraction: 0.1 },
+  { timeColumn: 'sold', after: new Date('2024-01-01') },
+  { timeColumn: 'year', after: 2019 },
 ];
 const balances: (BalanceMethod | BalanceOptions)[] = [
   'upgrad',

@@ -103,6 +103,11 @@ const PARTS = {
   'validation.stratify': ['value', 'true, false, or the column both sides have alike'],
   'validation.groupBy': ['text', 'the column whose values stay on one side'],
   'validation.column': ['text', 'the column that says train, validation or test'],
+  'validation.timeColumn': [
+    'text',
+    'the column of dates or numbers by which the latest rows validate',
+  ],
+  'validation.after': ['value', 'where these rows begin: a date, a year or a number'],
   'validation.file': ['text', 'a CSV file with the same columns'],
   'earlyStopping.patience': ['value', 'epochs to wait for a better one; default 20'],
   'earlyStopping.metric': ['value', 'loss, meanImprovement, accuracy, rmse, …; default loss'],

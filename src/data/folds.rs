@@ -3,6 +3,15 @@
 use super::split::by_stratum;
 use crate::random::Random;
 
+/// One fold: what is tested, and what its training may use. Row numbers, in ascending order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fold {
+    /// Rows to learn from.
+    pub train: Vec<usize>,
+    /// Rows to test on.
+    pub test: Vec<usize>,
+}
+
 /// Deals `rows` rows at random into `k` folds, each in ascending order: every row is in one fold,
 /// folds differ by at most one row, and so do the rows of each stratum in them. `strata` as in
 /// [`super::split`].

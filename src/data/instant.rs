@@ -33,6 +33,17 @@ pub fn of_instant(instant: f64) -> Option<Date> {
     (1..=9999).contains(&date.year).then_some(date)
 }
 
+/// The instant of a date read as one of UTC, in whole milliseconds since 1970.
+pub fn instant_of(date: &Date) -> f64 {
+    // The algorithm of Howard Hinnant's days_from_civil.
+    let shifted = i64::from(date.month + 9) % 12;
+    let year = i64::from(date.year) - i64::from(date.month <= 2);
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * shifted + 2) / 5 + i64::from(date.day) - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+    days as f64 * DAY + (date.hour.unwrap_or(0.0) * 3_600_000.0).round()
+}
+
 /// The same as text, `2024-03-31T05:00:00.000Z`.
 pub fn date_of_instant(instant: f64) -> Option<String> {
     let Date { year, month, day, .. } = of_instant(instant)?;
@@ -112,6 +123,14 @@ mod tests {
 
     fn ymd(date: Option<Date>) -> Option<(u32, u32, u32)> {
         date.map(|Date { year, month, day, .. }| (year, month, day))
+    }
+
+    #[test]
+    fn dates_are_instants_again() {
+        for day in (-719_162_i32..2_932_896).step_by(97) {
+            let instant = f64::from(day) * DAY + f64::from(day.rem_euclid(86_400_000));
+            assert_eq!(instant_of(&of_instant(instant).unwrap()), instant, "{day}");
+        }
     }
 
     #[test]

@@ -101,6 +101,7 @@ fn header(first: &str, scaling: Scaling, spec: Spec) -> Header {
             reading: None,
             taken: Vec::new(),
             refit: None,
+            split: None,
         },
         history: Vec::new(),
         experts: Vec::new(),

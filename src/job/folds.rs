@@ -2,11 +2,11 @@
 
 use super::rows::Divider;
 use super::{Data, calibrate, learn};
-use crate::data::Source;
+use crate::data::{Fold, Source};
 use crate::error::{Code, Error, Result};
 use crate::metrics::{Metric, Scores};
 use crate::model::Model;
-use crate::options::{CheckpointOptions, TrainOptions, Validation};
+use crate::options::{CheckpointOptions, Share, TrainOptions, Validation};
 use crate::train::Stop;
 use serde::Serialize;
 use std::time::Instant;
@@ -19,7 +19,7 @@ pub struct FoldReport {
     pub fold: usize,
     /// How many there are.
     pub folds: usize,
-    /// Rows of the other folds that trained.
+    /// Rows of the other folds, or of earlier ones, that trained.
     pub train_rows: usize,
     /// Rows that chose the best epoch: of the other folds, or of a file.
     pub validation_rows: usize,
@@ -57,12 +57,22 @@ pub fn cross_validate(
     let options = &options.for_data(&data.schema.tasks, data.schema.numbers(), data.table.rows());
     let Data { table, schema, .. } = &data;
     calibrate::check(schema, options)?;
-    let divider = Divider { table, schema, options };
+    let all = Divider { table, schema, options }.folds(k, options.fit.seed)?;
+    let within = |validation| {
+        let mut options = options.clone();
+        options.validation = validation;
+        options
+    };
+    let by_default = within(options.validation.within_folds());
+    // Where all earlier rows are of one moment, those that validate are drawn.
+    let drawn = within(Validation::Share(Share::default()));
     let mut folds = Vec::new();
-    for (index, test) in divider.folds(k, options.fit.seed)?.into_iter().enumerate() {
+    for (index, Fold { train, test }) in all.into_iter().enumerate() {
         let started = Instant::now();
-        let others = (0..table.rows()).filter(|row| test.binary_search(row).is_err()).collect();
-        let parts = divider.parts(others, options.fit.seed)?;
+        let options = &by_default;
+        let by_time = Divider { table, schema, options }.has_later(&train)?;
+        let options = if by_time { options } else { &drawn };
+        let parts = Divider { table, schema, options }.parts(train, options.fit.seed)?;
         let artifact = learn(&data, schema, &parts, options, stop)?;
         let epochs = artifact.header.history.len();
         let validation_rows = artifact.header.data.validation_rows;
@@ -97,8 +107,8 @@ fn check(options: &TrainOptions) -> Result<()> {
         Err(Error::new(Code::Options, message).option(option))
     };
     if matches!(options.validation, Validation::Column(_)) {
-        let why = "makes its own folds of all rows; give a fraction, groupBy or stratify, or train \
-                   on the column's split";
+        let why = "makes its own folds of all rows; give a fraction, groupBy, stratify or timeColumn, or \
+                   train on the column's split";
         return wrong("validation.column", why);
     }
     if options.checkpoint != CheckpointOptions::default() {

@@ -99,7 +99,7 @@ impl Looked<'_> {
             said.push(format!(
             "{name} {moves} with the row number (rank correlation {correlation:.2}): where rows stand \
              in the order of time, validation rows that are drawn at random flatter. Validate on the \
-             last rows: validation: {{ column: … }} or a file of its own."
+             latest rows: validation: {{ timeColumn: … }}, with the column that says when a row was."
         ));
         }
         // What decides a target in a table of one column is what there is to learn from.

@@ -7,6 +7,7 @@ mod compare;
 mod decides;
 mod folds;
 mod judge;
+mod latest;
 mod leaks;
 mod progress;
 mod refit;
@@ -269,6 +270,7 @@ fn prepare(
         }),
         taken: data.taken.clone(),
         refit: None,
+        split: Divider { table, schema, options }.split_by_time(parts)?,
     };
     Ok(Prepared { encoder, graph, train, validation, info })
 }

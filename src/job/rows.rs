@@ -1,11 +1,11 @@
 //! Which rows train, which validate, which are held out, as the option `validation` says.
 
 use crate::data::{
-    Categories, Cell, Column, Dropped, Equal, Names, NumberFormat, Schema, Split, Table, TaskType,
-    folds, group_folds, groups, require_exact, split, split_groups,
+    Categories, Cell, Column, Dropped, Equal, Fold, Names, NumberFormat, Schema, Split, Table,
+    TaskType, folds, group_folds, groups, require_exact, split, split_groups,
 };
 use crate::error::{Code, Error, Result, quoted};
-use crate::options::{Share, Stratify, TrainOptions, Validation};
+use crate::options::{Begin, Share, Stratify, TimeSplit, TrainOptions, Validation};
 use crate::random::{Purpose, Random};
 
 /// Row numbers, each in ascending order.
@@ -25,7 +25,7 @@ enum Mark {
     Test,
 }
 
-/// The columns as understood: one that divides the rows is no feature.
+/// The columns as understood: one that divides the rows is no feature, unless by time.
 pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
     let names = Names::new(table);
     if let Validation::Share(Share { stratify: Stratify::Column(name), .. }) = &options.validation {
@@ -37,15 +37,17 @@ pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
     };
     names.column(name, option)?;
     table.require_readable(name)?;
+    // When a row was may well be learnt from.
+    let time = matches!(options.validation, Validation::Time(_));
     let mut wish = options.schema.clone();
     let named = wish.include.as_ref().is_some_and(|include| include.iter().any(|n| n == name));
     let group = matches!(options.validation, Validation::Share(_));
-    if named && !group {
+    if named && !group && !time {
         let message = format!("{option}: {} is named in features.include too", quoted(name));
         return Err(Error::new(Code::Options, message).column(name).option(option));
     }
     let told = wish.exclude.iter().any(|other| other == name);
-    if !named {
+    if !named && !time {
         wish.exclude.push(name.to_owned());
     }
     let mut schema = Schema::infer(table, &wish)?;
@@ -59,7 +61,7 @@ pub fn understand(table: &Table, options: &TrainOptions) -> Result<Schema> {
             .column(name)
             .option(option));
     }
-    if !told {
+    if !told && !time {
         let dropped = schema.dropped.iter_mut().find(|dropped| dropped.name == name);
         if let Some(Dropped { reason, .. }) = dropped {
             *reason = format!("{option}: it divides the rows");
@@ -106,6 +108,7 @@ impl Divider<'_> {
                 }
                 Ok(parts)
             }
+            Validation::Time(split) => self.latest(split, &among),
             Validation::Column(name) => {
                 let marks = self.marks()?.unwrap_or_default();
                 let of = |mark| among.iter().copied().filter(|&row| marks[row] == mark).collect();
@@ -123,13 +126,18 @@ impl Divider<'_> {
     }
 
     /// Rows to train on and rows that neither train nor validate: those a column says are for
-    /// tests, else a `fraction` drawn in the way validation rows are.
+    /// tests, the latest `fraction` of a split by time, else one drawn as validation rows are.
     pub fn hold_out(&self, fraction: f64, seed: u64) -> Result<(Vec<usize>, Vec<usize>)> {
         let rows = self.rows()?;
         if rows.len() < self.table.rows() {
             let marks = self.marks()?.unwrap_or_default();
             let test = (0..self.table.rows()).filter(|&row| marks[row] == Mark::Test).collect();
             return Ok((rows, test));
+        }
+        if let Validation::Time(TimeSplit { column, .. }) = &self.options.validation {
+            let begin = Begin::Fraction(fraction);
+            let parts = self.latest(&TimeSplit { column: column.clone(), begin }, &rows)?;
+            return Ok((parts.train, parts.validation));
         }
         let mut random = Random::new(seed, Purpose::HeldOut);
         let parts = self.draw(&self.options.validation.share(), fraction, &rows, &mut random)?;
@@ -141,7 +149,7 @@ impl Divider<'_> {
     }
 
     /// The `k` folds of a cross-validation.
-    pub fn folds(&self, k: usize, seed: u64) -> Result<Vec<Vec<usize>>> {
+    pub fn folds(&self, k: usize, seed: u64) -> Result<Vec<Fold>> {
         let few = |what: String| {
             let message = format!("k: {k} folds of {what}; expected at most as many folds");
             Error::new(Code::Options, message).option("k")
@@ -150,9 +158,12 @@ impl Divider<'_> {
         if k > rows {
             return Err(few(format!("{rows} rows")));
         }
+        if let Validation::Time(split) = &self.options.validation {
+            return self.windows(split, k);
+        }
         let mut random = Random::new(seed, Purpose::Folds);
         let share = self.options.validation.share();
-        match &share.group_by {
+        let tests = match &share.group_by {
             Some(name) => {
                 let groups = self.groups(name)?;
                 group_folds(&groups, k, &mut random).ok_or_else(|| {
@@ -160,10 +171,14 @@ impl Divider<'_> {
                     distinct.sort_unstable();
                     distinct.dedup();
                     few(format!("{} groups of {}", distinct.len(), quoted(name)))
-                })
+                })?
             }
-            None => Ok(folds(rows, k, self.strata(&share.stratify)?.as_deref(), &mut random)),
-        }
+            None => folds(rows, k, self.strata(&share.stratify)?.as_deref(), &mut random),
+        };
+        let others = |test: &[usize]| {
+            (0..rows).filter(|row| test.binary_search(row).is_err()).collect::<Vec<_>>()
+        };
+        Ok(tests.into_iter().map(|test| Fold { train: others(&test), test }).collect())
     }
 
     /// An error if a class is nowhere among the training rows, where whole groups or a column
@@ -274,15 +289,15 @@ impl Divider<'_> {
         marks.collect::<Result<_>>().map(Some)
     }
 
-    fn column(&self, name: &str, option: &str) -> Result<&Column> {
+    pub(super) fn column(&self, name: &str, option: &str) -> Result<&Column> {
         Names::new(self.table).column(name, option)
     }
 
-    fn format(&self) -> NumberFormat {
+    pub(super) fn format(&self) -> NumberFormat {
         self.schema.format()
     }
 
-    fn wrong(&self, message: String, column: &str, option: &str) -> Error {
+    pub(super) fn wrong(&self, message: String, column: &str, option: &str) -> Error {
         Error::new(Code::Schema, message).file(self.table.source()).column(column).option(option)
     }
 }

@@ -54,7 +54,7 @@ fn no_subject_is_on_two_sides_of_any_split() {
         assert!(parts.validation.len() >= 12 && test.len() >= 16);
     }
     let folds = divided(json!({ "groupBy": "subject" }), |divider| divider.folds(7, 0)).unwrap();
-    let each: usize = folds.iter().map(|fold| subjects(fold).len()).sum();
+    let each: usize = folds.iter().map(|fold| subjects(&fold.test).len()).sum();
     assert_eq!(each, 30);
 }
 
@@ -109,7 +109,7 @@ fn folds_are_stratified_and_no_more_than_rows_or_groups() {
     let folds = divided(json!(false), |divider| divider.folds(5, 1)).unwrap();
     for fold in &folds {
         for class in 0..3 {
-            assert_eq!(fold.iter().filter(|&&row| row % 30 % 3 == class).count(), 8);
+            assert_eq!(fold.test.iter().filter(|&&row| row % 30 % 3 == class).count(), 8);
         }
     }
     for (validation, k, words) in [

@@ -1,10 +1,11 @@
 //! What was understood of the data and how training went, in words.
 
 use super::{Model, reading};
-use crate::artifact::{Header, Refit};
+use crate::artifact::{Header, Refit, SplitByTime};
 use crate::calibration::{Interval, Temperature};
 use crate::data::{
-    Categories, Feature, FeatureEncoder, FeatureType, NumberLoss, Schema, Task, TaskType, Unit,
+    Categories, DateOrder, Feature, FeatureEncoder, FeatureType, NumberLoss, Schema, Task,
+    TaskType, Unit, literal,
 };
 use crate::error::quoted;
 use crate::tuning;
@@ -73,6 +74,9 @@ impl Model {
         let test = if unused > 0 { format!(", {unused} left for tests") } else { String::new() };
         let (trained, validated) = (data.train_rows, data.validation_rows);
         lines.add("rows", format!("{}: {trained} trained, {validated} validated{test}", data.rows));
+        if let Some(words) = split(&self.header) {
+            lines.add("split", words);
+        }
         if let Some(refit) = &data.refit {
             lines.add("refit", again(refit));
         }
@@ -195,6 +199,27 @@ impl Model {
         }
         lines.0
     }
+}
+
+/// How time divides the rows that train from those that validate, or could.
+fn split(header: &Header) -> Option<String> {
+    if let Some(SplitByTime { column, last, first }) = &header.data.split {
+        let (column, last, first) = (quoted(column), quoted(last), quoted(first));
+        return Some(format!(
+            "by time, {column}: rows up to {last} trained, rows from {first} on validated"
+        ));
+    }
+    let drawn = header.options["validation"].is_number()
+        || header.options["validation"]["fraction"].is_number();
+    let is_date = |feature: &&Feature| {
+        feature.kind == FeatureType::Date && feature.date_order != Some(DateOrder::Clock)
+    };
+    let date = header.schema.features.iter().find(is_date).filter(|_| drawn)?;
+    Some(format!(
+        "at random; if the model is to predict later rows than these, validate on the latest ones: \
+         validation: {{ timeColumn: {}, fraction: 0.2 }}",
+        literal(&date.name)
+    ))
 }
 
 /// A number from 0 up to four digits.

@@ -41,7 +41,7 @@ pub use searched::Facts;
 pub use selection::{Selection, Ties};
 pub use space::{Dimension, Domain, Range, Space};
 pub use tune::TuneOptions;
-pub use validation::{Share, Stratify, Validation};
+pub use validation::{Begin, Share, Stratify, TimeSplit, Validation};
 
 use crate::data::csv::CsvOptions;
 use crate::data::{SchemaOptions, Task, TimeZone};

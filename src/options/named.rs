@@ -47,6 +47,7 @@ mod tests {
             (json!({ "validation": { "column": "x" } }), "validation.column"),
             (json!({ "validation": { "groupBy": "x" } }), "validation.groupBy"),
             (json!({ "validation": { "stratify": "x" } }), "validation.stratify"),
+            (json!({ "validation": { "timeColumn": "x" } }), "validation.timeColumn"),
         ] {
             assert_eq!(known(options), KnownNames::Options(vec![(option, "x".to_owned())]));
         }

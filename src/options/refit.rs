@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 pub enum Refit {
     /// So many; 0 leaves the network as the validation rows chose it.
     Networks(usize),
-    /// One where the validation rows were drawn at random and there is enough to do, as [`LEAST`]
-    /// and [`PASSED`] say, and not more rows than [`MOST`]; [`SEVERAL`] of [`FEW`] rows.
+    /// One where the validation rows were drawn at random, or are the latest, and there is enough to
+    /// do, as [`LEAST`] and [`PASSED`] say, and not more rows than [`MOST`]; [`SEVERAL`] of [`FEW`]
+    /// rows.
     Auto,
 }
 
@@ -57,7 +58,7 @@ impl Refit {
         let why = match validation {
             Validation::None => "validation is false, so that all rows train anyway",
             Validation::File(_) => "validation names a file, whose rows are kept apart",
-            Validation::Share(_) | Validation::Column(_) => return Ok(refit),
+            Validation::Share(_) | Validation::Column(_) | Validation::Time(_) => return Ok(refit),
         };
         if matches!(refit, Refit::Auto | Refit::NO) {
             return Ok(refit);
@@ -72,7 +73,8 @@ impl Refit {
             Refit::Networks(networks) => networks,
             Refit::Auto => {
                 let enough = rows >= LEAST || rows.saturating_mul(epochs) >= PASSED;
-                match matches!(validation, Validation::Share(_)) && enough {
+                let chosen = matches!(validation, Validation::Share(_) | Validation::Time(_));
+                match chosen && enough {
                     true if rows < FEW => SEVERAL,
                     true if rows <= MOST => 1,
                     _ => 0,

@@ -25,6 +25,7 @@ const OUTERMOST: &[(&str, Meant)] = &[
     ("stratify stratified", To("validation.stratify")),
     ("groupby groups group groupcolumn", To("validation.groupBy")),
     ("splitcolumn foldcolumn", To("validation.column")),
+    ("timecolumn datecolumn timestampcolumn timeseries timesplit", To("validation.timeColumn")),
     (
         "metric metrics scoring evalmetric evalmetrics score scores",
         Said(
@@ -187,6 +188,8 @@ const WITHIN: &[(&str, &str, Meant)] = &[
     ("validation", "size share split ratio testsize", To("fraction")),
     ("validation", "group groups", To("groupBy")),
     ("validation", "path data", To("file")),
+    ("validation", "time date by orderby sortby datecolumn timestamp", To("timeColumn")),
+    ("validation", "from since cutoff start before until", To("after")),
     ("earlyStopping", "rounds wait epochs", To("patience")),
     ("earlyStopping", "monitor scoring", To("metric")),
     ("earlyStopping", "target", To("task")),

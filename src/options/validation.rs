@@ -1,6 +1,7 @@
 //! The option `validation`: which rows choose the best epoch.
 
 use super::fields::{Fields, wrong};
+use crate::data::Bound;
 use crate::error::{Code, Error, Result};
 use serde_json::{Value, json};
 
@@ -15,6 +16,26 @@ pub enum Validation {
     Column(String),
     /// The rows of another CSV file.
     File(String),
+    /// The latest rows by a column of dates or numbers.
+    Time(TimeSplit),
+}
+
+/// Which rows are the latest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeSplit {
+    /// The column that says when a row was.
+    pub column: String,
+    /// Where the validation rows begin.
+    pub begin: Begin,
+}
+
+/// Where the latest rows begin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Begin {
+    /// So that they are this share of all.
+    Fraction(f64),
+    /// At this moment.
+    After(Bound),
 }
 
 /// How a share of the rows is drawn.
@@ -46,7 +67,8 @@ impl Default for Share {
 }
 
 const EXPECTED: &str = "false, a fraction above 0 and below 1, the path of a CSV file, or an object \
-                        of fraction, stratify and groupBy, or of column or file alone";
+                        of fraction, stratify and groupBy, of timeColumn with after or fraction, \
+                        or of column or file alone";
 
 impl Validation {
     /// Reads `validation`; a fifth of the rows if it is not given.
@@ -71,10 +93,22 @@ impl Validation {
         }
     }
 
-    /// The column that divides rows and is no feature, with its option's name.
+    /// The same for the trainings of a cross-validation, each on the rows of other folds.
+    pub fn within_folds(&self) -> Self {
+        match self {
+            Validation::Time(TimeSplit { column, begin: Begin::After(_) }) => {
+                let begin = Begin::Fraction(Share::default().fraction);
+                Validation::Time(TimeSplit { column: column.clone(), begin })
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The column that divides rows, with its option's name.
     pub fn column(&self) -> Option<(&str, &'static str)> {
         match self {
             Validation::Column(name) => Some((name, "validation.column")),
+            Validation::Time(TimeSplit { column, .. }) => Some((column, "validation.timeColumn")),
             Validation::Share(Share { group_by: Some(name), .. }) => {
                 Some((name, "validation.groupBy"))
             }
@@ -88,6 +122,12 @@ impl Validation {
             Validation::None => json!(false),
             Validation::Column(name) => json!({ "column": name }),
             Validation::File(path) => json!({ "file": path }),
+            Validation::Time(TimeSplit { column, begin: Begin::Fraction(fraction) }) => {
+                json!({ "timeColumn": column, "fraction": fraction })
+            }
+            Validation::Time(TimeSplit { column, begin: Begin::After(bound) }) => {
+                json!({ "timeColumn": column, "after": bound })
+            }
             Validation::Share(share)
                 if *share == (Share { fraction: share.fraction, ..Share::default() }) =>
             {
@@ -124,7 +164,16 @@ fn described(mut fields: Fields) -> Result<Validation> {
             value => value.as_str().map(|name| Stratify::Column(name.to_owned())),
         })?;
     let group_by = fields.text("groupBy")?;
+    let time_column = fields.text("timeColumn")?;
+    let after = fields.read("after", "a date, a year or a number", |value| match value {
+        Value::String(text) => Some(Bound::Text(text.clone())),
+        value => value.as_f64().map(Bound::Number),
+    })?;
     fields.finish()?;
+    if time_column.is_some() || after.is_some() {
+        let others = column.is_some() || file.is_some() || stratify.is_some() || group_by.is_some();
+        return by_time(time_column, after, fraction, others);
+    }
     let drawn = fraction.is_some() || stratify.is_some() || group_by.is_some();
     match (column, file) {
         (None, None) => {}
@@ -152,4 +201,32 @@ fn described(mut fields: Fields) -> Result<Validation> {
         },
         group_by,
     }))
+}
+
+fn by_time(
+    column: Option<String>,
+    after: Option<Bound>,
+    fraction: Option<f64>,
+    others: bool,
+) -> Result<Validation> {
+    let wrong = |option: &str, message: &str| {
+        Err(Error::new(Code::Options, format!("{option}: {message}")).option(option))
+    };
+    let Some(column) = column else {
+        return wrong("validation.after", "needs timeColumn, the column that says when a row was");
+    };
+    if others {
+        let message = "the latest rows validate, so that only after or fraction goes with it";
+        return wrong("validation.timeColumn", message);
+    }
+    let begin = match (after, fraction) {
+        (Some(_), Some(_)) => {
+            let message =
+                "says where the validation rows begin, as fraction does; give one of them";
+            return wrong("validation.after", message);
+        }
+        (Some(bound), None) => Begin::After(bound),
+        (None, fraction) => Begin::Fraction(fraction.unwrap_or(Share::default().fraction)),
+    };
+    Ok(Validation::Time(TimeSplit { column, begin }))
 }

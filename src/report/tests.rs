@@ -81,6 +81,7 @@ fn model() -> Model {
             reading: None,
             taken: Vec::new(),
             refit: None,
+            split: None,
         },
         history: vec![],
         comparison: None,
