@@ -1606,7 +1606,33 @@ export interface ReportOptions<P extends PredictionLike<P> = Prediction> {
   importance?: boolean | Omit<ImportanceOptions<P>, 'csv'>;
   /** The seed of rows that stand for all, a whole number from 0. Default 0. */
   seed?: number;
+  /** A column of `source`, for a section of scores by group, as in `evaluate`. Default: none. */
+  by?: string;
 }
+
+/** How `model.evaluate` reads rows, and by what it groups them. */
+export interface EvaluateOptions extends PredictOptions, WorkOptions {
+  /** How to read files. Default: as the model's data, and found by looking at the file. */
+  csv?: CsvOptions;
+  /**
+   * A column of the source, for scores by group. Texts are groups by value, the most frequent first;
+   * up to ten different numbers or dates each a group, more numbers four ranges by their quartiles
+   * (`'18 to 25'`), more dates months (`'2024-03'`) or, of more than two years, years. `ERR_OPTIONS`
+   * for more than 100 groups, `ERR_SCHEMA` for a column that is not there. Default: none.
+   */
+  by?: string;
+}
+
+/** The scores of one task on the rows of one group. */
+export interface GroupScores extends Omit<Scores, 'confusion'> {
+  /** What the rows have in the column; `null` for those without a value. */
+  group: string | null;
+}
+
+/** Scores by task name, each with those of the groups. */
+export type GroupedEvaluation<P extends PredictionLike<P> = Prediction> = {
+  [task in keyof P]: Scores & { groups: GroupScores[] };
+};
 
 /** What one fold of a cross-validation did. */
 export interface FoldReport {
@@ -1958,12 +1984,14 @@ export class Model<P extends PredictionLike<P> = Prediction> {
   /**
    * Scores of every task on labelled rows. `csv` says how to read them; default: as the model's data,
    * and found by looking at the file. `timeZone` is that of `Date` cells in rows, as in
-   * `PredictOptions`; default: that of the training.
+   * `PredictOptions`; default: that of the training. `by` names a column of the source, known to the
+   * model or not: each task's scores then have `groups`, the scores of the rows of each value.
    */
   evaluate(
     source: Source,
-    options?: { csv?: CsvOptions } & PredictOptions & WorkOptions,
-  ): Promise<Evaluation<P>>;
+    options: EvaluateOptions & { by: string },
+  ): Promise<GroupedEvaluation<P>>;
+  evaluate(source: Source, options?: EvaluateOptions): Promise<Evaluation<P>>;
 
   /**
    * What each column is worth to each task: how much worse its score becomes on labelled rows when

@@ -123,21 +123,21 @@ class Model {
   }
 
   evaluate(source, options) {
-    return this.#measure('evaluate', source, options, csvOptions, shape.evaluation);
+    return this.#measure('evaluate', source, options, shape.evaluation);
   }
 
   importance(source, options) {
-    return this.#measure('importance', source, options, encode, shape.importance);
+    return this.#measure('importance', source, options, shape.importance);
   }
 
   /** What native code of this name finds in rows with labels. */
-  #measure(name, source, options, encoded, shaped) {
+  #measure(name, source, options, shaped) {
     return attemptLater(this[name], async () => {
       checkSource(source, name);
       const given = checkOptions(options, name);
       return watched(given, async (work) => {
         const [timeZone, rest] = takeZone(unwatched(given), source);
-        const json = encoded(rest);
+        const json = encode(rest);
         const clock = this.#clockFor(timeZone);
         endAtExit(native);
         const rows = await work.rows(native, source, clock);
@@ -277,12 +277,6 @@ function checkNames(options, known, name) {
   const only = known.length === 1 ? `only ${words}` : words;
   const message = `unknown option ${JSON.stringify(unknown)}; ${name} takes ${only}`;
   throw new PolytaskError('ERR_OPTIONS', message, { option: unknown });
-}
-
-// It is Rust that reads what stands in `csv`.
-function csvOptions(options) {
-  checkNames(options, ['csv', 'timeZone', ...WATCHED], 'evaluate');
-  return encode(options.csv ?? {});
 }
 
 /** The model in these bytes, which from now on is the latest. */

@@ -40,7 +40,9 @@ pub use history::EpochReport;
 #[cfg(feature = "train")]
 pub use job::{CrossValidation, FoldReport, cross_validate, train as train_model, tune};
 pub use model::{Answers, Model, Numbers, Predicted, Room, Strip};
-pub use options::{FileOptions, ImportanceOptions, ReportOptions, TrainOptions, TuneOptions};
+pub use options::{
+    EvaluateOptions, FileOptions, ImportanceOptions, ReportOptions, TrainOptions, TuneOptions,
+};
 pub use report::{Report, importance};
 #[cfg(feature = "train")]
 pub use train::{LIBTORCH, Observer, Stop};

@@ -6,6 +6,7 @@ mod experts;
 mod figure;
 mod file;
 mod finish;
+mod groups;
 mod keys;
 mod numbers;
 mod onnx;
@@ -16,6 +17,7 @@ pub use advice::Means;
 pub use columns::Answers;
 pub use figure::figure;
 pub use file::Predicted;
+pub use groups::{Evaluated, GroupScores, scores_of_groups};
 pub use numbers::{Numbers, Room, Strip};
 
 use crate::artifact::{Artifact, Header};

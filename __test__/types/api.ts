@@ -320,6 +320,11 @@ async function everything(): Promise<void> {
   ];
   await model.evaluate(rows);
   await model.evaluate(rows, { timeZone: 'local' });
+  const grouped = await model.evaluate(rows, { by: 'region' });
+  const [first] = Object.values(grouped).flatMap(({ groups }) => groups);
+  const group: string | null = first?.group ?? null;
+  console.log(group, first?.rmse);
+  await model.report('report.html', { source: rows, by: 'region' });
   const measured: ImportanceOptions = {
     rows: 1000,
     repeats: 3,

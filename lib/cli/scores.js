@@ -27,8 +27,8 @@ const NAMES = {
 const keys = (scores) =>
   Object.keys(scores).filter((key) => typeof scores[key] === 'number' && key !== 'n');
 
-/** All tasks' scores as lines. */
-function lines(evaluation, tasks, paint) {
+/** All tasks' scores as lines, those of the groups of column `by` too. */
+function lines(evaluation, tasks, paint, by) {
   return tasks.flatMap(({ name, type, classes }, at) => {
     const scores = evaluation[name];
     const rows = keys(scores).map((key) => [NAMES[key] ?? key, figure(scores[key])]);
@@ -37,6 +37,7 @@ function lines(evaluation, tasks, paint) {
       `${paint.bold(clean(name))}  ${paint.dim(`${type}, ${count(scores.n, 'row')}`)}`,
       ...table(rows, { indent: '  ', right: [1] }),
       ...(scores.confusion ? confusion(scores.confusion, classes, paint) : []),
+      ...(scores.groups ? groups(scores.groups, by, paint) : []),
     ];
   });
 }
@@ -50,6 +51,32 @@ function confusion(counts, classes, paint) {
   const rows = counts.map((row, at) => [names[at], ...row.map(String)]);
   const right = names.map((_, at) => at + 1);
   const [head, ...body] = table([['true, by answer', ...names], ...rows], { indent: '  ', right });
+  return ['', paint.dim(head), ...body];
+}
+
+// The figures that a line of groups has room for.
+const OF_GROUPS = [
+  'accuracy',
+  'f1Macro',
+  'logLoss',
+  'kappa',
+  'rmse',
+  'mae',
+  'r2',
+  'poissonDeviance',
+];
+
+/** The main scores of each group as a table. */
+function groups(all, by, paint) {
+  const shown = OF_GROUPS.filter((key) => all.some((scores) => scores[key] !== undefined));
+  const rows = all.map((scores) => [
+    scores.group === null ? '(missing)' : clean(scores.group),
+    String(scores.n),
+    ...shown.map((key) => figure(scores[key])),
+  ]);
+  const heading = [`by ${clean(by)}`, 'rows', ...shown.map((key) => NAMES[key])];
+  const right = heading.map((_, at) => at).slice(1);
+  const [head, ...body] = table([heading, ...rows], { indent: '  ', right });
   return ['', paint.dim(head), ...body];
 }
 

@@ -9,6 +9,7 @@ const { count } = require('./figures');
 const { cut, html, name, raw } = require('./html');
 const { data } = require('./sections/data');
 const { facts } = require('./sections/facts');
+const { groups } = require('./sections/groups');
 const { importance } = require('./sections/importance');
 const { learning } = require('./sections/learning');
 const { overview, plain } = require('./sections/overview');
@@ -63,6 +64,7 @@ function laidOut(model, numbers, detail, style, script) {
   };
   const sections = [
     ['tasks', 'Answers', source && tasks(told)],
+    ['groups', 'Groups', groups(told)],
     ['importance', 'Columns’ worth', importance(told)],
     ['learning', 'Learning', learning(told)],
     ['together', 'Tasks together', together(told)],

@@ -4,7 +4,7 @@ use super::error::map;
 use super::rows;
 use super::thread::{promise, promise_of};
 use super::work::{JsWork, background};
-use crate::{Model, TrainOptions};
+use crate::{EvaluateOptions, Model};
 use napi::Env;
 use napi::bindgen_prelude::{
     Array, Buffer, Float64Array, Object, ObjectFinalize, Uint8Array, Unknown,
@@ -59,19 +59,20 @@ impl JsModel {
         map(self.model.predict(&table)).map(Float64Array::new)
     }
 
-    /// Scores on labelled rows, as JSON pairs of task and scores; `csv` is JSON too.
+    /// Scores on labelled rows, as JSON pairs of task and scores; `options` are JSON too.
     #[napi(catch_unwind)]
     pub fn evaluate<'env>(
         &self,
         env: &'env Env,
         source: Unknown<'_>,
-        csv: String,
+        options: String,
         clock: Option<Object<'_>>,
     ) -> napi::Result<(JsWork, Object<'env>)> {
         let (model, source) = (self.model.clone(), rows::source(source, clock)?);
         background(env, move |watch| {
-            let csv = TrainOptions::parse_csv(&csv, &model.csv())?;
-            let scores = model.evaluate_until(&model.read(source, &csv)?.table, watch)?;
+            let EvaluateOptions { by, csv } = EvaluateOptions::parse_for(&options, &model.csv())?;
+            let table = model.read(source, &csv)?.table;
+            let scores = model.evaluate_by(&table, by.as_deref(), watch)?;
             Ok(serde_json::json!(scores).to_string())
         })
     }

@@ -35,7 +35,7 @@ pub use fit::{EngineChoice, FitOptions};
 pub use model::ModelChoice;
 pub use optimizer::{OptimizerKind, OptimizerOptions};
 pub use refit::Refit;
-pub use report::{ImportanceOptions, ReportOptions};
+pub use report::{EvaluateOptions, ImportanceOptions, ReportOptions};
 pub use schedule::{Curve, Schedule};
 pub use searched::Facts;
 pub use selection::{Selection, Ties};
@@ -231,11 +231,6 @@ impl TrainOptions {
     /// Reads options from JSON text.
     pub fn parse_text(text: &str) -> Result<Self> {
         Self::parse(json(text)?)
-    }
-
-    /// Reads what stands in the option `csv` alone, from JSON text, over what a model has.
-    pub fn parse_csv(text: &str, base: &CsvOptions) -> Result<CsvOptions> {
-        csv::read(Some(Fields::new("csv", json(text)?)?), base)
     }
 
     /// Reads the number of folds of a cross-validation, `{ k }`, from JSON text.

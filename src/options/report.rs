@@ -16,6 +16,9 @@ const REPEATS: usize = 5;
 /// The option that names figures.
 const METRICS: &str = "metrics";
 
+/// The option that names the column of groups.
+const BY: &str = "by";
+
 /// The greatest whole number of JavaScript.
 const MOST: u64 = (1 << 53) - 1;
 
@@ -90,6 +93,27 @@ fn named(path: &str, metrics: &Map<String, Value>) -> Result<Vec<(String, Metric
     metrics.collect()
 }
 
+/// What is to be evaluated.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EvaluateOptions {
+    /// The column that groups rows, for scores by group.
+    pub by: Option<String>,
+    /// How files are written.
+    pub csv: CsvOptions,
+}
+
+impl EvaluateOptions {
+    /// Reads options from JSON text, for a model, for which files are read as `base` says.
+    pub fn parse_for(text: &str, base: &CsvOptions) -> Result<Self> {
+        let mut fields = Fields::new("", json(text)?)?;
+        let by = fields.text(BY)?;
+        let csv = csv::read(fields.object("csv")?, base)?;
+        fields.know(&["timeZone", "signal", "onProgress"]);
+        fields.finish()?;
+        Ok(EvaluateOptions { by, csv })
+    }
+}
+
 /// What a report is to tell.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReportOptions {
@@ -99,6 +123,8 @@ pub struct ReportOptions {
     pub importance: Option<ImportanceOptions>,
     /// Of the rows that are points.
     pub seed: u64,
+    /// The column that groups rows, for scores by group.
+    pub by: Option<String>,
     /// How files are written.
     pub csv: CsvOptions,
     /// Whether that was given, which is for a source.
@@ -116,6 +142,7 @@ impl ReportOptions {
         let mut fields = Fields::new("", json(text)?)?;
         let title = fields.text("title")?;
         let seed = fields.whole("seed", 0, MOST)?.unwrap_or(0);
+        let by = fields.text(BY)?;
         let usual = ImportanceOptions { seed, ..ImportanceOptions::default() };
         let importance = match fields.take("importance") {
             None | Some(Value::Bool(true)) => Some(usual),
@@ -130,7 +157,7 @@ impl ReportOptions {
         let csv = csv::read(fields.object("csv")?, base)?;
         fields.know(&["source", "timeZone"]);
         fields.finish()?;
-        Ok(ReportOptions { title, importance, seed, csv, csv_given })
+        Ok(ReportOptions { title, importance, seed, by, csv, csv_given })
     }
 }
 
@@ -181,6 +208,7 @@ mod tests {
             (r#"{"importance":{"repeats":0}}"#, "importance.repeats"),
             (r#"{"importance":{"csv":{}}}"#, "importance.csv"),
             (r#"{"sauce":3}"#, "sauce"),
+            (r#"{"by":3}"#, "by"),
         ] {
             let error = ReportOptions::parse_text(text).unwrap_err();
             assert_eq!(error.place().option.as_deref(), Some(option), "{text}");

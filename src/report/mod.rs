@@ -50,6 +50,8 @@ pub struct SourceReport {
     pub trained_on: bool,
     /// Whether rows count by a column of weights.
     pub weighted: bool,
+    /// The column that groups rows, where one was named.
+    pub by: Option<String>,
     /// Each task, in task order.
     pub tasks: Vec<TaskReport>,
     /// What each feature is worth; none where it was not asked for.
@@ -69,6 +71,10 @@ impl Report {
             let message = "csv: says how a source is read, and none is given";
             return Err(Error::new(Code::Options, message).option("csv"));
         }
+        if source.is_none() && options.by.is_some() {
+            let message = "by: groups the rows of a source, and none is given";
+            return Err(Error::new(Code::Options, message).option("by"));
+        }
         let source = source.map(|source| SourceReport::of(model, source, options, watch));
         Ok(Report {
             title: options.title.clone(),
@@ -86,8 +92,11 @@ impl SourceReport {
         let count = rows.len();
         let more = options.importance.as_ref();
         watch.expect(count + more.map_or(0, |options| importance::cost(model, count, options)));
+        let by = options.by.as_ref();
+        let slices = by.map(|by| model.slices(table, by, &rows)).transpose()?;
         let rows = Labelled::of(model, table, rows, watch)?;
-        let tasks = rows.tasks(model).map(|task| TaskReport::of(&task, options.seed)).collect();
+        let of = |task| TaskReport::of(&task, slices.as_deref(), options.seed);
+        let tasks = rows.tasks(model).map(of).collect();
         let weighted = rows.weights().is_some();
         // The figures of a table that fills the memory need not be kept beside its shuffled rows.
         drop(rows);
@@ -100,6 +109,7 @@ impl SourceReport {
             zero_weight_rows: table.rows() - count,
             trained_on: loaded.fingerprint == model.fingerprint(),
             weighted,
+            by: options.by.clone(),
             tasks,
             importance: importance.transpose()?,
         })

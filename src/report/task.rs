@@ -3,9 +3,9 @@
 use super::classes::Classes;
 use super::labelled::TaskRows;
 use super::numbers::Numbers;
-use crate::data::TaskType;
+use crate::data::{Slice, TaskType};
 use crate::metrics::{Metric, Scores};
-use crate::model::score;
+use crate::model::{GroupScores, score, scores_of_groups};
 use serde::Serialize;
 
 /// One task.
@@ -19,6 +19,9 @@ pub struct TaskReport {
     pub kind: TaskType,
     /// As [`crate::Model::evaluate`] gives them.
     pub scores: Scores,
+    /// Group by group; none where no column was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<GroupScores>>,
     /// What always the same answer would score; none without labels.
     pub guess: Option<Guess>,
     /// Of a task with classes.
@@ -37,13 +40,18 @@ pub struct Guess {
 }
 
 impl TaskReport {
-    /// The report on one task; `seed` draws the rows that are points.
-    pub fn of(task: &TaskRows<'_>, seed: u64) -> Self {
+    /// The report on one task, on the groups of its rows too; `seed` draws the rows that are points.
+    pub fn of(task: &TaskRows<'_>, slices: Option<&[Slice]>, seed: u64) -> Self {
         let target = task.target;
         let scores = score(target, task.answers(), task.labels(), task.weights);
         let classes = target.classes().map(|classes| Classes::of(task, classes.len()));
         let numbers = classes.is_none().then(|| Numbers::of(task, seed));
+        let groups = slices.map(|slices| {
+            let answers: Vec<&[f64]> = task.answers().collect();
+            scores_of_groups(target, &answers, task.labels(), task.weights, slices)
+        });
         TaskReport {
+            groups,
             name: target.name().to_owned(),
             kind: target.kind(),
             guess: guess(task, target.classes().map(|classes| classes.len())),

@@ -246,7 +246,7 @@ fn a_report_without_rows_tells_what_the_model_knows_and_one_that_is_stopped_ends
     // A table in which no row has a label of one task.
     let table = table(4, Some((3, &[3, 3, 3, 3])));
     let rows = Labelled::of(&model, &table, vec![0, 1, 2, 3], &never()).unwrap();
-    let task = TaskReport::of(&rows.tasks(&model).next().unwrap(), 0);
+    let task = TaskReport::of(&rows.tasks(&model).next().unwrap(), None, 0);
     assert_eq!((task.scores.n, task.guess), (0, None));
     assert_eq!(task.classes.unwrap().roc, []);
     let found = importance(&model, &table, &ImportanceOptions::default(), &never()).unwrap();

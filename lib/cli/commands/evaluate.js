@@ -24,6 +24,7 @@ module.exports = {
       'one figure for a script',
       `polytask evaluate iris.safetensors test.csv --json | jq .species.accuracy`,
     ],
+    ['by group', 'polytask evaluate model.safetensors test.csv --by region'],
     ['by five folds', 'polytask evaluate --folds 5 data.csv --target species --epochs 50'],
   ],
   takes: [
@@ -31,6 +32,7 @@ module.exports = {
     { what: 'a CSV file', optional: true, many: true },
   ],
   flags: {
+    by: { type: 'string', value: 'COLUMN', help: 'the scores of each group of this column, too' },
     folds: { type: 'string', value: 'K', help: 'train and score K networks instead of a model' },
     ...FLAGS,
   },
@@ -38,6 +40,7 @@ module.exports = {
 
   check({ flags, files, options }) {
     if (flags.folds !== undefined) {
+      if (flags.by !== undefined) throw new Usage('--by goes with a model, not with --folds');
       if (!/^\d+$/.test(flags.folds)) {
         throw new Usage(`--folds: expected a whole number, found ${JSON.stringify(flags.folds)}`);
       }
@@ -55,10 +58,10 @@ module.exports = {
     const model = await call.polytask.load(call.files[0]);
     const source = await call.data(call.files.slice(1));
     const { quiet } = output;
-    const work = interrupt.leaving(model.evaluate(source, call.options));
+    const work = interrupt.leaving(model.evaluate(source, { ...call.options, by: call.flags.by }));
     const evaluation = await waiting(process.stderr, `scoring ${source}`, work, { quiet });
     output.data(evaluation);
-    output.lines(scores.lines(evaluation, model.tasks, output.paint));
+    output.lines(scores.lines(evaluation, model.tasks, output.paint, call.flags.by));
   },
 };
 

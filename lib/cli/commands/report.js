@@ -25,6 +25,7 @@ module.exports = {
       value: 'FILE',
       help: 'labelled rows, - for standard input',
     },
+    by: { type: 'string', value: 'COLUMN', help: 'scores of each group of this column, too' },
     out: { type: 'string', short: 'o', value: 'FILE', help: 'where the page goes' },
   },
   options: 'reading',
@@ -34,6 +35,7 @@ module.exports = {
       const read = flags.source === undefined ? files : [...files, flags.source];
       return checkOut(flags.out, 'report', read);
     }
+    if (flags.by !== undefined) throw new Usage('--by goes with --out');
     if (!flags.json) throw new Usage('report needs --out FILE, where the page goes');
     if (flags.source === undefined) throw new Usage('report --json needs --source or --out');
   },
@@ -46,7 +48,7 @@ module.exports = {
       output.data(await interrupt.leaving(model.importance(source, options)));
       return;
     }
-    const given = source === undefined ? options : { ...options, source };
+    const given = { ...options, source, by: flags.by };
     const page = model.report(call.path(flags.out), given);
     const { quiet } = output;
     await waiting(process.stderr, `writing ${flags.out}`, interrupt.leaving(page), { quiet });
