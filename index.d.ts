@@ -1884,6 +1884,8 @@ export interface ModelDescription<P extends PredictionLike<P> = Prediction> {
     readonly zeroWeightRows?: number;
     readonly trainRows: number;
     readonly validationRows: number;
+    /** Of a split by time: when the last training and the first validation row were; else absent. */
+    readonly split?: { readonly column: string; readonly last: string; readonly first: string };
     /** Observed labels in the training rows, task by task. */
     readonly labels: readonly number[];
     /** A hash of the data, to tell whether two models saw the same. */

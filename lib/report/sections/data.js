@@ -13,6 +13,10 @@ function data({ model, source, detail }) {
       'Rows',
       `${whole(rows.rows)}: ${whole(rows.trainRows)} to train, ${whole(rows.validationRows)} to validate`,
     ],
+    rows.split && [
+      'Split by time',
+      html`${name(rows.split.column, 40)}: up to ${name(rows.split.last, 40)} to train, from ${name(rows.split.first, 40)} on to validate`,
+    ],
     rows.reading && ['Read as', reading(rows.reading)],
     rows.zeroWeightRows > 0 && ['Of weight 0', `${count(rows.zeroWeightRows, 'row')}, left out`],
     rows.reading?.skipped > 0 && ['Left out', `${count(rows.reading.skipped, 'row')} with errors`],
