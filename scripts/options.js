@@ -32,7 +32,10 @@ const SECTIONS = [
   ['`tune`', ['TuneOptions', 'TuneSpace', 'TuneRange']],
   ['`model.predict`, `predictAsync` and `predictColumns`', ['PredictOptions', 'TimeZone']],
   ['`model.predictFile`', ['PredictFileOptions']],
-  ['`model.importance` and `model.report`', ['ImportanceOptions', 'ReportOptions']],
+  [
+    '`model.evaluate`, `model.importance` and `model.report`',
+    ['EvaluateOptions', 'ImportanceOptions', 'ReportOptions'],
+  ],
   ['`signal` and `onProgress`', ['WorkOptions']],
 ];
 
