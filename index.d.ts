@@ -1616,7 +1616,7 @@ export interface EvaluateOptions extends PredictOptions, WorkOptions {
   csv?: CsvOptions;
   /**
    * A column of the source, for scores by group. Texts are groups by value, the most frequent first;
-   * up to ten different numbers or dates each a group, more numbers four ranges by their quartiles
+   * up to ten different numbers or dates each a group, more numbers up to four ranges by their quartiles
    * (`'18 to 25'`), more dates months (`'2024-03'`) or, of more than two years, years. `ERR_OPTIONS`
    * for more than 100 groups, `ERR_SCHEMA` for a column that is not there. Default: none.
    */

@@ -113,6 +113,20 @@ test('a column that cannot group is told', async () => {
   });
 });
 
+test('no group of equal ones is the worst in a report', async () => {
+  const { groups } = require('../lib/report/sections/groups');
+  const section = (...accuracies) => {
+    const all = accuracies.map((accuracy, i) => ({ group: `g${i}`, n: 50, accuracy }));
+    const task = { name: 'y', classes: {}, groups: all };
+    const text = String(groups({ source: { by: 'g', tasks: [task] }, shown: 1 }));
+    return [...text.matchAll(/(g\d)<\/bdi> <small>worst/g)].map(([, group]) => group);
+  };
+  expect(section(1, 1)).toEqual([]);
+  expect(section(0.9)).toEqual([]);
+  expect(section(0.9, 0.5, 0.5)).toEqual(['g1', 'g2']);
+  expect(section(0.9, 0.4, 0.5)).toEqual(['g1']);
+});
+
 test('a report has a section of them, and the program a table', async () => {
   const folder = new Folder();
   try {

@@ -111,6 +111,8 @@ fn by_text(column: &Column, rows: &[usize], format: NumberFormat) -> Vec<Slice> 
 }
 
 fn by_number(numbers: &[f64]) -> Vec<Slice> {
+    // Negative zero is the same number, and is written alike.
+    let numbers: Vec<f64> = numbers.iter().map(|number| number + 0.0).collect();
     let mut sorted: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
     sorted.sort_by(f64::total_cmp);
     let mut distinct = sorted.clone();
@@ -118,13 +120,7 @@ fn by_number(numbers: &[f64]) -> Vec<Slice> {
     // Where each range but the first begins.
     let begins: Vec<f64> = match distinct.len() <= FEW {
         true => distinct.iter().skip(1).copied().collect(),
-        false => {
-            let mut begins: Vec<f64> =
-                (1..RANGES).map(|part| sorted[sorted.len() * part / RANGES]).collect();
-            begins.dedup();
-            begins.retain(|begin| *begin > sorted[0]);
-            begins
-        }
+        false => quartiles(&sorted),
     };
     let range = |number: f64| begins.partition_point(|begin| *begin <= number);
     let codes: Vec<Option<u32>> =
@@ -137,6 +133,19 @@ fn by_number(numbers: &[f64]) -> Vec<Slice> {
             _ => String::new(),
         }
     })
+}
+
+/// Where the ranges of sorted numbers but the first begin: between two different numbers, each as near
+/// to a quartile as can be, so that a number of many rows is in one range and there may be fewer.
+fn quartiles(sorted: &[f64]) -> Vec<f64> {
+    let places: Vec<usize> = (1..sorted.len()).filter(|&at| sorted[at] > sorted[at - 1]).collect();
+    let nearest = |part: usize| {
+        let wanted = sorted.len() * part / RANGES;
+        places.iter().copied().min_by_key(|place| place.abs_diff(wanted))
+    };
+    let mut chosen: Vec<usize> = (1..RANGES).filter_map(nearest).collect();
+    chosen.dedup();
+    chosen.into_iter().map(|at| sorted[at]).collect()
 }
 
 fn by_date(column: &Column, rows: &[usize], order: Option<DateOrder>) -> Vec<Slice> {
@@ -237,10 +246,29 @@ mod tests {
         many.push(Cell::Missing);
         let quarters = ["0 to 24", "25 to 49", "50 to 74", "75 to 99"].map(|name| named(name, 25));
         assert_eq!(all(&many), [&quarters[..], &[(None, 1)]].concat());
-        // More than half of them one number.
-        let mut most = vec![Cell::Number(0.0); 80];
-        most.extend((1..=20).map(|n| Cell::Number(f64::from(n))));
-        assert_eq!(all(&most).iter().map(|(_, rows)| rows).sum::<usize>(), 100);
+    }
+
+    #[test]
+    fn a_number_of_many_rows_is_a_range_of_its_own() {
+        let with = |zeros: usize, others: std::ops::RangeInclusive<i32>| {
+            let mut cells = vec![Cell::Number(0.0); zeros];
+            cells.extend(others.map(|n| Cell::Number(f64::from(n))));
+            all(&cells)
+        };
+        assert_eq!(with(80, 1..=20), [named("0", 80), named("1 to 20", 20)]);
+        assert_eq!(with(80, -20..=-1), [named("-20 to -1", 20), named("0", 80)]);
+        let some = [named("0", 30), named("1 to 20", 20), named("21 to 45", 25)];
+        assert_eq!(with(30, 1..=70)[..3], some);
+        assert_eq!(with(30, 1..=70)[3], named("46 to 70", 25));
+    }
+
+    #[test]
+    fn negative_zero_is_zero() {
+        let few = [0.0, -0.0, 1.0].map(Cell::Number);
+        assert_eq!(all(&few), [named("0", 2), named("1", 1)]);
+        let many: Vec<Cell<'_>> =
+            (0..40).map(|n| Cell::Number(if n == 0 { -0.0 } else { f64::from(n) })).collect();
+        assert_eq!(all(&many)[0], named("0 to 9", 10));
     }
 
     #[test]

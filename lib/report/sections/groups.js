@@ -15,26 +15,27 @@ const LEAST_ROWS = 30;
 function groups({ source, shown }) {
   if (!source?.by) return null;
   const tables = source.tasks.slice(0, shown).map((task) => table(task, source.by));
-  return html`<section id="groups"><h2>Scores by group</h2><p class="note">Rows by what they have in ${name(source.by, 40)}. Marked is the worst group of those with at least ${LEAST_ROWS} labelled rows.</p>${tables}</section>`;
+  return html`<section id="groups"><h2>Scores by group</h2><p class="note">Rows by what they have in ${name(source.by, 40)}. The worst is marked of those groups with at least ${LEAST_ROWS} labelled rows.</p>${tables}</section>`;
 }
 
 function table(task, by) {
   const wanted = task.classes ? OF_CLASSES : OF_NUMBERS;
   const keys = wanted.filter((key) => task.groups.some((scores) => scores[key] !== undefined));
-  const bad = worst(task.groups, keys[0]);
+  const isWorst = worst(task.groups, keys[0]);
   const rows = task.groups.map(
     (scores) =>
-      html`<tr><th scope="row">${scores.group === null ? '(missing)' : name(scores.group, 60)}${scores === bad && html` <small>worst</small>`}</th><td class="num">${whole(scores.n)}</td>${keys.map((key) => html`<td class="num">${scores[key] === undefined ? '–' : score(key, scores[key])}</td>`)}</tr>`,
+      html`<tr><th scope="row">${scores.group === null ? '(missing)' : name(scores.group, 60)}${isWorst(scores) && html` <small>worst</small>`}</th><td class="num">${whole(scores.n)}</td>${keys.map((key) => html`<td class="num">${scores[key] === undefined ? '–' : score(key, scores[key])}</td>`)}</tr>`,
   );
   return html`<h3>${name(task.name)}</h3><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${name(by, 40)}</th><th scope="col" class="num">Rows</th>${keys.map((key) => html`<th scope="col" class="num">${SCORES[key][0]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** The group with the worst of this figure, where several can be compared. */
+/** Tells the groups with the worst of this figure, where there is a better one to compare with. */
 function worst(groups, key) {
   const compared = groups.filter(({ n, [key]: figure }) => n >= LEAST_ROWS && figure !== undefined);
-  if (compared.length < 2) return null;
   const loss = (scores) => (key === 'accuracy' ? -scores[key] : scores[key]);
-  return compared.reduce((one, other) => (loss(other) > loss(one) ? other : one));
+  const losses = compared.map(loss);
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  return (scores) => least < most && compared.includes(scores) && loss(scores) === most;
 }
 
 module.exports = { groups };
